@@ -1,0 +1,81 @@
+"""Finds the folders under `templates/`: the shipped ones, with the home's own laid over them."""
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from pipeline.errors import LibraryError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """One document type, court or field set as it lies on disk."""
+
+    name: str
+    folder: Path
+    tables: Mapping[str, Mapping[str, Any]]
+    """Each TOML file of the folder, parsed, by its file name."""
+    digest: str
+    """Over the names and contents of every file in the folder, examples left out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Library:
+    """Everything found under `templates/`."""
+
+    documents: Mapping[str, Shelf]
+    courts: Mapping[str, Shelf]
+    fieldsets: Mapping[str, Shelf]
+
+
+def shipped() -> Path:
+    """The templates that come with Docketpress: inside the wheel, or beside the package in a checkout."""
+    inside = Path(__file__).parent / "_templates"
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "templates"
+
+
+def read(*roots: Path) -> Library:
+    """Read the template folders; a later root replaces a folder of the same name in an earlier one.
+
+    Raises:
+        LibraryError: a TOML file cannot be parsed.
+    """
+    return Library(
+        documents=_shelves(roots, "documents"),
+        courts=_shelves(roots, "courts"),
+        fieldsets=_shelves(roots, "fieldsets"),
+    )
+
+
+def _shelves(roots: tuple[Path, ...], kind: str) -> Mapping[str, Shelf]:
+    found: dict[str, Shelf] = {}
+    for root in roots:
+        for folder in sorted((root / kind).glob("*/")):
+            if not folder.name.startswith((".", "_")):
+                found[folder.name] = _shelf(folder)
+    return MappingProxyType(found)
+
+
+def _shelf(folder: Path) -> Shelf:
+    whole = hashlib.sha256()
+    tables = {}
+    for path in sorted(folder.rglob("*")):
+        inner = path.relative_to(folder)
+        if not path.is_file() or inner.parts[0] == "examples" or path.name.startswith("."):
+            continue
+        data = path.read_bytes()
+        whole.update(f"{inner.as_posix()}\0{len(data)}\0".encode() + data)
+        if path.suffix == ".toml":
+            tables[inner.as_posix()] = _table(path, data)
+    return Shelf(name=folder.name, folder=folder, tables=MappingProxyType(tables), digest=whole.hexdigest())
+
+
+def _table(path: Path, data: bytes) -> Mapping[str, Any]:
+    try:
+        return MappingProxyType(tomllib.loads(data.decode("utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise LibraryError(f"{path} cannot be read as TOML: {error}. Mend that line.") from error
