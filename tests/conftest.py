@@ -1,0 +1,101 @@
+"""What every test may ask for: a home, a fixed moment, the shipped catalogue, real servers and engines."""
+
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+import sqlalchemy
+from pipeline import library
+from pipeline import settings as settings_room
+from pipeline.rules import catalog as catalog_room
+
+from tests import verapdf as verapdf_engine
+
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("America/New_York"))
+"""A Monday, three days before Thanksgiving."""
+
+LANES = """
+[watch]
+events = false
+settle_seconds = 0
+free_disk_mb = 1
+
+[lanes.hearings]
+court = "us-nywd"
+document_type = "notice-of-hearing"
+"""
+
+MakeHome = Callable[..., settings_room.Settings]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--update` rewrites the expected texts beside the examples; review the difference before committing."""
+    parser.addoption("--update", action="store_true", help="rewrite expected texts beside the examples")
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A fixed Monday morning."""
+    return NOW
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> MakeHome:
+    """Makes a home folder and gives its settings: `home()`, or `home(toml)` with the text of docketpress.toml."""
+
+    def make(toml: str = LANES, *, name: str = "home") -> settings_room.Settings:
+        folder = tmp_path / name
+        for part in ("inbox", "outbox", "templates"):
+            (folder / part).mkdir(parents=True, exist_ok=True)
+        (folder / settings_room.FILE_NAME).write_text(toml, encoding="utf-8")
+        settings = settings_room.load(folder)
+        for lane in settings.lanes:
+            (settings.inbox / lane).mkdir(exist_ok=True)
+        return settings
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def catalog() -> catalog_room.Catalog:
+    """The shipped document types and courts."""
+    return catalog_room.build(library.read(library.shipped()))
+
+
+@pytest.fixture
+def verapdf() -> Callable[..., None]:
+    """Call it with paths: they must all pass PDF/A-2a and PDF/UA-1. Use with `@pytest.mark.verapdf`."""
+    reason = verapdf_engine.missing()
+    if reason:
+        pytest.skip(reason)
+    return verapdf_engine.assert_conforming
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> str:
+    """The address of the tests' PostgreSQL server."""
+    note = Path(__file__).parent.parent / ".cache" / "postgres" / "url"
+    url = os.environ.get("DOCKETPRESS_TEST_POSTGRES") or (note.read_text().strip() if note.exists() else "")
+    if not url:
+        pytest.skip("no PostgreSQL server: `./run test` starts one, or set DOCKETPRESS_TEST_POSTGRES")
+    return url
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """The address of a fresh, empty database. Use with `@pytest.mark.postgres`."""
+    name = f"docketpress_{secrets.token_hex(6)}"
+    admin = sqlalchemy.create_engine(postgres_server, isolation_level="AUTOCOMMIT", poolclass=sqlalchemy.NullPool)
+    with admin.connect() as connection:
+        connection.execute(sqlalchemy.text(f"CREATE DATABASE {name}"))
+    try:
+        url = sqlalchemy.make_url(postgres_server).set(database=name)
+        yield url.render_as_string(hide_password=False)
+    finally:
+        with admin.connect() as connection:
+            connection.execute(sqlalchemy.text(f"DROP DATABASE {name} WITH (FORCE)"))
+        admin.dispose()
