@@ -12,7 +12,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeAlias
 
-JSON: TypeAlias = "bool | int | float | str | list[JSON] | dict[str, JSON] | None"
+from typing_extensions import TypeAliasType
+
+JSON = TypeAliasType("JSON", "bool | int | float | str | list[JSON] | dict[str, JSON] | None")
+"""What a JSON text can say. A named type, because pydantic cannot follow a plain alias into itself."""
 
 
 # ── files and drops ──────────────────────────────────────────────────────────────────────────────────
@@ -173,6 +176,8 @@ class Field:
     help: str = ""
     required: bool = False
     required_when: Condition | None = None
+    required_unless: tuple[str, ...] = ()
+    """Demanded when every one of these other fields is empty."""
     aliases: tuple[str, ...] = ()
     """Other headings that mean this field; case, spaces and punctuation never matter."""
     pattern: str | None = None
@@ -186,6 +191,8 @@ class Field:
     not_past: bool = False
     court_day: bool = False
     """For a date: it may not be a weekend or a holiday of the court."""
+    names_one_of: str | None = None
+    """The text must be the name of a party given in that field."""
     fills: str | None = None
     """The place in the case or filing this answer goes to, for example `case.docket_number`."""
     source: Source | None = None
@@ -307,6 +314,9 @@ class Holiday:
     day: date
     name: str
     source: Source
+    after_event_only: bool = False
+    """The court is open, but a period measured after an event does not end on this day: for a federal
+    court, a legal holiday of its state (Fed. R. Civ. P. 6(a)(6)(C))."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,225 @@
+"""The catalogue: every document type and court, built from the folders' tables and checked against themselves."""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from pipeline.errors import LibraryError
+from pipeline.library import Library, Shelf
+from pipeline.model import Condition, Court, DocumentType, Field, FieldKind
+from pipeline.rules import headings, tables
+
+_Table = TypeVar("_Table", bound=BaseModel)
+_Made = TypeVar("_Made")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalog:
+    """What can be made, and for which courts. Can be pickled, so that limited children may have it."""
+
+    documents: Mapping[str, DocumentType]
+    courts: Mapping[str, Court]
+    fieldsets: Mapping[str, tuple[Field, ...]]
+
+
+def build(library: Library) -> Catalog:
+    """Build the catalogue from the folders as read.
+
+    Raises:
+        LibraryError: a folder holds an unknown key, a wrong value, or contradicts itself. The message names
+            every such file and key at once.
+    """
+    problems: list[str] = []
+    sets = _each(library.fieldsets, _fieldset, problems)
+    courts = _each(library.courts, _court, problems)
+    documents = {}
+    for name, shelf in library.documents.items():
+        try:
+            documents[name] = _document(shelf, sets, library.fieldsets)
+        except LibraryError as error:
+            problems.append(str(error))
+    if problems:
+        raise LibraryError("\n".join(problems))
+    return Catalog(documents=documents, courts=courts, fieldsets=sets)
+
+
+def _each(shelves: Mapping[str, Shelf], make: Callable[[Shelf], _Made], problems: list[str]) -> dict[str, _Made]:
+    made = {}
+    for name, shelf in shelves.items():
+        try:
+            made[name] = make(shelf)
+        except LibraryError as error:
+            problems.append(str(error))
+    return made
+
+
+def _fieldset(shelf: Shelf) -> tuple[Field, ...]:
+    table = _parse(shelf, "fieldset.toml", tables.FieldSetTable)
+    return tuple(one.record() for one in table.fields)
+
+
+def _document(shelf: Shelf, sets: Mapping[str, tuple[Field, ...]], shelves: Mapping[str, Shelf]) -> DocumentType:
+    table = _parse(shelf, "document.toml", tables.DocumentTable)
+    unknown = [one for one in table.fieldsets if one not in sets]
+    if unknown:
+        raise _wrong(shelf, "document.toml", [f"fieldsets: {_no_such('field set', one, sets)}" for one in unknown])
+    borrowed = [one for name in table.fieldsets for one in sets[name]]
+    whole = hashlib.sha256("\0".join((shelf.digest, *(shelves[one].digest for one in table.fieldsets))).encode())
+    made = DocumentType(
+        name=shelf.name,
+        title=table.title,
+        summary=table.summary,
+        edition=table.edition,
+        fields=_laid_over(borrowed, [one.record() for one in table.fields]),
+        papers=tuple(one.record() for one in table.papers),
+        notices=tuple(one.record() for one in table.notices),
+        exhibits=table.exhibits,
+        folder=shelf.folder,
+        digest=whole.hexdigest(),
+    )
+    problems = list(_contradictions(made))
+    if problems:
+        raise _wrong(shelf, "document.toml", problems)
+    return made
+
+
+def _laid_over(first: list[Field], own: list[Field]) -> tuple[Field, ...]:
+    """A type's own field takes the place of a field set's field of the same name."""
+    replaced = {one.name: one for one in own}
+    names = {one.name for one in first}
+    return (*(replaced.get(one.name, one) for one in first), *(one for one in own if one.name not in names))
+
+
+def _contradictions(made: DocumentType) -> Iterator[str]:
+    yield from _twice("field", (one.name for one in made.fields))
+    yield from _twice("paper", (one.name for one in made.papers))
+    if sum(one.role == "lead" for one in made.papers) != 1:
+        yield "papers: exactly one paper has the role `lead`"
+    known = {one.name: one for one in made.fields}
+    for place, name in _mentions(made):
+        if name not in known:
+            yield f"{place}: {_no_such('field', name, known)}"
+    for notice in made.notices:
+        for date in (notice.field, notice.since):
+            if date in known and known[date].kind is not FieldKind.DATE:
+                yield f"notices: the field `{date}` is no date"
+    for field in made.fields:
+        yield from _field_contradictions(field)
+
+
+def _mentions(made: DocumentType) -> Iterator[tuple[str, str]]:
+    for field in made.fields:
+        yield from _in_condition(f"fields.{field.name}.required_when", field.required_when)
+        yield from ((f"fields.{field.name}.required_unless", name) for name in field.required_unless)
+        if field.names_one_of:
+            yield f"fields.{field.name}.names_one_of", field.names_one_of
+    for paper in made.papers:
+        yield from _in_condition(f"papers.{paper.name}.when", paper.when)
+    for notice in made.notices:
+        yield from (("notices", name) for name in (notice.field, notice.since) if name)
+        yield from _in_condition("notices.when", notice.when)
+
+
+def _in_condition(place: str, condition: Condition | None) -> Iterator[tuple[str, str]]:
+    if condition:
+        yield place, condition.field
+
+
+def _field_contradictions(field: Field) -> Iterator[str]:
+    place = f"fields.{field.name}"
+    if field.kind is FieldKind.CHOICE and not field.choices:
+        yield f"{place}.choices: a choice needs its choices"
+    if field.choices and field.default is not None and field.default not in field.choices:
+        yield f"{place}.default: `{field.default}` is none of the choices"
+    if field.pattern is not None:
+        yield from _bad_pattern(f"{place}.pattern", field.pattern)
+        if field.pattern_hint is None:
+            yield f"{place}.pattern_hint: say in words what the pattern asks for"
+    if (field.not_past or field.court_day) and field.kind is not FieldKind.DATE:
+        yield f"{place}: `not_past` and `court_day` are for dates only"
+
+
+def _bad_pattern(place: str, pattern: str) -> Iterator[str]:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        yield f"{place}: this is no regular expression: {error}"
+
+
+def _twice(what: str, names: Iterable[str]) -> Iterator[str]:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            yield f"{what}s: two have the name `{name}`"
+        seen.add(name)
+
+
+def _court(shelf: Shelf) -> Court:
+    table = _parse(shelf, "court.toml", tables.CourtTable)
+    calendar = _parse(shelf, "calendar.toml", tables.CalendarTable)
+    problems = [*_bad_pattern("docket_number_pattern", table.docket_number_pattern), *_calendar_problems(calendar)]
+    if problems:
+        raise _wrong(shelf, "court.toml / calendar.toml", problems)
+    return Court(
+        name=shelf.name,
+        title=table.title.strip(),
+        time_zone=table.time_zone,
+        docket_number_pattern=table.docket_number_pattern,
+        docket_number_hint=table.docket_number_hint,
+        docket_number_source=table.docket_number_source.record(),
+        page=table.page.record(),
+        limits=table.limits.record(),
+        holidays=tuple(sorted((one.record() for one in calendar.holidays), key=lambda one: one.day)),
+        calendar_years=calendar.calendar_years,
+        header_line=table.header_line,
+        folder=shelf.folder,
+        digest=shelf.digest,
+        options=table.options,
+    )
+
+
+def _calendar_problems(calendar: tables.CalendarTable) -> Iterator[str]:
+    for one in calendar.holidays:
+        if one.day.year not in calendar.calendar_years:
+            yield f"holidays: {one.day} ({one.name}) lies outside calendar_years"
+    yield from _twice("holiday", (str(one.day) for one in calendar.holidays))
+
+
+def _parse(shelf: Shelf, file: str, shape: type[_Table]) -> _Table:
+    if file not in shelf.tables:
+        raise LibraryError(f"{shelf.folder / file} is missing. Every folder of this kind needs one.")
+    raw = dict(shelf.tables[file])
+    try:
+        return shape.model_validate(raw, context={"sources": raw.get("sources", {})})
+    except ValidationError as error:
+        raise _wrong(shelf, file, [_complaint(one, shape) for one in error.errors()]) from error
+
+
+def _complaint(problem: Any, shape: type[BaseModel]) -> str:  # noqa: ANN401 - pydantic's own record
+    place = ".".join(str(part + 1 if isinstance(part, int) else part) for part in problem["loc"])
+    if problem["type"] == "extra_forbidden":
+        name = str(problem["loc"][-1])
+        return f"{place}: {_no_such('key', name, _keys(shape))}"
+    return f"{place}: {problem['msg'].removeprefix('Value error, ')} (found {problem['input']!r})"
+
+
+def _keys(shape: type[BaseModel]) -> set[str]:
+    """Every key of the table and of the tables inside it."""
+    found = set(shape.model_fields)
+    for one in vars(tables).values():
+        if isinstance(one, type) and issubclass(one, BaseModel) and one is not shape:
+            found |= set(one.model_fields)
+    return found
+
+
+def _no_such(what: str, name: str, known: Iterable[str]) -> str:
+    near = headings.did_you_mean(name, known)
+    return f"there is no {what} `{name}`" + (f"; did you mean `{near}`?" if near else "; remove it")
+
+
+def _wrong(shelf: Shelf, file: str, problems: list[str]) -> LibraryError:
+    return LibraryError(f"{shelf.folder / file}:\n" + "\n".join(f"  {one}" for one in problems))
