@@ -1,0 +1,266 @@
+"""The worker's side: hands a call to the zygote, waits for the answer, says how the child ended."""
+
+import contextlib
+import json
+import logging
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import ParamSpec, Self, TypeVar
+
+from pydantic import ValidationError
+
+from pipeline.confine import wire, zygote
+from pipeline.confine.child import LENGTH_BYTES
+from pipeline.errors import ConfinedFailure
+from pipeline.settings import MEGABYTE, ChildSettings
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+LIBRARIES = ("weasyprint", "pypdf", "pikepdf", "docx", "pypdfium2")
+"""Loaded once, in the zygote."""
+_ANSWER_LIMIT = 32 * MEGABYTE
+_SIGNALLED = 128
+_START_SECONDS = 60
+_GRACE_SECONDS = 30
+"""How long after the wall-clock limit the zygote may take to report; later it counts as dead."""
+_BLOCK = 1 << 16
+_NEARLY = 0.8
+_PASSED_ON = frozenset({"PATH", "HOME", "LANG", "TZ", "LD_LIBRARY_PATH", "XDG_CACHE_HOME", "DOCKETPRESS_KILL_AT"})
+_PASSED_ON_STARTS = ("LC_", "FONTCONFIG_", "SOURCE_DATE")
+
+_log = logging.getLogger(__name__)
+
+
+class Confined:
+    """Calls functions in limited, killable children. Safe to use from several threads at once.
+
+    Attributes:
+        limits: what one call may use.
+    """
+
+    def __init__(
+        self,
+        limits: ChildSettings,
+        *,
+        preload: tuple[str, ...] = LIBRARIES,
+        jobs: int | None = None,
+        temporary: Path | None = None,
+    ) -> None:
+        """Nothing is started before the first call.
+
+        Args:
+            limits: what one call may use.
+            preload: modules the zygote imports once, so that children need not.
+            jobs: calls that may run at once; None for as many as there are processors.
+            temporary: where each call gets a folder of its own; None for the system's place.
+        """
+        self.limits = limits
+        self._preload = preload
+        self._places = threading.BoundedSemaphore(jobs or os.cpu_count() or 1)
+        self._temporary = temporary
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+        self._hello: dict[str, object] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def network_isolated(self) -> bool:
+        """Whether children are without any network. Starts the zygote if need be."""
+        with self._lock:
+            self._started()
+            return bool(self._hello.get("network"))
+
+    @property
+    def processes_isolated(self) -> bool:
+        """Whether the kernel kills all a child ever started, and the child sees no other process."""
+        with self._lock:
+            self._started()
+            return bool(self._hello.get("processes"))
+
+    def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Call a function in a limited child and wait for it.
+
+        The child's working folder is a temporary one of its own, so paths among the arguments must be absolute.
+
+        Args:
+            function: stands at the top of its module, and its return type says all that comes back: the
+                result travels as JSON made and checked by that type.
+            args: arguments that can be pickled.
+            kwargs: likewise.
+
+        Raises:
+            ConfinedFailure: the child ran out of time, processor or memory, died, or raised an error that is
+                not ours; of that only the class name is told.
+            DocketpressError: the child raised this error of ours.
+        """
+        if self._temporary is not None:
+            self._temporary.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder = Path(tempfile.mkdtemp(prefix="docketpress-", dir=self._temporary))
+        try:
+            request = wire.pack(wire.Call(function, args, dict(kwargs), folder))
+            with self._places:
+                answer, ending = self._exchange(request)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+        if failure := _failure(answer, ending, self.limits):
+            raise failure
+        return wire.open_answer(function, answer)
+
+    def close(self) -> None:
+        """End the zygote, and with it every child that still runs."""
+        with self._lock:
+            self._stop()
+
+    def _exchange(self, request: bytes) -> tuple[bytes, wire.Ending | None]:
+        channel, far_channel = socket.socketpair()
+        report, far_report = socket.socketpair()
+        with channel, report:
+            with far_channel, far_report:
+                self._hand_over(far_channel.fileno(), far_report.fileno())
+            patience = self.limits.wall_seconds + _GRACE_SECONDS
+            channel.settimeout(patience)
+            report.settimeout(patience)
+            # A child that dies early breaks the pipe; the report says how it died.
+            with contextlib.suppress(OSError):
+                channel.sendall(len(request).to_bytes(LENGTH_BYTES, "big") + request)
+            answer = _read_answer(channel)
+            return answer, _read_ending(report)
+
+    def _hand_over(self, *descriptors: int) -> None:
+        with self._lock:
+            try:
+                socket.send_fds(self._started(), [zygote.JOB], descriptors)
+            except (BrokenPipeError, ConnectionError):  # it died since the last call
+                _log.warning("the zygote of the limited children had died; a new one is started")
+                self._stop()
+                socket.send_fds(self._started(), [zygote.JOB], descriptors)
+
+    def _started(self) -> socket.socket:
+        if self._control is None:
+            self._control, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            with far:
+                self._process = self._start(far.fileno())
+            self._control.settimeout(_START_SECONDS)
+            self._hello = _read_hello(self._control)
+            self._warn()
+        return self._control
+
+    def _start(self, descriptor: int) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "pipeline.confine",
+                str(descriptor),
+                self.limits.model_dump_json(),
+                ",".join(self._preload),
+            ],
+            pass_fds=(descriptor,),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=_environment(),
+        )
+
+    def _warn(self) -> None:
+        if not self._hello.get("network"):
+            _log.warning("limited children share this machine's network: the kernel allows no namespace here")
+        if not self._hello.get("processes"):
+            _log.warning("limited children see other processes: the kernel allows no namespace here")
+        for name in self._hello.get("missing") or ():  # type: ignore[attr-defined]
+            _log.warning("limited children lack the library %s", name)
+
+    def _stop(self) -> None:
+        if self._control is not None:
+            self._control.close()
+            self._control = None
+        if self._process is not None:
+            try:
+                self._process.wait(_GRACE_SECONDS)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+            self._process = None
+
+
+def _environment() -> dict[str, str]:
+    """No secret that stands in the worker's environment reaches a child."""
+    passed = {
+        name: value for name, value in os.environ.items() if name in _PASSED_ON or name.startswith(_PASSED_ON_STARTS)
+    }
+    return passed | {"PYTHONPATH": os.pathsep.join(one or str(Path.cwd()) for one in sys.path), "PYTHONUTF8": "1"}
+
+
+def _read_hello(control: socket.socket) -> dict[str, object]:
+    try:
+        data = control.recv(_BLOCK)
+    except OSError as error:
+        raise ConfinedFailure("crash", "ZygoteNotStarted") from error
+    if not data:
+        raise ConfinedFailure("crash", "ZygoteNotStarted")
+    hello: dict[str, object] = json.loads(data)
+    return hello
+
+
+def _read_answer(channel: socket.socket) -> bytes:
+    answer = bytearray()
+    try:
+        while block := channel.recv(_BLOCK):
+            answer += block
+            if len(answer) > _ANSWER_LIMIT:
+                raise ConfinedFailure("error", "AnswerTooLarge")
+    except OSError:
+        return b""
+    return bytes(answer)
+
+
+def _read_ending(report: socket.socket) -> wire.Ending | None:
+    """None when the zygote itself died."""
+    try:
+        return wire.Ending.model_validate_json(report.recv(_BLOCK))
+    except (OSError, ValidationError):
+        return None
+
+
+def _failure(answer: bytes, ending: wire.Ending | None, limits: ChildSettings) -> ConfinedFailure | None:
+    if ending is None:
+        return ConfinedFailure("crash", "ZygoteDied")
+    if ending.overdue:
+        return ConfinedFailure("time", "SIGKILL")
+    if ending.code == 0 and answer:
+        return None
+    name = _signal_name(ending.code)
+    if name in {"SIGXCPU", "SIGKILL"} and ending.cpu_seconds >= _NEARLY * limits.cpu_seconds:
+        return ConfinedFailure("cpu", name)
+    if ending.peak_bytes >= _NEARLY * limits.memory_mb * MEGABYTE:
+        return ConfinedFailure("memory", name)
+    return ConfinedFailure("crash", name)
+
+
+def _signal_name(code: int) -> str:
+    """The signal's name, or the bare exit code."""
+    try:
+        return signal.Signals(code - _SIGNALLED).name
+    except ValueError:
+        return f"exit {code}"
