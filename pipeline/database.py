@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, MetaData, create_engine, event
+from sqlalchemy import Engine, MetaData, create_engine, event, text
 from sqlalchemy.engine import make_url
 
 from pipeline.errors import NetworkFileSystem, StateError
@@ -16,6 +16,8 @@ from pipeline.errors import NetworkFileSystem, StateError
 metadata = MetaData()
 
 BUSY_SECONDS = 30
+_MAKING_TABLES = 0x7461626C
+"""Any number, the same in every process."""
 _NETWORK_TYPES = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs"})
 
 
@@ -39,8 +41,16 @@ def connect(url: str) -> Engine:
         engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=20)
     else:
         raise StateError(f"[database] url names {backend}; only SQLite and PostgreSQL are known. Change the setting.")
-    metadata.create_all(engine)
+    _make_tables(engine)
     return engine
+
+
+def _make_tables(engine: Engine) -> None:
+    """One process at a time: two that start at once would both find a table missing and both make it."""
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MAKING_TABLES})
+        metadata.create_all(connection)
 
 
 def _sqlite(url: str) -> Engine:
