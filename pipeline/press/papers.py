@@ -1,0 +1,168 @@
+"""One form becomes its papers: each a PDF, some with an editable twin."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pipeline import files
+from pipeline.errors import LibraryError
+from pipeline.model import (
+    JSON,
+    Condition,
+    Court,
+    DocumentType,
+    Finding,
+    Form,
+    Paper,
+    Value,
+)
+from pipeline.press import geometry, glyphs, sources, word
+from pipeline.press.geometry import Geometry
+from pipeline.press.fill import fill, fill_line
+from pipeline.press.render import render
+from pipeline.press.sources import Sources
+from pipeline.rules import caption as captions
+from pipeline.rules import service
+
+LANGUAGE = "en-US"
+"""What the shipped templates are written in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadePaper:
+    """One finished paper, on disk."""
+
+    name: str
+    """The paper's name within its type."""
+    title: str
+    role: str
+    """`lead` or `connected`."""
+    filing_code: str
+    path: Path
+    twin: Path | None
+    """The editable Word file, where the type asks for one."""
+    pages: int
+    draft: bool
+    findings: tuple[Finding, ...] = ()
+    """What stands against it. With an error among them nothing was written and `pages` is 0."""
+
+
+def make(
+    form: Form,
+    document_type: DocumentType,
+    court: Court,
+    folder: Path,
+    *,
+    received_at: datetime,
+) -> tuple[MadePaper, ...]:
+    """Make every paper a form asks for.
+
+    Args:
+        form: a checked form.
+        document_type: its type.
+        court: its court.
+        folder: where the papers are written; each is named after the paper's name.
+        received_at: when the drop was claimed. It is the day the papers speak of as today, and the creation
+            time in their metadata, so that repeating this gives the same bytes.
+
+    Returns:
+        The papers in the type's order, those left out whose condition does not hold.
+
+    Raises:
+        LibraryError: a template is wrong.
+        OSError: the folder cannot be written.
+    """
+    shelf = sources.of(document_type, court)
+    about = context(form, court, received_at=received_at)
+    wanted = [paper for paper in document_type.papers if holds(paper.when, form.values)]
+    return tuple(_make(paper, form, about, shelf, folder) for paper in wanted)
+
+
+def context(form: Form, court: Court, *, received_at: datetime) -> Mapping[str, object]:
+    """What a template may speak of: each field by its name, and the case, the court and the caption.
+
+    Raises:
+        LibraryError: a field has the name of something that every template already has.
+    """
+    caption = captions.caption(form.case, court)
+    moment = received_at.astimezone(ZoneInfo(court.time_zone))
+    fixed: dict[str, object] = {
+        "case": form.case,
+        "court": court,
+        "caption": caption,
+        "short_title": caption.short_title,
+        "filer": form.filer,
+        "exhibits": form.exhibits,
+        "service_list": form.service_list,
+        "service": (),
+        "page": geometry.of(court),
+        "today": moment.date(),
+        "made_at": moment.isoformat(timespec="seconds"),
+        "language": LANGUAGE,
+    }
+    clash = sorted((set(fixed) & set(form.values)) - {"exhibits", "service_list"})
+    if clash:
+        raise LibraryError(f"A field may not be called `{clash[0]}`: every template uses that name already.")
+    return {**form.values, **fixed}
+
+
+def holds(condition: Condition | None, values: Mapping[str, Value]) -> bool:
+    """Whether a condition is met by a form's values; no condition always is."""
+    if condition is None:
+        return True
+    value = values.get(condition.field)
+    if condition.values:
+        return value in condition.values
+    return value not in (None, "", ())
+
+
+def provenance(document_type: DocumentType, court: Court) -> Mapping[str, JSON]:
+    """What made the papers, for the manifest: editions, digests and the versions of the renderers."""
+    shelf = sources.of(document_type, court)
+    return {
+        "document_type": document_type.name,
+        "edition": document_type.edition,
+        "document_type_sha256": document_type.digest,
+        "court": court.name,
+        "court_sha256": court.digest,
+        "shared_templates_sha256": sources.shared_digest(shelf),
+        "renderers": {name: version(name) for name in ("weasyprint", "pydyf", "python-docx", "jinja2", "fonttools")},
+    }
+
+
+def _make(paper: Paper, form: Form, about: Mapping[str, object], shelf: Sources, folder: Path) -> MadePaper:
+    measures = about["page"]
+    assert isinstance(measures, Geometry)
+    title = fill_line(paper.title, about, shelf, where=f"the title of the paper `{paper.name}`")
+    html = fill(paper.body, {**about, "title": title, "paper": paper, "footer": _footer(form, title)}, shelf)
+    rendered = render(html, shelf)
+    findings = glyphs.findings(rendered.missing, form)
+    path, twin = folder / f"{files.safe_name(paper.name)}.pdf", None
+    if not findings:
+        files.write_whole(path, rendered.pdf, at="press.paper")
+        if paper.word:
+            twin = folder / f"{files.safe_name(paper.name)}.docx"
+            files.write_whole(twin, word.twin(html, measures), at="press.twin")
+    return MadePaper(
+        name=paper.name,
+        title=title,
+        role=paper.role,
+        filing_code=paper.filing_code,
+        path=path,
+        twin=twin,
+        pages=0 if findings else rendered.pages,
+        draft=paper.draft,
+        findings=findings,
+    )
+
+
+def _footer(form: Form, title: str) -> str:
+    """What stands at the foot of each page: the case number and the paper's title, on one line."""
+    shown = title if len(title) <= _FOOTER_TITLE else f"{title[: _FOOTER_TITLE - 1].rstrip()}…"
+    return f"{form.case.docket_number} · {shown}" if form.case.docket_number else shown
+
+
+_FOOTER_TITLE = 50

@@ -1,0 +1,183 @@
+"""HTML becomes a PDF that is PDF/A-2a and PDF/UA-1 at once, byte for byte the same every time."""
+
+import contextlib
+import functools
+import gc
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+import pydyf
+from weasyprint import HTML, Document
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from pipeline import files
+from pipeline.errors import LibraryError
+from pipeline.press.sources import Sources
+
+ORIGIN = "https://paper.invalid/"
+"""What relative addresses in a template start from. No such host can exist (RFC 2606); the fetcher reads the path
+as `<shelf>/<file>`, so an address can never name a file of this machine or the network."""
+
+_MIME_TYPES = {
+    "css": "text/css",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "ttf": "font/ttf",
+    "otf": "font/otf",
+}
+_UA_CLAIM = b"""\
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>\
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" \
+xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">\
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">\
+<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>\
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>\
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>\
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">\
+<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>\
+<pdfaProperty:category>internal</pdfaProperty:category>\
+<pdfaProperty:description>Part of ISO 14289 the file conforms to</pdfaProperty:description>\
+</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"""
+"""PDF/A forbids XMP properties without a schema, so the PDF/UA claim brings its own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """A page-laid paper."""
+
+    pdf: bytes
+    pages: int
+    missing: str
+    """Characters no installed font has, each once, sorted. Not empty: the PDF must not be used."""
+    warnings: tuple[str, ...]
+    """What the renderer could not make sense of in the template or its styles."""
+
+
+class Fetcher(URLFetcher):  # type: ignore[misc] # weasyprint carries no types
+    """Reads only from `Sources`; everything else stops the rendering. It never opens a connection."""
+
+    def __init__(self, sources: Sources) -> None:
+        super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
+        self._sources = sources
+        self.digests: list[str] = []
+
+    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+        """The file behind an address.
+
+        Raises:
+            LibraryError: the address is not one of ours, or the file is not there.
+        """
+        del headers
+        if not url.startswith(ORIGIN):
+            raise LibraryError(f"A template asks for `{url[:80]}`. It may use files of its own folders only.")
+        name = unquote(urlsplit(url).path).removeprefix("/")
+        content = self._sources.read(name)
+        self.digests.append(f"{name}\0{files.digest_bytes(content)}")
+        kind = _MIME_TYPES.get(name.rpartition(".")[2].lower())
+        if kind is None:
+            raise LibraryError(f"A template asks for `{name}`; only {', '.join(sorted(_MIME_TYPES))} can be used.")
+        return URLFetcherResponse(url, content, {"Content-Type": kind})
+
+
+def render(html: str, sources: Sources) -> Rendered:
+    """Lay out an HTML document as a PDF.
+
+    The document's own `<html lang>`, `<title>` and `<meta>` become the PDF's language, title and metadata.
+
+    Raises:
+        LibraryError: the document asks for something outside `sources`, attaches a file, or links to a
+            relative address, or names no language or title.
+    """
+    fetcher = Fetcher(sources)
+    with _heard() as warnings, _no_collector():
+        try:
+            return _written(html, fetcher, warnings)
+        except FatalURLFetchingError as error:
+            raise LibraryError(str(error.__cause__ or error)) from error
+
+
+def _written(html: str, fetcher: Fetcher, warnings: list[str]) -> Rendered:
+    source = HTML(string=html, base_url=ORIGIN + "type/", url_fetcher=fetcher)
+    document = source.render(font_config=_fonts(), pdf_variant="pdf/a-2a")
+    _refuse(document)
+    content = "\n".join([html, *sorted(set(fetcher.digests))])
+    identifier = files.digest_bytes(content.encode())[:32].encode()
+    pdf = document.write_pdf(
+        pdf_variant="pdf/a-2a",
+        pdf_version="1.7",
+        pdf_identifier=identifier,
+        output_intent="srgb",
+        finisher=_claim_ua,
+    )
+    missing = {codepoint for font in document.fonts.values() for codepoint in font.missing}
+    return Rendered(
+        pdf=pdf,
+        pages=len(document.pages),
+        missing="".join(map(chr, sorted(missing))),
+        warnings=tuple(warnings),
+    )
+
+
+@functools.cache
+def _fonts() -> FontConfiguration:
+    # One for all renders: making one costs as much as laying out a page.
+    return FontConfiguration()
+
+
+def _refuse(document: Document) -> None:
+    """Stop what would carry foreign bytes or dead addresses into a filing."""
+    if not document.metadata.title or not document.metadata.lang:
+        raise LibraryError("A template's page needs `<html lang>` and `<title>`; extend `shared/paper.html.j2`.")
+    links = [(kind, target) for page in document.pages for kind, target, _, _ in page.links]
+    if document.metadata.attachments or any(kind == "attachment" for kind, _ in links):
+        raise LibraryError("A template attaches a file. Papers carry no attachments; make it an exhibit.")
+    for kind, target in links:
+        if kind == "external" and not target.startswith(("https://", "http://", "mailto:", "tel:")):
+            raise LibraryError(f"A template links to `{target[:80]}`. Write a whole address beginning with https://.")
+        if target.startswith(ORIGIN):
+            raise LibraryError("A template links to a relative address, which no reader could follow. Write it whole.")
+
+
+def _claim_ua(document: Document, pdf: pydyf.PDF) -> None:
+    """Add the PDF/UA claim inside the XMP's own `rdf:RDF`; elsewhere it is not found."""
+    del document
+    number = int(pdf.catalog["Metadata"].split()[0])
+    metadata = pdf.objects[number]
+    [xmp] = metadata.stream
+    metadata.stream = [xmp.replace(b"</rdf:RDF>", _UA_CLAIM + b"</rdf:RDF>")]
+
+
+@contextlib.contextmanager
+def _no_collector() -> Iterator[None]:
+    """Rendering makes no garbage in circles worth looking for; looking costs a tenth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@contextlib.contextmanager
+def _heard() -> Iterator[list[str]]:
+    """Collect what the renderer says; it must not reach a log, since it may quote the form."""
+    logger = logging.getLogger("weasyprint")
+    said: list[str] = []
+
+    class _Ear(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            said.append(record.getMessage())
+
+    ear, propagate = _Ear(logging.WARNING), logger.propagate
+    logger.addHandler(ear)
+    logger.propagate = False
+    try:
+        yield said
+    finally:
+        logger.removeHandler(ear)
+        logger.propagate = propagate

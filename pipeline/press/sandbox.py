@@ -1,0 +1,155 @@
+"""The room a template is locked into: it may read the form and call our filters, nothing else.
+
+Beside Jinja2's immutable sandbox: attributes are an allow-list (members of our records), not a block-list;
+only macros, blocks and loops can be called; filters and globals are allow-lists; autoescape cannot be
+switched off. Templates come from `sources` only.
+"""
+
+import dataclasses
+import functools
+from collections.abc import Callable, Mapping
+from datetime import date, time
+from pathlib import Path
+from typing import Any, ClassVar
+
+from jinja2 import BaseLoader, Environment, StrictUndefined, Template, Undefined, nodes
+from jinja2.environment import TemplateModule
+from jinja2.exceptions import SecurityError, TemplateNotFound, TemplateRuntimeError
+from jinja2.ext import Extension
+from jinja2.runtime import BlockReference, LoopContext, Macro
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import Namespace
+
+from pipeline.errors import LibraryError
+from pipeline.press import words
+from pipeline.press.sources import Sources
+
+_JINJA_FILTERS = frozenset(
+    (
+        "capitalize count default first groupby int join last length list lower map reject rejectattr replace "
+        "reverse select selectattr slice sort string title trim truncate unique upper"
+    ).split(),
+)
+_JINJA_GLOBALS = frozenset({"namespace", "range"})
+_PLAIN = (str, int, float)
+
+
+class _Loader(BaseLoader):
+    """Templates out of `Sources`; a name without a shelf is of the type's own folder."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str | None, None]:
+        """The template's text. Jinja2 shows the name, never a path of this machine."""
+        del environment
+        name = full_name(template)
+        if not self._sources.has(name):
+            raise TemplateNotFound(name, f"`{name}` is not among the files a template may use")
+        try:
+            return self._sources.read(name).decode("utf-8"), name, None
+        except UnicodeDecodeError as error:
+            raise LibraryError(f"`{name}` is no UTF-8 text: {error.reason} at byte {error.start}.") from error
+
+
+class _AlwaysEscaped(Extension):
+    """Refuses `{% autoescape %}`, which could let a form write HTML."""
+
+    tags: ClassVar[set[str]] = {"autoescape"}
+    priority = 1
+
+    def parse(self, parser: Any) -> nodes.Node:  # noqa: ANN401 - Jinja2's own parser
+        """Stop at the tag."""
+        parser.fail("`autoescape` is not for templates: what a form says is always escaped")
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja2, locked as the module's docstring says."""
+
+    intercepted_binops = frozenset({"*", "**", "%"})
+
+    def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401 - Jinja2's signature
+        """A member of a mapping is its item, never a method of `dict`."""
+        return self.getitem(obj, attribute) if isinstance(obj, Mapping) else super().getattr(obj, attribute)
+
+    def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
+        """Only data: members of our records, parts of a date, the state of a loop."""
+        if attr.startswith("_") or isinstance(value, Path):
+            return False
+        if dataclasses.is_dataclass(obj) and not isinstance(obj, type):
+            return not callable(value)
+        if isinstance(obj, date | time):
+            return attr in {"year", "month", "day", "hour", "minute"}
+        return isinstance(obj, LoopContext | TemplateModule | Namespace)
+
+    def is_safe_callable(self, obj: object) -> bool:
+        """Only what templates define themselves, and Jinja2's few globals."""
+        if isinstance(obj, Macro | BlockReference):
+            return True
+        owner = getattr(obj, "__self__", None)
+        return isinstance(owner, LoopContext | BlockReference) or any(obj is one for one in self.globals.values())
+
+    def call_binop(self, context: Any, operator: str, left: object, right: object) -> Any:  # noqa: ANN401
+        """No text is multiplied or formatted: `"a" * 10**9` fills the memory."""
+        numbers = all(isinstance(one, int | float) for one in (left, right))
+        if operator == "**" or not numbers:
+            raise SecurityError(f"the operator {operator} is for numbers only, and ** is not for templates")
+        return super().call_binop(context, operator, left, right)
+
+
+def environment(sources: Sources) -> Sandbox:
+    """The environment for HTML: everything a form says is escaped, an unknown name stops the rendering."""
+    sandbox = Sandbox(
+        loader=_Loader(sources),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=[_AlwaysEscaped],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+        finalize=_printable,
+    )
+    sandbox.filters = {name: sandbox.filters[name] for name in _JINJA_FILTERS} | {
+        name: _guarded(name, one) for name, one in words.FILTERS.items()
+    }
+    sandbox.globals = {name: sandbox.globals[name] for name in _JINJA_GLOBALS}
+    return sandbox
+
+
+def text_template(text: str, sources: Sources) -> Template:
+    """A one-line text with fields in it, such as a paper's title. It becomes text, not HTML."""
+    sandbox = environment(sources)
+    sandbox.autoescape = False
+    return sandbox.from_string(text)
+
+
+def full_name(template: str) -> str:
+    """`type/body.html.j2` for `body.html.j2`; a name with a shelf stays."""
+    return template if template.startswith(("type/", "court/", "shared/")) else f"type/{template}"
+
+
+def _printable(value: object) -> object:
+    """What `{{ }}` may print: text and numbers. A date or a list printed raw is always a template's mistake."""
+    if isinstance(value, Undefined):
+        return str(value)  # raises, and names what is unknown
+    if value is None:
+        raise SecurityError("an empty field was printed; put it inside {% if %}")
+    if isinstance(value, bool) or not (isinstance(value, _PLAIN) or hasattr(value, "__html__")):
+        raise SecurityError(f"a {type(value).__name__} was printed as it is; give it a filter such as long_date")
+    return value
+
+
+def _guarded(name: str, function: Callable[..., object]) -> Callable[..., object]:
+    """The filter, with a message that names it and not the value, which may be personal."""
+
+    @functools.wraps(function)
+    def guarded(value: object, *arguments: object, **named: object) -> object:
+        if isinstance(value, Undefined):
+            return str(value)
+        try:
+            return function(value, *arguments, **named)
+        except (TypeError, ValueError, AttributeError, ArithmeticError, LookupError) as error:
+            kind = "an empty field" if value is None else f"a {type(value).__name__}"
+            raise TemplateRuntimeError(f"the filter {name} cannot take {kind}") from error
+
+    return guarded

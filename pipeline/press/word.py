@@ -1,0 +1,125 @@
+"""The editable twin of a paper: a Word file with the same text, made from the same HTML.
+
+It reads what our templates write: headings, paragraphs, `.columns`, tables, `.rule` and `.blank` lines.
+"""
+
+import io
+import zipfile
+from datetime import UTC, datetime
+
+from docx import Document
+from docx.document import Document as WordDocument
+from docx.enum.text import WD_LINE_SPACING
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Pt, RGBColor
+from docx.text.paragraph import Paragraph
+from lxml import html as lxml_html
+
+from pipeline.press.geometry import Geometry
+from pipeline.press.wordblocks import write_blocks
+
+FONT = "Times New Roman"
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The first moment a zip can hold: the same bytes whenever the file is made."""
+
+
+def twin(html: str, geometry: Geometry) -> bytes:
+    """Make the Word file.
+
+    Args:
+        html: a filled template, the one the PDF was rendered from.
+        geometry: the court's page.
+
+    Returns:
+        The bytes of a `.docx`, the same for the same HTML.
+    """
+    page = lxml_html.document_fromstring(html)
+    document = Document()
+    _set_page(document, geometry)
+    _set_styles(document, geometry)
+    _set_properties(document, page)
+    body = page.body
+    _set_footer(document, body.get("data-footer", ""), geometry)
+    write_blocks(body, document, width=geometry.width - geometry.left - geometry.right)
+    stream = io.BytesIO()
+    document.save(stream)
+    return _undated(stream.getvalue())
+
+
+def _set_page(document: WordDocument, geometry: Geometry) -> None:
+    section = document.sections[0]
+    section.page_width, section.page_height = Pt(geometry.width), Pt(geometry.height)
+    section.left_margin, section.right_margin = Pt(geometry.left), Pt(geometry.right)
+    section.top_margin, section.bottom_margin = Pt(geometry.top), Pt(geometry.bottom + 24)
+    section.footer_distance = Pt(geometry.bottom)
+
+
+def _set_styles(document: WordDocument, geometry: Geometry) -> None:
+    for name in ("Normal", "Heading 1", "Heading 2", "Heading 3"):
+        style = document.styles[name]
+        style.font.name = FONT
+        # Word chooses by script; without these, accents and Hebrew come in another face.
+        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+        for kind in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
+            fonts.set(qn(kind), FONT)
+        for kind in ("w:asciiTheme", "w:hAnsiTheme", "w:cstheme", "w:eastAsiaTheme"):
+            fonts.attrib.pop(qn(kind), None)
+        style.font.size = Pt(geometry.font_size)
+        style.font.color.rgb = RGBColor(0, 0, 0)
+        style.paragraph_format.space_after = Pt(0 if name == "Normal" else 10)
+        style.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+        style.paragraph_format.widow_control = True
+
+
+def _set_properties(document: WordDocument, page: lxml_html.HtmlElement) -> None:
+    core = document.core_properties
+    core.title = page.findtext(".//title") or ""
+    core.author = _meta(page, "author")
+    core.subject = _meta(page, "description")
+    core.comments = ""
+    core.language = page.get("lang", "")
+    core.revision = 1
+    made = datetime.fromisoformat(_meta(page, "dcterms.created")).astimezone(UTC)
+    core.created = core.modified = made.replace(tzinfo=None)
+
+
+def _meta(page: lxml_html.HtmlElement, name: str) -> str:
+    found = page.xpath("string(//meta[@name=$name]/@content)", name=name)
+    return str(found)
+
+
+def _set_footer(document: WordDocument, text: str, geometry: Geometry) -> None:
+    paragraph = document.sections[0].footer.paragraphs[0]
+    stops = paragraph.paragraph_format.tab_stops
+    stops.add_tab_stop(Pt(geometry.width - geometry.left - geometry.right), 2)
+    paragraph.add_run(f"{text}\tPage ")
+    _field(paragraph, "PAGE")
+    paragraph.add_run(" of ")
+    _field(paragraph, "NUMPAGES")
+    for run in paragraph.runs:
+        run.font.size = Pt(10)
+
+
+def _field(paragraph: Paragraph, code: str) -> None:
+    """A number that Word counts itself."""
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), code)
+    run = OxmlElement("w:r")
+    text = OxmlElement("w:t")
+    text.text = "1"
+    run.append(text)
+    field.append(run)
+    paragraph._p.append(field)  # noqa: SLF001 - python-docx has no fields
+
+
+def _undated(docx: bytes) -> bytes:
+    """The same file without the times python-docx's zip writer puts in."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(docx)) as source, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as target:
+        for entry in source.infolist():
+            fresh = zipfile.ZipInfo(entry.filename, date_time=_EPOCH)
+            fresh.compress_type = zipfile.ZIP_DEFLATED
+            fresh.external_attr = 0o644 << 16
+            target.writestr(fresh, source.read(entry))
+    return stream.getvalue()
