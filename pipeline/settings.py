@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
@@ -17,7 +17,10 @@ MEGABYTE = 1_000_000
 
 
 def _known_zone(name: str) -> str:
-    ZoneInfo(name)
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValueError(f"no time zone is called {name!r}; write for example `America/New_York`") from error
     return name
 
 
@@ -217,7 +220,7 @@ def _said(problem: Any) -> str:  # noqa: ANN401 - pydantic's own record
     if problem["type"] != "extra_forbidden":
         return f"{problem['msg']} (found {problem['input']!r})"
     name = str(problem["loc"][-1])
-    near = difflib.get_close_matches(name, sorted(_every_key()), n=1)
+    near = difflib.get_close_matches(name, sorted(_every_key()), n=1, cutoff=0.75)
     return "there is no such setting" + (f"; did you mean `{near[0]}`?" if near else "; remove it")
 
 
