@@ -211,6 +211,8 @@ class Notice:
     unit: str = "days"
     """`days` (every day counts) or `court-days`."""
     when: Condition | None = None
+    unless: str | None = None
+    """Not asked for when this field is filled in, for example with the order that shortens the time."""
     source: Source
 
 

@@ -120,7 +120,7 @@ def _mentions(made: DocumentType) -> Iterator[tuple[str, str]]:
     for paper in made.papers:
         yield from _in_condition(f"papers.{paper.name}.when", paper.when)
     for notice in made.notices:
-        yield from (("notices", name) for name in (notice.field, notice.since) if name)
+        yield from (("notices", name) for name in (notice.field, notice.since, notice.unless) if name)
         yield from _in_condition("notices.when", notice.when)
 
 

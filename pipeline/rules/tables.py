@@ -122,6 +122,7 @@ class NoticeTable(_Table):
     days: int = Field(gt=0)
     unit: Literal["days", "court-days"] = "days"
     when: ConditionTable | None = None
+    unless: Name | None = None
     source: SourceRef
 
     def record(self) -> model.Notice:
@@ -132,6 +133,7 @@ class NoticeTable(_Table):
             days=self.days,
             unit=self.unit,
             when=condition(self.when),
+            unless=self.unless,
             source=self.source.record(),
         )
 

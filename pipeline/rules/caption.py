@@ -1,0 +1,158 @@
+"""A case → its caption and its short title, for parties as they are in the real world."""
+
+import re
+from dataclasses import dataclass
+from itertools import groupby
+
+from pipeline.model import Case, Court, Party
+
+_PLURAL = {"attorney": "attorneys", "party": "parties"}
+_SECOND = {"defendant", "respondent", "appellee", "third-party defendant", "claimant"}
+_GENERATION = re.compile(r"^(jr|sr|ii|iii|iv|v|esq|m\.?d|ph\.?d|d\.?d\.?s)\.?$", re.IGNORECASE)
+_PARTICLES = {
+    "van",
+    "von",
+    "der",
+    "den",
+    "de",
+    "la",
+    "del",
+    "della",
+    "di",
+    "da",
+    "dos",
+    "du",
+    "le",
+    "st.",
+    "al",
+    "el",
+    "bin",
+}
+_BODY = re.compile(
+    r"\b(inc|corp|corporation|incorporated|co|company|llc|l\.l\.c|llp|lp|l\.p|ltd|limited|plc|pllc|p\.c|n\.a|bank|trust|"
+    r"university|college|school|district|city|county|town|village|state|commonwealth|people|department|dept|agency|"
+    r"bureau|board|commission|commissioner|authority|association|assn|society|union|church|hospital|center|services|"
+    r"group|holdings|partners|partnership|fund|foundation|insurance|estate|united|federal|office|court|committee|"
+    r"club|nation|tribe|administration|service)\b|[&$@/]|\bof\b|\bthe\b|\d{3,}",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"^#?(\d+|[IVX]+)$")
+_ET_AL = re.compile(r"^et al\.?$", re.IGNORECASE)
+_SHORTER = (
+    (re.compile(r"^the united states of america$|^united states of america$", re.IGNORECASE), "United States"),
+    (re.compile(r"^(the )?people of the state of .+$", re.IGNORECASE), "People"),
+    (re.compile(r"^(the )?commonwealth of .+$", re.IGNORECASE), "Commonwealth"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caption:
+    """What stands at the head of a court paper, beside and above its title."""
+
+    style: str
+    """`versus`, or `in-re` for a matter without two sides, or `none` where the case names nobody."""
+    left: tuple[str, ...]
+    """Blocks of text from top to bottom: the parties, what they are called, `v.`"""
+    right: tuple[str, ...]
+    """Lines: the case number, the judge."""
+    short_title: str
+    """`Roe v. Acme Corp., et al.`"""
+
+
+def caption(case: Case, court: Court) -> Caption:
+    """The caption of a case (Fed. R. Civ. P. 10(a) and its like).
+
+    Every party stands in it by name; nothing is cut. Two sides stand against each other where there are
+    parties on both; otherwise the matter is called `In re`.
+    """
+    first, second = sides(case)
+    right = _right(case, court)
+    if first and second:
+        left = (*_side(first, end=","), "v.", *_side(second, end="."))
+        return Caption(style="versus", left=left, right=right, short_title=short_title(case))
+    if case.matter or first or second:
+        matter = case.matter or "; ".join(full_name(one) for one in first or second)
+        return Caption(style="in-re", left=("In re", matter), right=right, short_title=short_title(case))
+    return Caption(style="none", left=(), right=right, short_title=short_title(case))
+
+
+def sides(case: Case) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
+    """The parties of the first and of the second side, in their order."""
+    first = tuple(one for one in case.parties if one.role.casefold() not in _SECOND)
+    second = tuple(one for one in case.parties if one.role.casefold() in _SECOND)
+    return first, second
+
+
+def full_name(party: Party) -> str:
+    """The name as a caption writes it: aliases and description behind it."""
+    return ", ".join((party.name, *party.aliases, *([party.description] if party.description else [])))
+
+
+def short_title(case: Case) -> str:
+    """The case's short title: surnames, whole names of bodies, `et al.` for all but the first of a side."""
+    first, second = sides(case)
+    if first and second:
+        return f"{_short_side(first)} v. {_short_side(second)}"
+    if case.matter:
+        return f"In re {case.matter}"
+    if case.parties:
+        return f"In re {_short_side(case.parties)}"
+    return case.docket_number or "Untitled matter"
+
+
+def _right(case: Case, court: Court) -> tuple[str, ...]:
+    label = court.options.get("case_number_label", "Case No.")
+    number = f"{label} {case.docket_number}" if case.docket_number else f"{label} ____________________"
+    return (number, *([f"Judge: {case.judge}"] if case.judge else []))
+
+
+def _side(parties: tuple[Party, ...], *, end: str) -> tuple[str, ...]:
+    """`A, B, and C,` then `Plaintiffs,`; a new pair where the role changes."""
+    groups = [(role, tuple(members)) for role, members in groupby(parties, key=lambda one: one.role)]
+    blocks: list[str] = []
+    for at, (role, members) in enumerate(groups, 1):
+        blocks.append(f"{_joined(tuple(full_name(one) for one in members))},")
+        blocks.append(_called(role, len(members)) + (end if at == len(groups) else ","))
+    return tuple(blocks)
+
+
+def _joined(names: tuple[str, ...]) -> str:
+    """Semicolons between names, because names hold commas themselves."""
+    if len(names) == 1:
+        return names[0]
+    return "; ".join(names[:-1]) + ("; and " + names[-1])
+
+
+def _called(role: str, count: int) -> str:
+    name = (role or "party").strip()
+    if count > 1:
+        name = _PLURAL.get(name, f"{name}s")
+    return name[:1].upper() + name[1:]
+
+
+def _short_side(parties: tuple[Party, ...]) -> str:
+    name = _short_name(parties[0])
+    more = len(parties) > 1 or any(one.description and _ET_AL.match(one.description) for one in parties)
+    return f"{name}, et al." if more else name
+
+
+def _short_name(party: Party) -> str:
+    for pattern, short in _SHORTER:
+        if pattern.match(party.name):
+            return short
+    if _BODY.search(party.name):
+        return party.name
+    return _surname(party.name)
+
+
+def _surname(name: str) -> str:
+    """`Maria de la Cruz, Jr.` is `de la Cruz`; `John Doe 2` is `Doe 2`."""
+    words = [one for one in name.replace(",", " ").split() if not _GENERATION.match(one)]
+    if not words:
+        return name
+    at = len(words) - 1
+    if at and _NUMBERED.match(words[at]):
+        at -= 1
+    while at > 1 and words[at - 1].casefold() in _PARTICLES:
+        at -= 1
+    return " ".join(words[at:])

@@ -1,0 +1,46 @@
+"""Characters that may stand in a court paper, and those that only look as if they did."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+from pipeline.model import JSON
+from pipeline.rules.misread import Fault, Misread, shorten
+
+_UNSEEN = {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad"}
+_TURNED = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_UNPRINTABLE = {"Cc", "Cs", "Co", "Cn"}
+
+
+def clean(text: str) -> str:
+    """The text composed (NFC), without characters nobody can see, with one kind of line break."""
+    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(one for one in text if one not in _UNSEEN).replace("\u00a0", " ").replace("\t", " ")
+
+
+def refuse_hidden(value: JSON) -> None:
+    """Refuse characters that cannot be printed or that make text read other than it is."""
+    for text in _texts(value):
+        if _TURNED.search(text) or any(_unprintable(one) for one in text):
+            raise Misread(
+                Fault(
+                    code="form.characters",
+                    message="It holds a character that cannot be printed or that turns the direction of writing.",
+                    repair="Type the answer again by hand instead of pasting it.",
+                    found=shorten(text.encode("unicode_escape").decode("ascii")),
+                )
+            )
+
+
+def _unprintable(one: str) -> bool:
+    return unicodedata.category(one) in _UNPRINTABLE and one not in "\n\r\t"
+
+
+def _texts(value: JSON) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, list):
+        return [text for one in value for text in _texts(one)]
+    if isinstance(value, Mapping):
+        return [text for one in value.values() for text in _texts(one)]
+    return []

@@ -1,0 +1,114 @@
+"""The answers of a raw form, sorted under the fields of its type; what belongs nowhere is named."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from pipeline.model import JSON, DocumentType, Field, FieldKind, Finding, Origin, Place, RawForm, Severity
+from pipeline.rules import headings
+from pipeline.rules.catalog import Catalog
+from pipeline.rules.misread import shorten
+from pipeline.rules.understand import empty
+
+_TAKE_TABLES = {FieldKind.PARTIES, FieldKind.SERVICE_LIST, FieldKind.EXHIBITS, FieldKind.ADDRESS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What stands under one heading."""
+
+    heading: str
+    """As read; `case.judge` for the entry of a table."""
+    value: JSON
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """The answers by field name, and what was wrong in sorting them."""
+
+    answers: Mapping[str, Answer]
+    """For every field that has a heading, also where nothing is filled in."""
+    findings: tuple[Finding, ...]
+
+
+def place(origin: Origin, heading: str | None, field: str | None) -> Place:
+    """Where an answer stands, in the words of the file it came from."""
+    column = origin.columns.get(heading) if heading is not None else None
+    return Place(file=origin.file, sheet=origin.sheet, row=origin.row, column=column, field=field or heading)
+
+
+def gather(raw: RawForm, made: DocumentType, catalog: Catalog) -> Gathered:
+    """Sort the answers under the fields of the type.
+
+    A table under the name of a field set (`case`) or under no field's name is opened.
+    """
+    known = headings.index(made.fields)
+    answers: dict[str, Answer] = {}
+    findings: list[Finding] = []
+    for heading, value in _opened(raw.values, made, catalog, known):
+        name = _field_name(heading, known)
+        if name is None:
+            findings += _unknown(raw.origin, heading, value, made)
+        elif name not in answers or empty(answers[name].value):
+            answers[name] = Answer(heading=heading, value=value)
+        elif not empty(value) and value != answers[name].value:
+            findings.append(_twice(raw.origin, heading, value, answers[name], made))
+    return Gathered(answers=answers, findings=tuple(findings))
+
+
+def _opened(
+    values: Mapping[str, JSON], made: DocumentType, catalog: Catalog, known: Mapping[str, str]
+) -> Iterator[tuple[str, JSON]]:
+    for heading, value in values.items():
+        field = made.field(known.get(headings.key(heading), ""))
+        if isinstance(value, dict) and not _takes(heading, field, catalog):
+            yield from ((f"{heading}.{inner}", one) for inner, one in value.items())
+        else:
+            yield heading, value
+
+
+def _takes(heading: str, field: Field | None, catalog: Catalog) -> bool:
+    """Whether the table is the field's own answer rather than a group of answers."""
+    group = headings.key(heading) in {headings.key(name) for name in catalog.fieldsets}
+    return field is not None and field.kind in _TAKE_TABLES and not group
+
+
+def _field_name(heading: str, known: Mapping[str, str]) -> str | None:
+    """`signer.name` is `signer_name` where there is such a field, else whatever `name` means."""
+    whole = known.get(headings.key(heading))
+    group, dot, inner = heading.partition(".")
+    if whole is None and dot and group:
+        return known.get(headings.key(inner))
+    return whole
+
+
+def _unknown(origin: Origin, heading: str, value: JSON, made: DocumentType) -> Iterator[Finding]:
+    """An unknown heading stops the form only where it was probably meant for a field."""
+    if empty(value) or not headings.key(heading):
+        return
+    near = headings.did_you_mean(heading.rpartition(".")[2], _spellings(made))
+    yield Finding(
+        code="form.unknown-field",
+        severity=Severity.ERROR if near else Severity.WARNING,
+        where=place(origin, heading, None),
+        message=f"A {made.title} has no field called `{shorten(heading)}`"
+        + ("." if near else ", so what stands there was not used."),
+        found=shorten(value),
+        rule=f"{made.folder.name}/document.toml",
+        repair=f"Did you mean `{near}`? Rename it." if near else "Nothing, if it is a note of your own.",
+    )
+
+
+def _spellings(made: DocumentType) -> tuple[str, ...]:
+    return tuple(one for field in made.fields for one in (*field.aliases, field.name, field.label))
+
+
+def _twice(origin: Origin, heading: str, value: JSON, first: Answer, made: DocumentType) -> Finding:
+    return Finding(
+        code="form.twice",
+        severity=Severity.ERROR,
+        where=place(origin, heading, None),
+        message=f"`{shorten(heading)}` and `{shorten(first.heading)}` both answer the same question, differently.",
+        found=shorten(value),
+        rule=f"{made.folder.name}/document.toml",
+        repair="Keep the right answer and empty the other.",
+    )

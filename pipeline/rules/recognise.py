@@ -1,0 +1,114 @@
+"""Which document type and which court a raw form is for; two that fit are one too many."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pipeline.model import Court, DocumentType, Finding, RawForm, Severity
+from pipeline.rules import headings
+from pipeline.rules.catalog import Catalog
+from pipeline.rules.gather import place
+from pipeline.rules.misread import shorten
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recognised:
+    """What was recognised, and what stood in the way."""
+
+    document_type: DocumentType | None
+    court: Court | None
+    findings: tuple[Finding, ...]
+
+
+def recognise(raw: RawForm, catalog: Catalog, *, lane_type: str | None, lane_court: str | None) -> Recognised:
+    """The form's own word comes first, then the lane's, then, for the type, what its headings fit best."""
+    findings: list[Finding] = []
+    kind = _document_type(raw, catalog, lane_type, findings)
+    court = _court(raw, catalog, lane_court, findings)
+    return Recognised(document_type=kind, court=court, findings=tuple(findings))
+
+
+def _document_type(
+    raw: RawForm, catalog: Catalog, lane_type: str | None, findings: list[Finding]
+) -> DocumentType | None:
+    said = raw.document_type or lane_type
+    if said:
+        name = _named(said, {one.name: one.title for one in catalog.documents.values()})
+        if name is None:
+            findings.append(_unknown_type(raw, said, catalog))
+        return catalog.documents[name] if name else None
+    fitting = headings.identify(raw.values, catalog)
+    if len(fitting) == 1:
+        return catalog.documents[fitting[0]]
+    findings.append(_ambiguous(raw, fitting) if fitting else _nothing_fits(raw, catalog))
+    return None
+
+
+def _named(said: str, titles: Mapping[str, str]) -> str | None:
+    """The name of what is called so, by its folder's name or its title."""
+    word = headings.key(said)
+    return next((name for name, title in titles.items() if word in {headings.key(name), headings.key(title)}), None)
+
+
+def _court(raw: RawForm, catalog: Catalog, lane_court: str | None, findings: list[Finding]) -> Court | None:
+    said = raw.court or lane_court
+    if not said:
+        findings.append(
+            Finding(
+                code="form.court-missing",
+                severity=Severity.ERROR,
+                where=place(raw.origin, None, "court"),
+                message="Neither the form nor its lane says for which court it is.",
+                repair=f"Add `court` with one of: {_list(catalog.courts)}.",
+            )
+        )
+        return None
+    name = _named(said, {one.name: one.title for one in catalog.courts.values()})
+    if name is None:
+        near = headings.did_you_mean(said, catalog.courts)
+        findings.append(
+            Finding(
+                code="form.court-unknown",
+                severity=Severity.ERROR,
+                where=place(raw.origin, None, "court"),
+                message="There is no court of this name in the catalogue.",
+                found=shorten(said),
+                repair=f"Did you mean `{near}`?" if near else f"Use one of: {_list(catalog.courts)}.",
+            )
+        )
+    return catalog.courts[name] if name else None
+
+
+def _unknown_type(raw: RawForm, said: str, catalog: Catalog) -> Finding:
+    near = headings.did_you_mean(said, catalog.documents)
+    return Finding(
+        code="form.type-unknown",
+        severity=Severity.ERROR,
+        where=place(raw.origin, None, "document_type"),
+        message="There is no document type of this name in the catalogue.",
+        found=shorten(said),
+        repair=f"Did you mean `{near}`?" if near else f"Use one of: {_list(catalog.documents)}.",
+    )
+
+
+def _ambiguous(raw: RawForm, fitting: tuple[str, ...]) -> Finding:
+    return Finding(
+        code="form.type-ambiguous",
+        severity=Severity.ERROR,
+        where=place(raw.origin, None, "document_type"),
+        message=f"From its headings this could be any of: {_list(fitting)}.",
+        repair="Add a column or entry `document_type` with the one that is meant.",
+    )
+
+
+def _nothing_fits(raw: RawForm, catalog: Catalog) -> Finding:
+    return Finding(
+        code="form.type-missing",
+        severity=Severity.ERROR,
+        where=place(raw.origin, None, "document_type"),
+        message="It cannot be told which paper is wanted: the headings fit no document type.",
+        repair=f"Add `document_type` with one of: {_list(catalog.documents)}.",
+    )
+
+
+def _list(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names))

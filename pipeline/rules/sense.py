@@ -1,0 +1,239 @@
+"""What the answers of one form must be to each other, to the calendar and to the rules."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.model import Condition, DocumentType, Field, FieldKind, Notice, Party, ServiceContact, Source
+from pipeline.rules import deadline, headings
+from pipeline.rules.dates import spoken
+from pipeline.rules.misread import Fault
+from pipeline.rules.understand import Setting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is known of a form once its answers are read."""
+
+    made: DocumentType
+    values: Mapping[str, object]
+    """By field name; None where nothing is filled in. Answers that could not be read are left out."""
+    setting: Setting
+
+    def filled(self, name: str) -> bool:
+        """Whether there is an answer, readable or not."""
+        return name not in self.values or self.values[name] not in (None, ())
+
+    def day(self, name: str) -> date | None:
+        """The answer where it is a readable date."""
+        found = self.values.get(name)
+        return found if isinstance(found, date) else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """A fault, the field it lies in, and the rule that is broken (None: the field's own)."""
+
+    field: str
+    fault: Fault
+    source: Source | None = None
+
+
+def holds(condition: Condition | None, known: Known) -> bool:
+    """Whether a condition is met; none at all always is."""
+    if condition is None:
+        return True
+    if condition.field not in known.values:
+        return False  # unreadable: asking more of the person now could be asking in vain
+    if not condition.values:
+        return known.filled(condition.field)
+    wanted = {headings.key(one) for one in condition.values}
+    return headings.key(str(known.values[condition.field])) in wanted
+
+
+def doubts(known: Known) -> Iterator[Doubt]:
+    """Everything that makes no sense."""
+    for check in _CHECKS:
+        yield from check(known)
+
+
+def _demanded(known: Known) -> Iterator[Doubt]:
+    for field in known.made.fields:
+        if not known.filled(field.name) and (why := _why_demanded(field, known)):
+            yield Doubt(
+                field=field.name,
+                fault=Fault(
+                    code="form.required",
+                    message=f"{field.label} is missing{why}.",
+                    repair=f"Fill in {field.label}." + (f" {field.help}" if field.help else ""),
+                ),
+            )
+
+
+def _why_demanded(field: Field, known: Known) -> str | None:
+    """`""` for always, the reason for a condition, None when it is not demanded."""
+    if field.required:
+        return ""
+    if field.required_when and holds(field.required_when, known) and known.filled(field.required_when.field):
+        return f"; it is needed because of what {_label(known, field.required_when.field)} says"
+    if field.required_unless and not any(known.filled(one) for one in field.required_unless):
+        others = " or ".join(_label(known, one) for one in field.required_unless)
+        return f"; it is needed unless {others} is filled in"
+    return None
+
+
+def _label(known: Known, name: str) -> str:
+    field = known.made.field(name)
+    return f"`{field.label if field else name}`"
+
+
+def _days(known: Known) -> Iterator[Doubt]:
+    for field in known.made.fields:
+        day = known.day(field.name) if field.kind is FieldKind.DATE else None
+        if day is not None and field.not_past and day < known.setting.today:
+            yield Doubt(
+                field=field.name,
+                fault=Fault(
+                    code="form.date-past",
+                    message=f"{spoken(day)} lies before the day this was received, {spoken(known.setting.today)}.",
+                    repair="Correct the date; it must lie ahead.",
+                ),
+            )
+        elif day is not None and field.court_day:
+            yield from _open_day(field, day, known)
+
+
+def _open_day(field: Field, day: date, known: Known) -> Iterator[Doubt]:
+    court = known.setting.court
+    try:
+        reason = deadline.closed_because(day, court)
+        found = deadline.holiday(day, court)
+    except deadline.CalendarMissing as error:
+        yield Doubt(field=field.name, fault=_no_calendar(error.year, court.name))
+        return
+    if reason is not None:
+        yield Doubt(
+            field=field.name,
+            fault=Fault(
+                code="form.date-closed",
+                message=f"{spoken(day)} is {reason}; the court is closed that day.",
+                repair="Choose a day on which the court is open.",
+            ),
+            source=found.source if found else None,
+        )
+
+
+def _no_calendar(year: int, court: str) -> Fault:
+    return Fault(
+        code="form.calendar-missing",
+        message=f"The calendar of the court {court} does not hold the year {year}, so nobody can say whether the "
+        "court is open or the notice long enough.",
+        repair=f"Ask whoever keeps Docketpress to add {year} to the court's calendar.toml, or choose a day before it.",
+    )
+
+
+def _notices(known: Known) -> Iterator[Doubt]:
+    for notice in known.made.notices:
+        day = known.day(notice.field)
+        since = known.day(notice.since) if notice.since else known.setting.today
+        asked = holds(notice.when, known) and not (notice.unless and known.filled(notice.unless))
+        if day is None or since is None or day < known.setting.today or not asked:
+            continue
+        try:
+            yield from _too_short(notice, day, since, known)
+        except deadline.CalendarMissing as error:
+            if day.year in known.setting.court.calendar_years:  # else `_open_day` has said it
+                yield Doubt(field=notice.field, fault=_no_calendar(error.year, known.setting.court.name))
+
+
+def _too_short(notice: Notice, day: date, since: date, known: Known) -> Iterator[Doubt]:
+    court = known.setting.court
+    latest = deadline.before(day, notice.days, court, unit=notice.unit).day
+    if since <= latest:
+        return
+    unit = notice.unit.replace("-", " ")
+    first = deadline.earliest(since, notice.days, court, unit=notice.unit)
+    yield Doubt(
+        field=notice.field,
+        fault=Fault(
+            code="form.notice-short",
+            message=f"For {spoken(day)} the rule asks for notice {notice.days} {unit} ahead, at the latest on "
+            f"{spoken(latest)}; this notice is of {spoken(since)}.",
+            repair=f"Set the date on {spoken(first)} or later"
+            + (
+                f", or name the order that shortens the time under {_label(known, notice.unless)}."
+                if notice.unless
+                else "."
+            ),
+        ),
+        source=notice.source,
+    )
+
+
+def _parties_named(known: Known) -> Iterator[Doubt]:
+    for field in known.made.fields:
+        name = known.values.get(field.name)
+        sides = known.values.get(field.names_one_of or "")
+        if not isinstance(name, str) or not isinstance(sides, tuple):
+            continue
+        if headings.key(name) not in {headings.key(one) for party in sides for one in _names(party)}:
+            near = headings.did_you_mean(name, [party.name for party in sides])
+            yield Doubt(
+                field=field.name,
+                fault=Fault(
+                    code="form.no-such-party",
+                    message=f"Nobody of this name is among {_label(known, field.names_one_of or '')}.",
+                    repair=f"Did you mean `{near}`?" if near else "Write the name as it stands there; one party only.",
+                ),
+            )
+
+
+def _names(party: Party) -> Iterator[str]:
+    yield party.name
+    yield f"{party.name}, {party.description}"
+    for alias in party.aliases:
+        yield alias.partition(" ")[2]
+        yield f"{party.name}, {alias}"
+
+
+def _alone(known: Known) -> Iterator[Doubt]:
+    """A party without a lawyer is served, and found, at its own address."""
+    reached = {headings.key(name) for name in _reached(known)}
+    for field in known.made.fields:
+        sides = known.values.get(field.name)
+        if field.kind is not FieldKind.PARTIES or not isinstance(sides, tuple):
+            continue
+        for party in sides:
+            alone = party.counsel is None and party.contact is not None
+            if alone and not party.contact.lines and headings.key(party.name) not in reached:
+                yield Doubt(
+                    field=field.name,
+                    fault=Fault(
+                        code="form.self-represented-address",
+                        message=f"{party.name} has no lawyer, and no address at which the court can reach this party.",
+                        repair="Write it behind the name: `Jane Roe, pro se, 12 Elm Street, Rochester, NY 14604`.",
+                        found=party.name,
+                    ),
+                    source=_service_source(known),
+                )
+
+
+def _reached(known: Known) -> Iterator[str]:
+    """Names that have an address elsewhere in the form."""
+    for name, value in known.values.items():
+        field = known.made.field(name)
+        if field and field.kind is FieldKind.SERVICE_LIST and isinstance(value, tuple):
+            yield from (one.contact.name for one in value if isinstance(one, ServiceContact) and one.contact.lines)
+        if field and field.fills == "filer.name" and isinstance(value, str) and _filer_address(known):
+            yield value
+
+
+def _filer_address(known: Known) -> bool:
+    return any(field.fills == "filer.lines" and known.values.get(field.name) for field in known.made.fields)
+
+
+def _service_source(known: Known) -> Source | None:
+    return next((one.source for one in known.made.fields if one.kind is FieldKind.SERVICE_LIST), None)
+
+
+_CHECKS: tuple[Callable[[Known], Iterator[Doubt]], ...] = (_demanded, _days, _notices, _parties_named, _alone)

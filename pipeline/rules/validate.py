@@ -1,0 +1,167 @@
+"""A raw form → a checked form, or everything that is wrong with it at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from pipeline.model import (
+    Access,
+    Court,
+    DocumentType,
+    Exhibit,
+    FieldKind,
+    Finding,
+    Form,
+    Origin,
+    RawForm,
+    Severity,
+    Source,
+)
+from pipeline.rules import assemble, exhibits, sense
+from pipeline.rules.catalog import Catalog
+from pipeline.rules.gather import Gathered, gather, place
+from pipeline.rules.misread import Fault, Misread, shorten
+from pipeline.rules.recognise import recognise
+from pipeline.rules.understand import Setting, empty, understand
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validated:
+    """The outcome: a form exactly when no finding is an error."""
+
+    form: Form | None
+    findings: tuple[Finding, ...]
+
+
+def validate(
+    raw: RawForm,
+    catalog: Catalog,
+    *,
+    lane_type: str | None,
+    lane_court: str | None,
+    lane_access: str,
+    files: tuple[str, ...],
+    now: datetime,
+) -> Validated:
+    """Check one form against its document type and its court.
+
+    Args:
+        raw: the form as read.
+        catalog: every document type and court.
+        lane_type: the document type forms of this lane have when they do not say so.
+        lane_court: the court of this lane, likewise.
+        lane_access: who may see what comes through this lane; a form may be stricter, never laxer.
+        files: the loose files of the drop, as paths inside it; they become exhibits.
+        now: when the drop was received.
+
+    Returns:
+        The form, or None, with all findings. The order: type and court, unknown and doubled fields, each
+        answer by itself, what is missing, dates and notices, the parties, the exhibits.
+    """
+    known = recognise(raw, catalog, lane_type=lane_type, lane_court=lane_court)
+    if known.document_type is None or known.court is None:
+        return Validated(form=None, findings=known.findings)
+    made, court = known.document_type, known.court
+    gathered = gather(raw, made, catalog)
+    setting = Setting(court=court, today=now.astimezone(ZoneInfo(court.time_zone)).date())
+    report = _Report(made=made, court=court, origin=raw.origin, gathered=gathered)
+    values, misread = _read_answers(gathered, setting, report)
+    attached, exhibit_findings = _exhibits(values, files, report)
+    findings = [*known.findings, *gathered.findings, *misread]
+    facts = sense.Known(made=made, values=values, setting=setting)
+    findings += [report.broken(one) for one in sense.doubts(facts)]
+    findings += exhibit_findings
+    findings += report.access(values, lane_access)
+    if any(one.severity is Severity.ERROR for one in findings):
+        return Validated(form=None, findings=tuple(findings))
+    form = assemble.form(made, court, values, attached, origin=raw.origin, access=Access(lane_access))
+    return Validated(form=form, findings=tuple(findings))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Report:
+    """Turns faults into findings: adds the place, the value found and the rule."""
+
+    made: DocumentType
+    court: Court
+    origin: Origin
+    gathered: Gathered
+
+    def finding(self, name: str, fault: Fault, source: Source | None = None) -> Finding:
+        """The fault in the field, as a finding."""
+        answer = self.gathered.answers.get(name)
+        if fault.code == "form.docket-number":
+            source = self.court.docket_number_source
+        found = fault.found
+        if found is None and answer is not None and not empty(answer.value):
+            found = shorten(answer.value)
+        return Finding(
+            code=fault.code,
+            severity=Severity.ERROR,
+            where=place(self.origin, answer.heading if answer else None, name),
+            message=fault.message,
+            found=found,
+            rule=source.citation if source else f"{self.made.name}/document.toml, field {name}",
+            repair=fault.repair,
+            verified=source.verified if source else True,
+        )
+
+    def broken(self, doubt: sense.Doubt) -> Finding:
+        """A demand that is not met; its rule is the one named, else the field's own."""
+        field = self.made.field(doubt.field)
+        return self.finding(doubt.field, doubt.fault, doubt.source or (field.source if field else None))
+
+    def access(self, values: Mapping[str, object], lane_access: str) -> list[Finding]:
+        """Warn where a form asks for less protection than its lane gives."""
+        field = assemble.filling(self.made, "case.access")
+        asked = values.get(field.name) if field else None
+        if field is None or not isinstance(asked, str) or _stricter(Access(asked), Access(lane_access)) == asked:
+            return []
+        fault = Fault(
+            code="form.access-kept",
+            message=f"The form asks for `{asked}`, but everything in this lane is `{lane_access}`; it stays so.",
+            repair="Drop it into another lane if it may be seen by more people.",
+        )
+        return [replace(self.finding(field.name, fault), severity=Severity.WARNING)]
+
+
+def _stricter(one: Access, other: Access) -> Access:
+    return max(one, other, key=list(Access).index)
+
+
+def _read_answers(
+    gathered: Gathered, setting: Setting, report: _Report
+) -> tuple[dict[str, object], tuple[Finding, ...]]:
+    """Each answer by itself. Fields that cannot be read are left out of the values."""
+    values: dict[str, object] = {}
+    findings: list[Finding] = []
+    for field in report.made.fields:
+        answer = gathered.answers.get(field.name)
+        value = field.default if answer is None or empty(answer.value) else answer.value
+        if value is None:
+            values[field.name] = None
+            continue
+        try:
+            values[field.name] = understand(field, value, setting)
+        except Misread as error:
+            findings += (report.finding(field.name, fault) for fault in error.faults)
+    return values, tuple(findings)
+
+
+def _exhibits(
+    values: dict[str, object], files: tuple[str, ...], report: _Report
+) -> tuple[tuple[Exhibit, ...], tuple[Finding, ...]]:
+    """The exhibits, also put in place of what the form listed."""
+    field = next((one for one in report.made.fields if one.kind is FieldKind.EXHIBITS), None)
+    name = field.name if field else "exhibits"
+    wanted = values.get(name)
+    try:
+        if not report.made.exhibits:
+            exhibits.refuse(files, report.made.title)
+        settled = exhibits.settle(wanted if isinstance(wanted, tuple) else None, files)
+    except Misread as error:
+        return (), tuple(report.finding(name, fault) for fault in error.faults)
+    if field and name in values:
+        values[name] = settled or None
+    return settled, ()
