@@ -1,0 +1,146 @@
+"""The one JSON in which a portal answers us: read strictly, because a misread receipt is worse than none.
+
+The folder's `answer.json`, a program's output, an HTTP answer and a signed callback all have this form.
+"""
+
+import json
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from pipeline.model import Outcome, Receipt, ReviewStatus
+
+LARGEST = 1_000_000
+"""Bytes; a longer answer is not read."""
+_MOST_OUTCOMES = 1000
+
+Short = Annotated[str, Field(max_length=500)]
+
+
+class Unreadable(Exception):  # noqa: N818
+    """An answer is not in the form that was agreed; its text names places, never content."""
+
+
+class Refusal(Exception):  # noqa: N818
+    """The portal says that it does not take the envelope.
+
+    Attributes:
+        reason: in the portal's words.
+    """
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__("the portal refused the envelope")
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class _Said(_Table):
+    """What the portal made of one document."""
+
+    title: Short
+    status: Short
+    reason: Short | None = None
+    docket_entry: Short | None = None
+
+
+class _Answer(_Table):
+    """The whole answer."""
+
+    reference: Short
+    """Ours, repeated, so that one envelope's answer is never taken for another's."""
+    status: Short = ""
+    portal_reference: Short | None = None
+    at: AwareDatetime | None = None
+    outcomes: Annotated[tuple[_Said, ...], Field(max_length=_MOST_OUTCOMES)] = ()
+    refused: Short | None = None
+    """Why the portal does not take the envelope; then nothing was filed."""
+    known: bool = True
+    """False: the portal surely does not have it. Only an answer to a question may say so."""
+
+
+_READ = TypeAdapter(_Answer)
+
+
+def receipt(raw: bytes, *, envelope_id: str, portal: str, reference: str, now: datetime) -> Receipt | None:
+    """Read a portal's answer.
+
+    Args:
+        raw: the bytes as they came.
+        envelope_id: for the receipt.
+        portal: the portal's name in the settings, for the receipt.
+        reference: ours; the answer must repeat it.
+        now: stands in when the portal gives no time.
+
+    Returns:
+        The receipt; None when the answer says that the portal surely does not have the envelope.
+
+    Raises:
+        Refusal: the portal does not take it.
+        Unreadable: it is no such answer, or belongs to another envelope.
+    """
+    said = _read(raw)
+    if said.reference != reference:
+        raise Unreadable("the answer belongs to another reference")
+    if said.refused is not None:
+        raise Refusal(said.refused)
+    if not said.known:
+        return None
+    if not said.status:
+        raise Unreadable("status: missing")
+    return Receipt(
+        envelope_id=envelope_id,
+        portal=portal,
+        reference=said.portal_reference,
+        status=review(said.status),
+        at=said.at or now,
+        outcomes=tuple(
+            Outcome(title=one.title, status=review(one.status), reason=one.reason, docket_entry=one.docket_entry)
+            for one in said.outcomes
+        ),
+        raw=raw,
+    )
+
+
+def addressee(raw: bytes) -> str:
+    """Our reference in an answer that came unasked.
+
+    Raises:
+        Unreadable: it is no such answer.
+    """
+    return _read(raw).reference
+
+
+def review(word: str) -> ReviewStatus:
+    """The portal's word as a review status; a word we do not know is `unknown`, never accepted."""
+    plain = word.strip().casefold().replace("_", "-").replace(" ", "-")
+    return next((one for one in ReviewStatus if one.value == plain), ReviewStatus.UNKNOWN)
+
+
+def _read(raw: bytes) -> _Answer:
+    if len(raw) > LARGEST:
+        raise Unreadable("the answer is longer than a million bytes")
+    try:
+        table = json.loads(raw.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(f"the answer is no JSON ({type(error).__name__})") from None
+    try:
+        # Through JSON once more: strict reading then still takes a time written as text and a list for a tuple.
+        return _READ.validate_json(json.dumps(table))
+    except ValidationError as error:
+        places = "; ".join(f"{'.'.join(map(str, one['loc'])) or 'answer'}: {one['type']}" for one in error.errors()[:5])
+        raise Unreadable(places[:300]) from None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    table = dict(pairs)
+    if len(table) != len(pairs):
+        raise ValueError("a key stands twice")
+    return table
+
+
+def _no_constant(_name: str) -> None:
+    raise ValueError("NaN and Infinity are no JSON")

@@ -1,0 +1,170 @@
+"""A folder as a portal: the reference for the others, and real where a court or a vendor reads a shared folder.
+
+Sends by placing `<path>/<our reference>/` whole, with the package and `filing.json`. The other side answers by
+placing `answer.json` there, and stamped copies under `stamped/`. Asking is exact: the folder is there or it is not.
+"""
+
+import json
+import os
+import secrets
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from pipeline import files
+from pipeline.errors import InDoubt, PortalRefused, PortalUnavailable
+from pipeline.filing import answer
+from pipeline.filing.identity import canonical
+from pipeline.filing.portals import Keep, Reach, Unanswerable, discard
+from pipeline.killpoints import killpoint
+from pipeline.model import Envelope, File, Receipt, ReviewStatus
+
+FILING, ANSWER, PACKAGE, STAMPED = "filing.json", "answer.json", "package.zip", "stamped"
+_MOST_COPIES = 200
+
+
+class FolderOptions(BaseModel):
+    """The keys of `[portals.<name>]` with `kind = "folder"`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    path: str = Field(min_length=1)
+    """Where filings are laid; relative to the home. It must exist: a missing share is not made anew."""
+    limit_seconds: float = Field(default=300, gt=0)
+    """The longest that writing may take; another machine waits this long before it looks after this one's work."""
+
+
+class FolderPortal:
+    """Files by renaming a folder into place."""
+
+    Options: ClassVar[type[BaseModel]] = FolderOptions
+
+    def __init__(self, *, name: str, options: FolderOptions, home: Path) -> None:
+        self.name = name
+        self.settle = timedelta(0)
+        self.limit = timedelta(seconds=options.limit_seconds)
+        self._path = home / options.path
+
+    def submit(self, envelope: Envelope, reference: str, *, keep: Keep = discard) -> Receipt:
+        """Place the filing; a filing that stands there already is the answer."""
+        if not self._path.is_dir():
+            raise PortalUnavailable(f"the folder of portal {self.name} is not there; mount or make it")
+        target = self._path / reference
+        building = self._path / f".{reference}.{secrets.token_hex(4)}.tmp"
+        for left in self._path.glob(f".{reference}.*.tmp"):
+            shutil.rmtree(left, ignore_errors=True)
+        try:
+            self._build(building, envelope, reference)
+        except OSError as error:
+            shutil.rmtree(building, ignore_errors=True)
+            # The name under which the other side looks does not stand: nothing was handed over.
+            raise PortalUnavailable(
+                f"portal {self.name}: the filing could not be written ({error.strerror})"
+            ) from error
+        try:
+            killpoint("folder-portal.before-rename")
+            files.rename_new(building, target)
+            killpoint("folder-portal.after-rename")
+            files.sync_folder(self._path)
+        except FileExistsError:
+            pass
+        except OSError as error:
+            raise InDoubt(f"portal {self.name}: the filing may or may not stand ({error.strerror})") from error
+        finally:
+            shutil.rmtree(building, ignore_errors=True)
+        return self._said(envelope, reference, keep)
+
+    def find(self, envelope: Envelope, reference: str, *, keep: Keep = discard) -> Receipt | Unanswerable | None:
+        """Look whether it stands there."""
+        if not self._path.is_dir():
+            return Unanswerable(reason="the portal's folder is not there")
+        if not (self._path / reference).is_dir():
+            return None
+        return self._said(envelope, reference, keep)
+
+    def status(self, envelope: Envelope, reference: str, *, keep: Keep = discard) -> Receipt:
+        """Read the answer file, when there is one."""
+        if not (self._path / reference).is_dir():
+            raise PortalUnavailable(f"portal {self.name}: the filing's folder is not there; mount the share")
+        return self._said(envelope, reference, keep)
+
+    def copies(self, envelope: Envelope, reference: str) -> tuple[File, ...]:
+        """What the other side laid under `stamped/`: regular PDF files only."""
+        del envelope
+        found = sorted((self._path / reference / STAMPED).glob("*.pdf"))[:_MOST_COPIES]
+        return tuple(files.describe(path) for path in found if path.is_file() and not path.is_symlink())
+
+    def check(self) -> Reach:
+        """Whether the folder is there and can be written."""
+        if not self._path.is_dir():
+            return Reach(ok=False, said=f"{self._path} is not there", repair="mount the share or make the folder")
+        probe = self._path / f".{secrets.token_hex(8)}.tmp"
+        try:
+            probe.mkdir()
+            probe.rmdir()
+        except OSError as error:
+            return Reach(ok=False, said=f"{self._path}: {error.strerror}", repair="give us the right to write there")
+        return Reach(ok=True, said=f"{self._path} can be written")
+
+    def _build(self, building: Path, envelope: Envelope, reference: str) -> None:
+        building.mkdir()
+        with files.placing(building / PACKAGE, at="folder-portal-package") as temporary:
+            shutil.copyfile(envelope.package.path, temporary)
+        text = json.dumps(_filing(envelope, reference), indent=2, sort_keys=True)
+        files.write_whole(building / FILING, text.encode() + b"\n", at="folder-portal-filing")
+
+    def _said(self, envelope: Envelope, reference: str, keep: Keep) -> Receipt:
+        """The answer file; while there is none, the filing standing there is itself the receipt."""
+        raw = _answer(self._path / reference / ANSWER)
+        if raw is None:
+            raw = canonical({"reference": reference, "status": "received"})
+        keep(raw)
+        killpoint("folder-portal.after-keep")
+        now = datetime.now(UTC)
+        try:
+            said = answer.receipt(raw, envelope_id=envelope.id, portal=self.name, reference=reference, now=now)
+        except answer.Refusal as error:
+            raise PortalRefused(f"portal {self.name} refused the envelope; its reason stands in the receipt") from error
+        except answer.Unreadable:
+            said = None
+        # The filing stands there whatever the answer is worth; only what became of it is unknown then.
+        return said or Receipt(
+            envelope_id=envelope.id,
+            portal=self.name,
+            reference=None,
+            status=ReviewStatus.UNKNOWN,
+            at=now,
+            outcomes=(),
+            raw=raw,
+        )
+
+
+def _answer(path: Path) -> bytes | None:
+    """The answer file's bytes, none when it cannot be read, None while there is no such file."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)  # a link or a pipe is no answer
+    except FileNotFoundError:
+        return None
+    except OSError:
+        return b""
+    with os.fdopen(handle, "rb") as stream:
+        try:
+            return stream.read(answer.LARGEST + 1)
+        except OSError:
+            return b""
+
+
+def _filing(envelope: Envelope, reference: str) -> dict[str, object]:
+    return {
+        "reference": reference,
+        "envelope": envelope.id,
+        "court": envelope.court,
+        "docket_numbers": [filing.case.docket_number for filing in envelope.filings],
+        "package": {"path": PACKAGE, "sha256": envelope.package.sha256, "size": envelope.package.size},
+    }
+
+
+Adapter = FolderPortal

@@ -1,0 +1,61 @@
+"""The states of a submission, and the one table of permitted moves."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class State(StrEnum):
+    """Where a submission stands between us and the portal. What the clerk makes of it is `review`."""
+
+    READY = "ready"
+    """Nothing is under way; it may be sent."""
+    SENDING = "sending"
+    """Committed before the first byte; one attempt holds it by a lease."""
+    FILED = "filed"
+    """The portal has it."""
+    REFUSED = "refused"
+    """The portal said that it does not take it."""
+    IN_DOUBT = "in-doubt"
+    """We cannot know; only asking or a person leads out."""
+    REPEATED = "repeated"
+    """The same content went to the same case before; not sent without a person's reason."""
+    REPLACED = "replaced"
+    """A person had a newer submission made in its place."""
+
+
+class Event(StrEnum):
+    """What may happen to a submission."""
+
+    BEGIN = "begin"
+    ANSWERED = "answered"
+    REFUSAL = "refusal"
+    NOT_SENT = "not-sent"
+    LOST = "lost"
+    ABSENT = "absent"
+    ASKED = "asked"
+    FOUND_BY_PERSON = "found-by-person"
+    ALLOWED = "allowed"
+    REPLACE = "replace"
+
+
+MOVES: Mapping[tuple[State, Event], State] = MappingProxyType(
+    {
+        (State.READY, Event.BEGIN): State.SENDING,
+        (State.SENDING, Event.ANSWERED): State.FILED,
+        (State.SENDING, Event.REFUSAL): State.REFUSED,
+        (State.SENDING, Event.NOT_SENT): State.READY,
+        (State.SENDING, Event.LOST): State.IN_DOUBT,
+        (State.IN_DOUBT, Event.ANSWERED): State.FILED,
+        (State.IN_DOUBT, Event.REFUSAL): State.REFUSED,
+        (State.IN_DOUBT, Event.ABSENT): State.READY,
+        (State.IN_DOUBT, Event.ASKED): State.IN_DOUBT,
+        (State.IN_DOUBT, Event.FOUND_BY_PERSON): State.FILED,
+        (State.IN_DOUBT, Event.REPLACE): State.REPLACED,
+        (State.REFUSED, Event.REPLACE): State.REPLACED,
+        (State.REFUSED, Event.ANSWERED): State.FILED,  # a late answer shows that it was taken after all
+        (State.READY, Event.ANSWERED): State.FILED,  # a callback overtakes our own question
+        (State.REPEATED, Event.ALLOWED): State.READY,
+    },
+)
+"""Every permitted move. What is not here does not happen; `filed` is never left."""
