@@ -27,7 +27,7 @@ def fill(name: str, context: Mapping[str, object], sources: Sources) -> str:
     """
     try:
         return sandbox.environment(sources).get_template(sandbox.full_name(name)).render(context)
-    except TemplateError as error:
+    except (TemplateError, *sandbox.WRONG_DATA) as error:
         raise LibraryError(_complaint(sandbox.full_name(name), error)) from error
 
 
@@ -45,12 +45,12 @@ def fill_line(text: str, context: Mapping[str, object], sources: Sources, *, whe
     """
     try:
         filled = sandbox.text_template(text, sources).render(context)
-    except TemplateError as error:
-        raise LibraryError(f"{where}: {error.message}. Mend it there.") from error
+    except (TemplateError, *sandbox.WRONG_DATA) as error:
+        raise LibraryError(f"{where}: {_said(error)}. Mend it there.") from error
     return " ".join(filled.split())
 
 
-def _complaint(name: str, error: TemplateError) -> str:
+def _complaint(name: str, error: Exception) -> str:
     place, line = name, 0
     if isinstance(error, TemplateSyntaxError):
         place, line = error.name or name, error.lineno
@@ -59,5 +59,9 @@ def _complaint(name: str, error: TemplateError) -> str:
             # Jinja2 puts the template's own frames into the traceback, under the name our loader gave.
             if frame.filename.startswith(("type/", "court/", "shared/")):
                 place, line = frame.filename, frame.lineno or 0
-    said = error.message or type(error).__name__
-    return f"{place}{f', line {line}' if line else ''}: {said}. Mend the template there."
+    return f"{place}{f', line {line}' if line else ''}: {_said(error)}. Mend the template there."
+
+
+def _said(error: Exception) -> str:
+    """Jinja2's own words; of other exceptions the kind alone, since their text may quote the form."""
+    return str(error.message) if isinstance(error, TemplateError) else type(error).__name__

@@ -4,15 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from pipeline import files
 from pipeline.model import Case, Court, Exhibit
-from pipeline.press import geometry, sources
+from pipeline.press import context, sources
 from pipeline.press.fill import fill
-from pipeline.press.papers import LANGUAGE
 from pipeline.press.render import Rendered, render
-from pipeline.rules import caption as captions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,19 +98,7 @@ def index(
 
 def _render(name: str, own: Mapping[str, object], case: Case, court: Court, received_at: datetime) -> Rendered:
     shelf = sources.of_court(court)
-    caption = captions.caption(case, court)
-    about = {
-        "case": case,
-        "court": court,
-        "caption": caption,
-        "short_title": caption.short_title,
-        "filer": None,
-        "footer": case.docket_number or "",
-        "language": LANGUAGE,
-        "made_at": received_at.astimezone(ZoneInfo(court.time_zone)).isoformat(timespec="seconds"),
-        "page": geometry.of(court),
-        **own,
-    }
+    about = {**context.of_case(case, court, received_at=received_at), "footer": case.docket_number or "", **own}
     return render(fill(name, about, shelf), shelf)
 
 

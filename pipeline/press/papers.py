@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from pipeline import files
-from pipeline.errors import LibraryError
 from pipeline.model import (
     JSON,
     Condition,
@@ -19,16 +17,13 @@ from pipeline.model import (
     Paper,
     Value,
 )
-from pipeline.press import geometry, glyphs, sources, word
-from pipeline.press.geometry import Geometry
+from pipeline.press import context, geometry, glyphs, sources, word
 from pipeline.press.fill import fill, fill_line
 from pipeline.press.render import render
 from pipeline.press.sources import Sources
-from pipeline.rules import caption as captions
-from pipeline.rules import service
 
-LANGUAGE = "en-US"
-"""What the shipped templates are written in."""
+_FOOTER_TITLE = 50
+"""Characters of a title at the foot of a page: more would need a second line beside a long case number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,37 +71,9 @@ def make(
         OSError: the folder cannot be written.
     """
     shelf = sources.of(document_type, court)
-    about = context(form, court, received_at=received_at)
+    about = context.of_form(form, court, received_at=received_at)
     wanted = [paper for paper in document_type.papers if holds(paper.when, form.values)]
-    return tuple(_make(paper, form, about, shelf, folder) for paper in wanted)
-
-
-def context(form: Form, court: Court, *, received_at: datetime) -> Mapping[str, object]:
-    """What a template may speak of: each field by its name, and the case, the court and the caption.
-
-    Raises:
-        LibraryError: a field has the name of something that every template already has.
-    """
-    caption = captions.caption(form.case, court)
-    moment = received_at.astimezone(ZoneInfo(court.time_zone))
-    fixed: dict[str, object] = {
-        "case": form.case,
-        "court": court,
-        "caption": caption,
-        "short_title": caption.short_title,
-        "filer": form.filer,
-        "exhibits": form.exhibits,
-        "service_list": form.service_list,
-        "service": (),
-        "page": geometry.of(court),
-        "today": moment.date(),
-        "made_at": moment.isoformat(timespec="seconds"),
-        "language": LANGUAGE,
-    }
-    clash = sorted((set(fixed) & set(form.values)) - {"exhibits", "service_list"})
-    if clash:
-        raise LibraryError(f"A field may not be called `{clash[0]}`: every template uses that name already.")
-    return {**form.values, **fixed}
+    return tuple(_make(paper, form, court, about, folder, shelf) for paper in wanted)
 
 
 def holds(condition: Condition | None, values: Mapping[str, Value]) -> bool:
@@ -133,9 +100,9 @@ def provenance(document_type: DocumentType, court: Court) -> Mapping[str, JSON]:
     }
 
 
-def _make(paper: Paper, form: Form, about: Mapping[str, object], shelf: Sources, folder: Path) -> MadePaper:
-    measures = about["page"]
-    assert isinstance(measures, Geometry)
+def _make(
+    paper: Paper, form: Form, court: Court, about: Mapping[str, object], folder: Path, shelf: Sources
+) -> MadePaper:
     title = fill_line(paper.title, about, shelf, where=f"the title of the paper `{paper.name}`")
     html = fill(paper.body, {**about, "title": title, "paper": paper, "footer": _footer(form, title)}, shelf)
     rendered = render(html, shelf)
@@ -145,7 +112,7 @@ def _make(paper: Paper, form: Form, about: Mapping[str, object], shelf: Sources,
         files.write_whole(path, rendered.pdf, at="press.paper")
         if paper.word:
             twin = folder / f"{files.safe_name(paper.name)}.docx"
-            files.write_whole(twin, word.twin(html, measures), at="press.twin")
+            files.write_whole(twin, word.twin(html, geometry.of(court)), at="press.twin")
     return MadePaper(
         name=paper.name,
         title=title,
@@ -163,6 +130,3 @@ def _footer(form: Form, title: str) -> str:
     """What stands at the foot of each page: the case number and the paper's title, on one line."""
     shown = title if len(title) <= _FOOTER_TITLE else f"{title[: _FOOTER_TITLE - 1].rstrip()}…"
     return f"{form.case.docket_number} · {shown}" if form.case.docket_number else shown
-
-
-_FOOTER_TITLE = 50

@@ -4,6 +4,8 @@ import contextlib
 import functools
 import gc
 import logging
+import unicodedata
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
@@ -29,6 +31,8 @@ _MIME_TYPES = {
     "ttf": "font/ttf",
     "otf": "font/otf",
 }
+_IDLE = ("Using fontTools", ".notdef glyph")
+"""Remarks that are no fault of a template: the subsetter in use, and what `missing` reports better."""
 _UA_CLAIM = b"""\
 <rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>\
 <rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" \
@@ -93,33 +97,41 @@ def render(html: str, sources: Sources) -> Rendered:
             relative address, or names no language or title.
     """
     fetcher = Fetcher(sources)
-    with _heard() as warnings, _no_collector():
+    with _heard() as said, _no_collector():
         try:
-            return _written(html, fetcher, warnings)
+            return _written(html, fetcher, said)
         except FatalURLFetchingError as error:
             raise LibraryError(str(error.__cause__ or error)) from error
 
 
-def _written(html: str, fetcher: Fetcher, warnings: list[str]) -> Rendered:
+def _written(html: str, fetcher: Fetcher, said: list[str]) -> Rendered:
     source = HTML(string=html, base_url=ORIGIN + "type/", url_fetcher=fetcher)
     document = source.render(font_config=_fonts(), pdf_variant="pdf/a-2a")
     _refuse(document)
     content = "\n".join([html, *sorted(set(fetcher.digests))])
     identifier = files.digest_bytes(content.encode())[:32].encode()
-    pdf = document.write_pdf(
-        pdf_variant="pdf/a-2a",
-        pdf_version="1.7",
-        pdf_identifier=identifier,
-        output_intent="srgb",
-        finisher=_claim_ua,
-    )
-    missing = {codepoint for font in document.fonts.values() for codepoint in font.missing}
+    with warnings.catch_warnings():
+        # WeasyPrint 70 leaves closing its colour profile to Python.
+        warnings.simplefilter("ignore", ResourceWarning)
+        pdf = document.write_pdf(
+            pdf_variant="pdf/a-2a",
+            pdf_version="1.7",
+            pdf_identifier=identifier,
+            output_intent="srgb",
+            finisher=_claim_ua,
+        )
+    missing = {codepoint for font in document.fonts.values() for codepoint in font.missing} | _private(html)
     return Rendered(
         pdf=pdf,
         pages=len(document.pages),
         missing="".join(map(chr, sorted(missing))),
-        warnings=tuple(warnings),
+        warnings=tuple(said),
     )
+
+
+def _private(html: str) -> set[int]:
+    """Private-use characters: a font may draw something for them, but nobody can say that it is what was meant."""
+    return {ord(one) for one in html if unicodedata.category(one) == "Co"}
 
 
 @functools.cache
@@ -171,7 +183,8 @@ def _heard() -> Iterator[list[str]]:
 
     class _Ear(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            said.append(record.getMessage())
+            if not record.getMessage().startswith(_IDLE):
+                said.append(record.getMessage())
 
     ear, propagate = _Ear(logging.WARNING), logger.propagate
     logger.addHandler(ear)

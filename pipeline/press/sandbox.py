@@ -10,12 +10,11 @@ import functools
 from collections.abc import Callable, Mapping
 from datetime import date, time
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, Template, Undefined, nodes
 from jinja2.environment import TemplateModule
-from jinja2.exceptions import SecurityError, TemplateNotFound, TemplateRuntimeError
-from jinja2.ext import Extension
+from jinja2.exceptions import SecurityError, TemplateNotFound, TemplateRuntimeError, TemplateSyntaxError
 from jinja2.runtime import BlockReference, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Namespace
@@ -25,12 +24,15 @@ from pipeline.press import words
 from pipeline.press.sources import Sources
 
 _JINJA_FILTERS = frozenset(
-    (
-        "capitalize count default first groupby int join last length list lower map reject rejectattr replace "
-        "reverse select selectattr slice sort string title trim truncate unique upper"
-    ).split(),
+    {
+        *("capitalize", "count", "default", "first", "groupby", "int", "join", "last", "length", "list", "lower"),
+        *("map", "reject", "rejectattr", "replace", "reverse", "select", "selectattr", "slice", "sort", "string"),
+        *("title", "trim", "truncate", "unique", "upper"),
+    },
 )
 _JINJA_GLOBALS = frozenset({"namespace", "range"})
+WRONG_DATA = (TypeError, ValueError, AttributeError, ArithmeticError, LookupError, RecursionError)
+"""What Python raises when a template does with a value what cannot be done with it."""
 _PLAIN = (str, int, float)
 
 
@@ -52,21 +54,18 @@ class _Loader(BaseLoader):
             raise LibraryError(f"`{name}` is no UTF-8 text: {error.reason} at byte {error.start}.") from error
 
 
-class _AlwaysEscaped(Extension):
-    """Refuses `{% autoescape %}`, which could let a form write HTML."""
-
-    tags: ClassVar[set[str]] = {"autoescape"}
-    priority = 1
-
-    def parse(self, parser: Any) -> nodes.Node:  # noqa: ANN401 - Jinja2's own parser
-        """Stop at the tag."""
-        parser.fail("`autoescape` is not for templates: what a form says is always escaped")
-
-
 class Sandbox(ImmutableSandboxedEnvironment):
     """Jinja2, locked as the module's docstring says."""
 
     intercepted_binops = frozenset({"*", "**", "%"})
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        """Refuse `{% autoescape %}`, which could let a form write HTML."""
+        tree = super()._parse(source, name, filename)
+        for found in tree.find_all(nodes.ScopedEvalContextModifier):
+            said = "`autoescape` is not for templates: what a form says is always escaped"
+            raise TemplateSyntaxError(said, found.lineno, name, filename)
+        return tree
 
     def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401 - Jinja2's signature
         """A member of a mapping is its item, never a method of `dict`."""
@@ -103,7 +102,6 @@ def environment(sources: Sources) -> Sandbox:
         loader=_Loader(sources),
         autoescape=True,
         undefined=StrictUndefined,
-        extensions=[_AlwaysEscaped],
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=False,
@@ -146,10 +144,12 @@ def _guarded(name: str, function: Callable[..., object]) -> Callable[..., object
     def guarded(value: object, *arguments: object, **named: object) -> object:
         if isinstance(value, Undefined):
             return str(value)
+        if value is None:
+            # Babel would take today for a date that is missing.
+            raise TemplateRuntimeError(f"the filter {name} cannot take an empty field; put it inside {{% if %}}")
         try:
             return function(value, *arguments, **named)
-        except (TypeError, ValueError, AttributeError, ArithmeticError, LookupError) as error:
-            kind = "an empty field" if value is None else f"a {type(value).__name__}"
-            raise TemplateRuntimeError(f"the filter {name} cannot take {kind}") from error
+        except WRONG_DATA as error:
+            raise TemplateRuntimeError(f"the filter {name} cannot take a {type(value).__name__}") from error
 
     return guarded

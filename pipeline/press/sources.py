@@ -95,10 +95,13 @@ def _inside(folder: Path, inner: str) -> Path | None:
 def _content(path: Path, name: str) -> bytes:
     # O_NOFOLLOW and fstat on the open file: what was checked is what is read; O_NONBLOCK: a pipe must not hold us.
     handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    with os.fdopen(handle, "rb") as stream:
-        status = os.fstat(stream.fileno())
+    try:
+        status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
             raise LibraryError(f"`{name}` is no regular file. Put a plain file there.")
         if status.st_size > _LARGEST:
             raise LibraryError(f"`{name}` is larger than {_LARGEST:,} bytes. Use a smaller picture.")
-        return stream.read(_LARGEST)
+        with os.fdopen(handle, "rb", closefd=False) as stream:
+            return stream.read(_LARGEST)
+    finally:
+        os.close(handle)

@@ -34,7 +34,7 @@ def twin(html: str, geometry: Geometry) -> bytes:
     Returns:
         The bytes of a `.docx`, the same for the same HTML.
     """
-    page = lxml_html.document_fromstring(html)
+    page: lxml_html.HtmlElement = lxml_html.document_fromstring(html)
     document = Document()
     _set_page(document, geometry)
     _set_styles(document, geometry)

@@ -1,9 +1,8 @@
 """The blocks of a paper's HTML as Word paragraphs and tables."""
 
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from docx.document import Document as WordDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -12,6 +11,10 @@ from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 from lxml import html as lxml_html
+from lxml.etree import _Element
+
+if TYPE_CHECKING:
+    from docx.document import Document as WordDocument
 
 Element: TypeAlias = lxml_html.HtmlElement
 Holder: TypeAlias = "WordDocument | _Cell"
@@ -182,9 +185,7 @@ def _table(element: Element, holder: Holder, mood: _Mood) -> None:
 
 
 def _new_table(holder: Holder, *, rows: int, columns: int, width: float) -> Table:
-    if isinstance(holder, WordDocument):
-        return holder.add_table(rows, columns)
-    table = holder.add_table(rows, columns)
+    table: Table = holder.add_table(rows, columns)
     table.autofit = False
     for column in table.columns:
         column.width = Pt(width / columns)
@@ -220,7 +221,7 @@ def _cell_borders(cell: _Cell, sides: list[str]) -> None:
     cell._tc.get_or_add_tcPr().append(borders)  # noqa: SLF001 - python-docx has no borders
 
 
-def _line(side: str) -> OxmlElement:
+def _line(side: str) -> _Element:
     line = OxmlElement(f"w:{side}")
     for key, value in (("val", "single"), ("sz", "6"), ("space", "0"), ("color", "000000")):
         line.set(qn(f"w:{key}"), value)

@@ -1,0 +1,86 @@
+"""What a template may speak of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import count
+from zoneinfo import ZoneInfo
+
+from pipeline.errors import LibraryError
+from pipeline.model import Case, Court, Form
+from pipeline.press import geometry
+from pipeline.rules import caption as captions
+from pipeline.rules import service
+from pipeline.rules.caption import Caption
+
+LANGUAGE = "en-US"
+"""What the shipped templates are written in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One block of a caption's left half."""
+
+    kind: str
+    """`party`, `role` (what the party is called), `versus`, `in-re` or `matter`."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """A caption, ready to be set."""
+
+    style: str
+    left: tuple[Block, ...]
+    right: tuple[str, ...]
+
+
+def of_case(case: Case, court: Court, *, received_at: datetime) -> dict[str, object]:
+    """What every page speaks of: the case, its caption, the court, the day."""
+    caption = captions.caption(case, court)
+    moment = received_at.astimezone(ZoneInfo(court.time_zone))
+    return {
+        "case": case,
+        "court": court,
+        "caption": Head(style=caption.style, left=_blocks(caption), right=caption.right),
+        "short_title": caption.short_title,
+        "filer": None,
+        "page": geometry.of(court),
+        "today": moment.date(),
+        "made_at": moment.isoformat(timespec="seconds"),
+        "language": LANGUAGE,
+    }
+
+
+def of_form(form: Form, court: Court, *, received_at: datetime) -> Mapping[str, object]:
+    """The same, and each field of a form by its name.
+
+    Raises:
+        LibraryError: a field has the name of something that every template already has.
+    """
+    fixed = of_case(form.case, court, received_at=received_at)
+    clash = sorted(set(fixed) & set(form.values))
+    if clash:
+        raise LibraryError(f"A field may not be called `{clash[0]}`: every template uses that name already.")
+    served = form.values.get("service_date")
+    day = served if isinstance(served, date) else fixed["today"]
+    own = {
+        "filer": form.filer,
+        "exhibits": form.exhibits,
+        "service_list": form.service_list,
+        "service": service.sentences(form.service_list, day) if isinstance(day, date) else (),
+    }
+    return {**form.values, **fixed, **own}
+
+
+def _blocks(caption: Caption) -> tuple[Block, ...]:
+    if caption.style == "in-re":
+        return tuple(Block(kind=kind, text=text) for kind, text in zip(("in-re", "matter"), caption.left, strict=True))
+    # Each side is pairs of names and what they are called; `v.` stands between the sides and starts anew.
+    blocks, place = [], count()
+    for text in caption.left:
+        if text == "v.":
+            blocks.append(Block(kind="versus", text=text))
+        else:
+            blocks.append(Block(kind="role" if next(place) % 2 else "party", text=text))
+    return tuple(blocks)
