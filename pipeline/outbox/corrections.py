@@ -1,0 +1,157 @@
+"""A workbook of the bad rows only: the person's own columns, the bad cells marked, the messages beside them.
+
+Corrected and dropped again it is read like any roster. Every value is written as text, so that none can act
+as a formula, no date moves and no case number loses a zero. The same rows give the same bytes.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import column_index_from_string
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pipeline.model import Finding, Place, RawForm, Severity
+from pipeline.rules import headings
+
+HEADING = "What to correct"
+"""The last column; the reader of rosters passes over it."""
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_STAMP = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
+_NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\']")
+_SHEET_NAME = 31
+_CELL = 32_767
+"""The most characters a spreadsheet program keeps in a cell."""
+_BAD = PatternFill("solid", start_color="FFFFC7CE", end_color="FFFFC7CE")
+_HEADER = PatternFill("solid", start_color="FFE7E6E6", end_color="FFE7E6E6")
+_WIDEST, _NARROWEST, _MESSAGE = 48, 12, 90
+_TYPE, _COURT = headings.key("document_type"), headings.key("court")
+
+
+def corrections(rows: Iterable[RawForm], findings: tuple[Finding, ...]) -> bytes | None:
+    """The workbook.
+
+    Args:
+        rows: the raw forms that came back. Those that are no rows of a roster are passed over.
+        findings: all findings of the drop; each marks the cell of its row and column.
+
+    Returns:
+        The workbook's bytes, or None when no row of a roster came back.
+    """
+    wanted = [one for one in rows if one.origin.row is not None and one.origin.columns]
+    if not wanted:
+        return None
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    book.properties.creator = "Docketpress"
+    for (file, sheet), members in groupby(wanted, key=lambda one: (one.origin.file, one.origin.sheet)):
+        _sheet(book.create_sheet(_sheet_name(book, sheet or file)), tuple(members), findings)
+    return _bytes(book)
+
+
+def _sheet_name(book: Workbook, name: str) -> str:
+    plain = _NOT_IN_SHEET_NAMES.sub(" ", ILLEGAL_CHARACTERS_RE.sub("", name)).strip() or "Rows"
+    made, number = plain[:_SHEET_NAME], 1
+    while made.casefold() in {one.casefold() for one in book.sheetnames}:
+        number += 1
+        made = f"{plain[: _SHEET_NAME - 4]} {number}"
+    return made
+
+
+def _sheet(sheet: Worksheet, rows: tuple[RawForm, ...], findings: tuple[Finding, ...]) -> None:
+    columns = _columns(rows)
+    last = max(columns.values()) + 1
+    for heading, at in [*columns.items(), (HEADING, last)]:
+        cell = _text(sheet, 1, at, heading)
+        cell.font, cell.fill = Font(bold=True), _HEADER
+        sheet.column_dimensions[cell.column_letter].width = _width(heading, rows) if at != last else _MESSAGE
+    for number, raw in enumerate(rows, 2):
+        mine = [one for one in findings if _lies_in(one.where, raw) and one.severity is not Severity.ADVICE]
+        _row(sheet, number, raw, columns, mine)
+        _text(sheet, number, last, _messages(mine)).alignment = Alignment(wrap_text=True, vertical="top")
+    sheet.freeze_panes = "A2"
+
+
+def _columns(rows: tuple[RawForm, ...]) -> Mapping[str, int]:
+    """Heading → column number as in the person's own sheet."""
+    return {
+        heading: column_index_from_string(place.partition(" ")[0])
+        for raw in rows
+        for heading, place in raw.origin.columns.items()
+    }
+
+
+def _row(sheet: Worksheet, number: int, raw: RawForm, columns: Mapping[str, int], findings: list[Finding]) -> None:
+    for heading, at in columns.items():
+        cell = _text(sheet, number, at, _value(raw, heading))
+        place = raw.origin.columns.get(heading)
+        bad = [one for one in findings if place is not None and one.where.column == place]
+        if bad:
+            cell.fill = _BAD
+            note = "\n".join(f"{one.message} {one.repair}" for one in bad)
+            cell.comment = Comment(ILLEGAL_CHARACTERS_RE.sub("", note), "Docketpress", height=120, width=360)
+
+
+def _value(raw: RawForm, heading: str) -> str:
+    """The text that stood in the cell; the type and the court are kept beside the values."""
+    aside = {_TYPE: raw.document_type, _COURT: raw.court}.get(headings.key(heading))
+    found = raw.values.get(heading, aside)
+    return "" if found is None else str(found)
+
+
+def _text(sheet: Worksheet, row: int, column: int, text: str) -> Cell:
+    """Write text that stays text: not a formula, not a number, not a date."""
+    cell = sheet.cell(row=row, column=column)
+    if not isinstance(cell, Cell):  # pragma: no cover - only merged cells are none, and we merge none
+        raise TypeError("a merged cell cannot hold text")
+    plain = ILLEGAL_CHARACTERS_RE.sub("", text)[:_CELL]
+    if plain:
+        cell.value = plain
+        cell.data_type = "s"
+    cell.number_format = "@"
+    cell.quotePrefix = True
+    return cell
+
+
+def _lies_in(place: Place, raw: RawForm) -> bool:
+    origin = raw.origin
+    return (place.file, place.sheet, place.row) == (origin.file, origin.sheet, origin.row)
+
+
+def _messages(findings: list[Finding]) -> str:
+    return "\n".join(f"{_name(one.where)}: {one.message} {one.repair}" for one in findings)
+
+
+def _name(place: Place) -> str:
+    """`Hearing date` for `C (Hearing date)`; the field's name where the sheet has no such column."""
+    if place.column and "(" in place.column:
+        return place.column.partition("(")[2].removesuffix(")")
+    return place.column or place.field or "The row"
+
+
+def _width(heading: str, rows: tuple[RawForm, ...]) -> int:
+    longest = max(len(heading), *(len(_value(one, heading)) for one in rows))
+    return min(_WIDEST, max(_NARROWEST, longest + 2))
+
+
+def _bytes(book: Workbook) -> bytes:
+    """The workbook without the time of its making, which would make every repetition differ."""
+    draft, final = io.BytesIO(), io.BytesIO()
+    book.save(draft)
+    with zipfile.ZipFile(draft) as source, zipfile.ZipFile(final, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            data = source.read(name)
+            if name == "docProps/core.xml":
+                data = _STAMP.sub(rb"\g<1>1980-01-01T00:00:00Z", data)
+            entry = zipfile.ZipInfo(name, date_time=_EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            target.writestr(entry, data)
+    return final.getvalue()
