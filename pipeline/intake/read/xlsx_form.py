@@ -1,0 +1,138 @@
+"""Reads a workbook: every sheet whose headings fit is a roster, a row a form.
+
+calamine reads the values. What it does not tell (errors, hidden rows, where the sheet ends) is looked up in
+the sheet's own XML first, which also stops a sheet with one cell a million rows down from filling the memory.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from types import MappingProxyType
+
+import python_calamine as calamine
+
+from pipeline.intake.read import limits
+from pipeline.intake.read.cell import Cell, cell_text
+from pipeline.intake.read.kinds import find
+from pipeline.intake.read.result import Known, Reading, Source, Unreadable, remark, together
+from pipeline.intake.read.roster import ROWS, read_roster, too_long
+from pipeline.intake.read.sheet import Survey, Workbook, survey, unreadable
+from pipeline.intake.read.table import SEARCHED_ROWS, Header, Line, Table, best_header, no_header
+from pipeline.model import FieldKind, Finding
+from pipeline.rules import headings
+
+EXPLAINING_SHEETS = frozenset({"howto", "fields", "choices"})
+"""Sheets that Docketpress itself writes into blank and returned workbooks, passed over without a word."""
+CELLS = 10_000_000
+"""The largest sheet: rows times columns up to the last value."""
+_NO_KINDS: Mapping[int, FieldKind] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sheet:
+    name: str
+    rows: list[list[Cell]]
+    seen: Survey
+    visible: bool
+    epoch_1904: bool
+
+    def table(self, kinds: Mapping[int, FieldKind] = _NO_KINDS, *, rows: int | None = None) -> Table:
+        """The sheet as texts, or its first rows."""
+        lines = (
+            Line(
+                number=number,
+                cells=tuple(
+                    cell_text(value, kinds.get(at), epoch_1904=self.epoch_1904) if value != "" else ""
+                    for at, value in enumerate(row)
+                ),
+                problems=self.seen.problems.get(number, {}),
+                hidden=number in self.seen.hidden,
+            )
+            for number, row in enumerate(self.rows, start=1)
+        )
+        return Table(sheet=self.name, lines=tuple(islice(lines, rows)))
+
+
+def read_xlsx(source: Source, known: Known) -> Reading:
+    """Every row of every fitting sheet a form.
+
+    Raises:
+        Unreadable: a harmful or damaged file, or no sheet with headings that are known.
+    """
+    limits.inspect(source)
+    sheets = _sheets(source, survey(source))
+    tops = {sheet.name: sheet.table(rows=SEARCHED_ROWS) for sheet in sheets}
+    fitting = {name: header for name, top in tops.items() if (header := best_header(top, known)).found}
+    read = [
+        _read(sheet, fitting[sheet.name], source, known) for sheet in sheets if sheet.visible and sheet.name in fitting
+    ]
+    if not read:
+        top = next((tops[sheet.name] for sheet in sheets if sheet.visible), Table(sheet=None, lines=()))
+        raise Unreadable(no_header(top, source))
+    remarks = Reading(findings=tuple(_passed_over(sheets, fitting, source)))
+    return together((remarks, *read))
+
+
+def _read(sheet: _Sheet, header: Header, source: Source, known: Known) -> Reading:
+    try:
+        return read_roster(sheet.table(_kinds(header, known)), source, known)
+    except Unreadable as refused:
+        return Reading(findings=(refused.finding,))
+
+
+def _sheets(source: Source, book: Workbook) -> list[_Sheet]:
+    try:
+        with calamine.CalamineWorkbook.from_path(source.path) as opened:
+            return [_sheet(opened, one, book, source) for one in opened.sheets_metadata if one.name in book.surveys]
+    except calamine.CalamineError as error:
+        raise Unreadable(unreadable(source)) from error
+
+
+def _sheet(opened: calamine.CalamineWorkbook, one: calamine.SheetMetadata, book: Workbook, source: Source) -> _Sheet:
+    seen = book.surveys[one.name]
+    if seen.rows > 2 * ROWS or seen.rows * seen.columns > CELLS:
+        raise Unreadable(too_long(source, one.name, seen.rows))
+    return _Sheet(
+        name=one.name,
+        rows=opened.get_sheet_by_name(one.name).to_python(skip_empty_area=False) if seen.rows else [],
+        seen=seen,
+        visible=one.visible == calamine.SheetVisibleEnum.Visible,
+        epoch_1904=book.epoch_1904,
+    )
+
+
+def _kinds(header: Header, known: Known) -> Mapping[int, FieldKind]:
+    """Column index → what its field holds in the document types the sheet can be of."""
+    given = tuple(filter(None, header.titles))
+    lane = find(known.lane.document_type, known.catalog) if known.lane.document_type else None
+    names = (lane.name,) if lane else headings.identify(given, known.catalog)
+    kinds: dict[int, FieldKind] = {}
+    for name in names:
+        document_type = known.catalog.documents[name]
+        means = headings.match(given, document_type)
+        for at, title in enumerate(header.titles):
+            field = document_type.field(means[title]) if title in means else None
+            if field is not None:
+                kinds.setdefault(at, field.kind)
+    return kinds
+
+
+def _passed_over(sheets: list[_Sheet], fitting: Mapping[str, Header], source: Source) -> Iterator[Finding]:
+    """Sheets that hold something and are left out: the person should know."""
+    for sheet in sheets:
+        if headings.key(sheet.name) in EXPLAINING_SHEETS or not sheet.seen.rows:
+            continue
+        if sheet.visible and sheet.name not in fitting:
+            yield remark(
+                code="read.sheet-passed-over",
+                where=source.place(sheet=sheet.name),
+                message=f"The sheet “{sheet.name}” has no row of known headings and was passed over.",
+                repair="If it holds a roster, give it the headings of the blank one; otherwise leave it.",
+            )
+        if not sheet.visible and sheet.name in fitting:
+            yield remark(
+                code="read.hidden-sheet",
+                where=source.place(sheet=sheet.name),
+                message=f"The sheet “{sheet.name}” is hidden and was not read, though it looks like a roster.",
+                repair="Unhide it and drop the workbook again if its rows are wanted.",
+            )
