@@ -15,12 +15,12 @@ from typing import ClassVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline import files
-from pipeline.errors import InDoubt, PortalRefused, PortalUnavailable
+from pipeline.errors import InDoubt, PortalUnavailable
 from pipeline.filing import answer
 from pipeline.filing.identity import canonical
 from pipeline.filing.portals import Keep, Reach, Unanswerable, discard
 from pipeline.killpoints import killpoint
-from pipeline.model import Envelope, File, Receipt, ReviewStatus
+from pipeline.model import Envelope, File, Outcome, Receipt, ReviewStatus
 
 FILING, ANSWER, PACKAGE, STAMPED = "filing.json", "answer.json", "package.zip", "stamped"
 _MOST_COPIES = 200
@@ -123,23 +123,34 @@ class FolderPortal:
             raw = canonical({"reference": reference, "status": "received"})
         keep(raw)
         killpoint("folder-portal.after-keep")
-        now = datetime.now(UTC)
-        try:
-            said = answer.receipt(raw, envelope_id=envelope.id, portal=self.name, reference=reference, now=now)
-        except answer.Refusal as error:
-            raise PortalRefused(f"portal {self.name} refused the envelope; its reason stands in the receipt") from error
-        except answer.Unreadable:
-            said = None
-        # The filing stands there whatever the answer is worth; only what became of it is unknown then.
-        return said or Receipt(
-            envelope_id=envelope.id,
-            portal=self.name,
-            reference=None,
-            status=ReviewStatus.UNKNOWN,
-            at=now,
-            outcomes=(),
-            raw=raw,
+        return _understood(raw, envelope, reference, self.name)
+
+
+def _understood(raw: bytes, envelope: Envelope, reference: str, portal: str) -> Receipt:
+    """The filing stands there whatever its answer says; a refusal laid beside it is the clerk's rejection."""
+    now = datetime.now(UTC)
+    status = ReviewStatus.UNKNOWN
+    outcomes: tuple[Outcome, ...] = ()
+    try:
+        said = answer.receipt(raw, envelope_id=envelope.id, portal=portal, reference=reference, now=now)
+        if said:
+            return said
+    except answer.Refusal as error:
+        status = ReviewStatus.REJECTED
+        outcomes = tuple(
+            Outcome(title=filing.lead.title, status=status, reason=error.reason) for filing in envelope.filings
         )
+    except answer.Unreadable:
+        pass
+    return Receipt(
+        envelope_id=envelope.id,
+        portal=portal,
+        reference=None,
+        status=status,
+        at=now,
+        outcomes=outcomes,
+        raw=raw,
+    )
 
 
 def _answer(path: Path) -> bytes | None:
