@@ -7,7 +7,8 @@ as a formula, no date moves and no case number loses a zero. The same rows give 
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import groupby
 
 from openpyxl import Workbook
@@ -52,8 +53,20 @@ def corrections(rows: Iterable[RawForm], findings: tuple[Finding, ...]) -> bytes
     book.remove(book.worksheets[0])
     book.properties.creator = "Docketpress"
     for (file, sheet), members in groupby(wanted, key=lambda one: (one.origin.file, one.origin.sheet)):
-        _sheet(book.create_sheet(_sheet_name(book, sheet or file)), tuple(members), findings)
+        rows_here = tuple(members)
+        every = sorted((*rows_here, *_unread(rows_here, findings)), key=lambda one: one.origin.row or 0)
+        _sheet(book.create_sheet(_sheet_name(book, sheet or file)), tuple(every), findings)
     return _bytes(book)
+
+
+def _unread(rows: tuple[RawForm, ...], findings: tuple[Finding, ...]) -> Iterator[RawForm]:
+    """Rows of the sheet that could not even be read: they come back empty, so that none is forgotten."""
+    origin = rows[0].origin
+    here = [one.where for one in findings if (one.where.file, one.where.sheet) == (origin.file, origin.sheet)]
+    stopped = {one.where.row for one in findings if one.severity is Severity.ERROR}
+    known = {one.origin.row for one in rows}
+    for number in sorted({one.row for one in here if one.row is not None} & stopped - known):
+        yield RawForm(document_type=None, court=None, values={}, origin=replace(origin, row=number))
 
 
 def _sheet_name(book: Workbook, name: str) -> str:
@@ -75,7 +88,7 @@ def _sheet(sheet: Worksheet, rows: tuple[RawForm, ...], findings: tuple[Finding,
     for number, raw in enumerate(rows, 2):
         mine = [one for one in findings if _lies_in(one.where, raw) and one.severity is not Severity.ADVICE]
         _row(sheet, number, raw, columns, mine)
-        _text(sheet, number, last, _messages(mine)).alignment = Alignment(wrap_text=True, vertical="top")
+        _text(sheet, number, last, _asked(raw, mine)).alignment = Alignment(wrap_text=True, vertical="top")
     sheet.freeze_panes = "A2"
 
 
@@ -127,6 +140,13 @@ def _lies_in(place: Place, raw: RawForm) -> bool:
 
 def _messages(findings: list[Finding]) -> str:
     return "\n".join(f"{_name(one.where)}: {one.message} {one.repair}" for one in findings)
+
+
+def _asked(raw: RawForm, findings: list[Finding]) -> str:
+    """What stands in the last column."""
+    if raw.values:
+        return _messages(findings)
+    return f"Row {raw.origin.row} could not be read; copy it from the original, then:\n{_messages(findings)}"
 
 
 def _name(place: Place) -> str:

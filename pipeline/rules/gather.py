@@ -44,7 +44,7 @@ def gather(raw: RawForm, made: DocumentType, catalog: Catalog) -> Gathered:
     known = headings.index(made.fields)
     answers: dict[str, Answer] = {}
     findings: list[Finding] = []
-    for heading, value in _opened(raw.values, made, catalog, known):
+    for heading, value in _opened(raw, made, catalog, known):
         name = _field_name(heading, known)
         if name is None:
             findings += _unknown(raw.origin, heading, value, made)
@@ -55,15 +55,15 @@ def gather(raw: RawForm, made: DocumentType, catalog: Catalog) -> Gathered:
     return Gathered(answers=answers, findings=tuple(findings))
 
 
-def _opened(
-    values: Mapping[str, JSON], made: DocumentType, catalog: Catalog, known: Mapping[str, str]
-) -> Iterator[tuple[str, JSON]]:
-    for heading, value in values.items():
+def _opened(raw: RawForm, made: DocumentType, catalog: Catalog, known: Mapping[str, str]) -> Iterator[tuple[str, JSON]]:
+    for heading, value in raw.values.items():
         field = made.field(known.get(headings.key(heading), ""))
         if isinstance(value, dict) and not _takes(heading, field, catalog):
             yield from ((f"{heading}.{inner}", one) for inner, one in value.items())
         else:
             yield heading, value
+    # An empty cell has no value, but it has a column, and that is where the person looks.
+    yield from ((heading, None) for heading in raw.origin.columns if heading not in raw.values)
 
 
 def _takes(heading: str, field: Field | None, catalog: Catalog) -> bool:

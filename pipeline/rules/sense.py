@@ -59,7 +59,8 @@ def doubts(known: Known) -> Iterator[Doubt]:
 
 def _demanded(known: Known) -> Iterator[Doubt]:
     for field in known.made.fields:
-        if not known.filled(field.name) and (why := _why_demanded(field, known)):
+        why = None if known.filled(field.name) else _why_demanded(field, known)
+        if why is not None:
             yield Doubt(
                 field=field.name,
                 fault=Fault(
