@@ -1,0 +1,82 @@
+"""Where a page is free of ink, measured on its picture."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pypdfium2
+from PIL import Image
+
+from pipeline.pages.spots import Box
+
+_SCALE = 0.5
+"""Pixels a point. At 36 dots an inch the finest line still darkens its pixel by more than `_DARKER`."""
+_DARKER = 24
+"""How much darker than the paper counts as ink, of 255; below it lies the noise of a scanner."""
+_LIGHTEST_PAPER = 128
+"""A page whose commonest shade is darker than this has no paper to stamp on."""
+_CLEAR = 2.0
+"""Points kept free round a stamp."""
+
+
+class Ink:
+    """What is printed on one page, as it is seen."""
+
+    def __init__(self, picture: Image.Image, width: float, height: float) -> None:
+        counts = picture.histogram()
+        paper = max(range(256), key=counts.__getitem__)
+        limit = paper - _DARKER if paper >= _LIGHTEST_PAPER else 256
+        self._dark = picture.point([255 if shade < limit else 0 for shade in range(256)])
+        self._across = picture.width / width
+        self._down = picture.height / height
+        self._height = height
+
+    def free(self, box: Box, clear: float = _CLEAR) -> bool:
+        """Whether nothing is printed in a box and `clear` points round it."""
+        left, bottom, right, top = box
+        pixels = (
+            max(0, int((left - clear) * self._across)),
+            max(0, int((self._height - top - clear) * self._down)),
+            min(self._dark.width, int((right + clear) * self._across) + 1),
+            min(self._dark.height, int((self._height - bottom + clear) * self._down) + 1),
+        )
+        return self._dark.crop(pixels).getbbox() is None
+
+
+class Pictures:
+    """The pages of one file as pictures, drawn when asked for."""
+
+    def __init__(self, document: pypdfium2.PdfDocument) -> None:
+        self._document = document
+
+    def ink(self, page_index: int, width: float, height: float) -> Ink:
+        """The ink of a page.
+
+        Args:
+            page_index: which page.
+            width: of the page as it is seen, in points.
+            height: of the page as it is seen, in points.
+        """
+        page = self._document[page_index]
+        try:
+            bitmap = page.render(scale=_SCALE, grayscale=True)
+            try:
+                return Ink(bitmap.to_pil(), width, height)
+            finally:
+                bitmap.close()
+        finally:
+            page.close()
+
+
+@contextlib.contextmanager
+def pictures(path: Path) -> Iterator[Pictures]:
+    """Open a file for looking at its pages.
+
+    Raises:
+        pypdfium2.PdfiumError: the file cannot be drawn.
+    """
+    document = pypdfium2.PdfDocument(path)
+    try:
+        yield Pictures(document)
+    finally:
+        document.close()
