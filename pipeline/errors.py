@@ -12,6 +12,8 @@ What is wrong with a *form* or a *PDF* is never here: that is a `Finding` (see `
     │   ├── NetworkFileSystem        exit 3  SQLite on a network share
     │   └── SlotTaken                exit 3  another process holds this worker slot
     ├── ConfinedFailure              exit 3  a limited child process died, ran out of time or memory
+    ├── StepFailed                   exit 3  a step of a packet's path met an error nobody foresaw
+    │   └── StepPoisoned             exit 3  a step has killed its worker again and again
     ├── PortalError                  exit 3
     │   ├── PortalUnavailable        exit 3  surely not sent: may be retried
     │   ├── PortalRefused            exit 1  the portal said no, and said why
@@ -74,6 +76,14 @@ class ConfinedFailure(DocketpressError):  # noqa: N818
         self.reason = reason
         self.detail = detail
         super().__init__(f"a limited child process ended: {reason}{f' ({detail})' if detail else ''}")
+
+
+class StepFailed(DocketpressError):  # noqa: N818
+    """A step of a packet's path met an error nobody foresaw; its text names the step and the error's class."""
+
+
+class StepPoisoned(StepFailed):
+    """A step was begun again and again and never finished: it kills its worker, so it is not begun any more."""
 
 
 class PortalError(DocketpressError):

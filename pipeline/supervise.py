@@ -1,0 +1,105 @@
+"""Keeps the workers running: starts them, starts them again when they end, and ends with them.
+
+The supervisor touches no database and reads no stranger's file, so there is nothing for it to fail on. Its
+workers die with it, even if it is killed.
+"""
+
+import ctypes
+import logging
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.settings import Settings
+from pipeline.slots import SUPERVISOR, Slot
+
+_FIRST_PAUSE = 0.5
+_LONGEST_PAUSE = 30.0
+_HEALTHY_SECONDS = 60.0
+"""A worker that lived so long starts again at once, without a growing pause."""
+_LOOK_SECONDS = 0.1
+_PATIENCE_SECONDS = 45.0
+"""How long workers may take to finish their steps once they are told to stop."""
+_SET_PARENT_DEATH_SIGNAL = 1
+
+_log = logging.getLogger(__name__)
+_libc = ctypes.CDLL(None)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Worker:
+    slot: int
+    process: subprocess.Popen[bytes] | None = None
+    started: float = 0
+    failures: int = 0
+    not_before: float = 0
+    codes: list[int] = field(default_factory=list)
+
+
+def serve(settings: Settings, argv: Callable[[int], Sequence[str]], stop: threading.Event) -> None:
+    """Run the workers until told to stop. Call it from the thread that lives as long as the process.
+
+    Args:
+        settings: the home's; `engine.workers` says how many.
+        argv: gives the command line of the worker with that slot, counted from 1.
+        stop: set it to end; the workers get SIGTERM and time to finish their steps.
+
+    Raises:
+        SlotTaken: another supervisor runs on this home.
+    """
+    with Slot(settings, SUPERVISOR):
+        workers = [_Worker(slot=number) for number in range(1, settings.engine.workers + 1)]
+        try:
+            while not stop.wait(_LOOK_SECONDS):
+                for worker in workers:
+                    _tend(worker, argv)
+        finally:
+            _end(workers)
+
+
+def _tend(worker: _Worker, argv: Callable[[int], Sequence[str]]) -> None:
+    if worker.process is not None:
+        code = worker.process.poll()
+        if code is None:
+            return
+        _note_end(worker, code)
+    if time.monotonic() >= worker.not_before:
+        worker.process = _start(argv(worker.slot))
+        worker.started = time.monotonic()
+
+
+def _note_end(worker: _Worker, code: int) -> None:
+    lived = time.monotonic() - worker.started
+    worker.failures = 0 if lived > _HEALTHY_SECONDS else worker.failures + 1
+    pause = min(_FIRST_PAUSE * 2 ** max(0, worker.failures - 1), _LONGEST_PAUSE)
+    worker.not_before = time.monotonic() + pause
+    worker.process = None
+    _log.warning("worker %d ended with %s after %.0f s; it starts again in %.1f s", worker.slot, code, lived, pause)
+
+
+def _start(argv: Sequence[str]) -> subprocess.Popen[bytes]:
+    """A worker hears Ctrl-C through us only, and dies when this thread does."""
+    return subprocess.Popen(  # noqa: PLW1509 - the one call is a plain system call
+        list(argv),
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=lambda: _libc.prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGTERM, 0, 0, 0),
+    )
+
+
+def _end(workers: Sequence[_Worker]) -> None:
+    """Ask all at once, then wait; whoever does not end is killed, which loses nothing but time."""
+    living = [worker.process for worker in workers if worker.process is not None and worker.process.poll() is None]
+    for process in living:
+        process.send_signal(signal.SIGTERM)
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    for process in living:
+        try:
+            process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            _log.warning("worker process %d did not end in time and is killed", process.pid)
+            process.kill()
+            process.wait()
