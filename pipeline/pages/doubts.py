@@ -1,0 +1,75 @@
+"""What a person must look at after a field was drawn or a remark was found."""
+
+from collections.abc import Iterator
+
+from pipeline.model import Finding, Place, Severity
+from pipeline.pages.field_drawing import Drawn
+from pipeline.pages.widgets import Widget
+
+_TOLD = 8
+"""Letters named in one finding."""
+
+
+def of_field(widget: Widget, drawn: Drawn, name: str, number: int) -> Iterator[Finding]:
+    """Why a drawn field may not show what was answered.
+
+    Args:
+        widget: the field.
+        drawn: how it was drawn.
+        name: of the file.
+        number: of the page, from 1.
+    """
+    where = Place(file=name, field=widget.name or None, page=number, box=widget.box)
+    if drawn.missing:
+        yield _letters(where, drawn.missing)
+    if not drawn.fits:
+        yield _overflow(where)
+    if widget.contradicts:
+        yield _conflict(where)
+
+
+def _letters(where: Place, missing: tuple[str, ...]) -> Finding:
+    return Finding(
+        code="clean.field-letters",
+        severity=Severity.ERROR,
+        where=where,
+        message="The field holds letters that our font cannot write; its value would not be whole on the page.",
+        found=", ".join(f"U+{ord(one):04X}" for one in missing[:_TOLD]),
+        repair="Print the filled form to a new PDF from the program it was filled in, and drop that.",
+    )
+
+
+def _overflow(where: Place) -> Finding:
+    return Finding(
+        code="clean.field-overflow",
+        severity=Severity.WARNING,
+        where=where,
+        message="The field's value is longer than its box, even in the smallest letters; the end is cut off.",
+        repair="Shorten the answer or continue it on a page of its own.",
+    )
+
+
+def _conflict(where: Place) -> Finding:
+    return Finding(
+        code="clean.field-conflict",
+        severity=Severity.WARNING,
+        where=where,
+        message="The box shows one thing and stores another; it was drawn as it shows.",
+        repair="Look at this box on the cleaned page. If it is wrong, tick it again in the form and drop it again.",
+    )
+
+
+def unfinished_redaction(name: str, number: int) -> Finding:
+    """A place was marked for redaction and nothing was taken out.
+
+    Args:
+        name: of the file.
+        number: of the page, from 1.
+    """
+    return Finding(
+        code="clean.redaction-pending",
+        severity=Severity.ERROR,
+        where=Place(file=name, page=number),
+        message="A place is marked for redaction, but the redaction was never applied: the text is still there.",
+        repair="Apply the redactions in the program that marked them, save a new file, and drop that.",
+    )
