@@ -18,23 +18,24 @@ def entries(found: Iterable[tuple[int, JSON]], source: Source, known: Known) -> 
     """
     every = tuple(found)
     if not every:
-        raise Unreadable(_no_table(source, source.place()))
+        raise Unreadable(no_fields(source.place()))
     return together(_entry(line, value, source, known) for line, value in every)
 
 
 def _entry(line: int, value: JSON, source: Source, known: Known) -> Reading:
     where = source.place(row=line)
     if not isinstance(value, dict) or not value:
-        return Reading(findings=(_no_table(source, where),))
+        return Reading(findings=(no_fields(where),))
     return form(value, Origin(file=source.name, sha256=source.sha256, row=line), known, where)
 
 
-def _no_table(source: Source, where: Place) -> Finding:
+def no_fields(where: Place) -> Finding:
+    """Nothing is filled in, in whatever way the format would have it."""
     return problem(
         code="read.no-fields",
         where=where,
-        message=f"{source.name} holds no fields with values here, so there is no form to read.",
-        repair="Write each field with its value, as in the blank form of its type.",
+        message="Nothing is filled in here that could be read, so there is no form.",
+        repair="Fill in the blank form of the document that is wanted: `docketpress form TYPE` writes one.",
     )
 
 
@@ -57,6 +58,8 @@ def form(
     """
     said = {key(name): value for name, value in values.items() if key(name) in _RESERVED}
     rest = {name: value for name, value in values.items() if key(name) not in _RESERVED}
+    if not rest:
+        return Reading(findings=(no_fields(where),))
     findings = tuple(_unprintable(values, origin, where))
     try:
         document_type = settle(_text(said.get(key(TYPE_KEY))), names(rest) if given is None else given, known, where)

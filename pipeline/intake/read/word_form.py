@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from pipeline.intake.read import limits
-from pipeline.intake.read.assemble import form
+from pipeline.intake.read.assemble import form, no_fields
 from pipeline.intake.read.result import Known, Reading, Source, Unreadable, problem
 from pipeline.model import JSON, Finding, Origin
 
@@ -51,7 +51,7 @@ def read_word(source: Source, known: Known) -> Reading:
     """
     values = {name: text for name, text in fields_of(source).items() if text}
     if not values:
-        raise Unreadable(_no_form(source))
+        raise Unreadable(no_fields(source.place()))
     return form(values, Origin(file=source.name, sha256=source.sha256), known, source.place())
 
 
@@ -89,15 +89,6 @@ def _is_strict(source: Source) -> bool:
         return False
 
 
-def _no_form(source: Source) -> Finding:
-    return problem(
-        code="read.no-fields",
-        where=source.place(),
-        message=f"{source.name} holds no filled-in table of labels and values and no filled-in content control.",
-        repair="Fill in the blank Word form: `docketpress form TYPE --as docx` writes one.",
-    )
-
-
 def _twice(source: Source, name: str) -> Finding:
     return problem(
         code="read.label-twice",
@@ -127,10 +118,7 @@ def _answer(properties: etree._Element, content: etree._Element) -> str:
     if box is not None:
         checked = box.find(f"{_WORD14}checked")
         return "yes" if checked is not None and checked.get(f"{_WORD14}val") in _TRUE else "no"
-    moment = properties.find(qn("w:date"))
-    text = _text(content)
-    full = moment.get(qn("w:fullDate")) if moment is not None else None
-    return full.partition("T")[0] if full and text else _listed(properties, text)
+    return _listed(properties, _text(content))
 
 
 def _listed(properties: etree._Element, text: str) -> str:

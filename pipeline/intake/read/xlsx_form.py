@@ -63,9 +63,10 @@ def read_xlsx(source: Source, known: Known) -> Reading:
     sheets = _sheets(source, survey(source))
     tops = {sheet.name: sheet.table(rows=SEARCHED_ROWS) for sheet in sheets}
     fitting = {name: header for name, top in tops.items() if (header := best_header(top, known)).found}
-    read = [
-        _read(sheet, fitting[sheet.name], source, known) for sheet in sheets if sheet.visible and sheet.name in fitting
-    ]
+    wanted = [sheet for sheet in sheets if sheet.visible and sheet.name in fitting]
+    # A roster on a sheet called “Fields” is a roster; beside another one it is our explanation.
+    rosters = [sheet for sheet in wanted if not _explains(sheet)] or wanted
+    read = [_read(sheet, fitting[sheet.name], source, known) for sheet in rosters]
     if not read:
         top = next((tops[sheet.name] for sheet in sheets if sheet.visible), Table(sheet=None, lines=()))
         raise Unreadable(no_header(top, source))
@@ -117,10 +118,14 @@ def _kinds(header: Header, known: Known) -> Mapping[int, FieldKind]:
     return kinds
 
 
+def _explains(sheet: _Sheet) -> bool:
+    return headings.key(sheet.name) in EXPLAINING_SHEETS
+
+
 def _passed_over(sheets: list[_Sheet], fitting: Mapping[str, Header], source: Source) -> Iterator[Finding]:
     """Sheets that hold something and are left out: the person should know."""
     for sheet in sheets:
-        if headings.key(sheet.name) in EXPLAINING_SHEETS or not sheet.seen.rows:
+        if _explains(sheet) or not sheet.seen.rows:
             continue
         if sheet.visible and sheet.name not in fitting:
             yield remark(
