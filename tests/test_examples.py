@@ -11,6 +11,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
+
 from pipeline import library
 from pipeline.model import Form, Origin, RawForm
 from pipeline.press.papers import MadePaper, make

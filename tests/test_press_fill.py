@@ -5,6 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+
 from pipeline.errors import LibraryError
 from pipeline.model import Contact, Court, Party, Source
 from pipeline.press import sources, words
@@ -67,7 +68,15 @@ def test_dates_and_ordinals_as_a_paper_writes_them() -> None:
     assert words.long_date(day) == "November 23, 2026"
     assert words.weekday_date(day) == "Monday, November 23, 2026"
     assert words.formal_date(day) == "23rd day of November, 2026"
-    assert [words.ordinal(number) for number in (1, 2, 3, 11, 12, 13, 21)] == "1st 2nd 3rd 11th 12th 13th 21st".split()
+    assert [words.ordinal(number) for number in (1, 2, 3, 11, 12, 13, 21)] == [
+        "1st",
+        "2nd",
+        "3rd",
+        "11th",
+        "12th",
+        "13th",
+        "21st",
+    ]
     assert words.ordinal_words(21) == "twenty-first"
     assert words.plural(1, "exhibit") == "exhibit"
     assert words.plural(2, "copy", "copies") == "copies"
@@ -240,7 +249,7 @@ def test_templates_may_use_what_they_need(tmp_path: Path) -> None:
 def test_a_title_is_plain_text_on_one_line(tmp_path: Path) -> None:
     shelf = _shelf(tmp_path)
     assert fill_line("Notice of\n {{ name }}", {"name": "A & B <C>"}, shelf, where="x") == "Notice of A & B <C>"
-    with pytest.raises(LibraryError, match="the title of x: .*nam"):
+    with pytest.raises(LibraryError, match=r"the title of x: .*nam"):
         fill_line("{{ nam }}", {"name": "A"}, shelf, where="the title of x")
 
 

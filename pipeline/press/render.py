@@ -68,6 +68,8 @@ class Fetcher(URLFetcher):  # type: ignore[misc] # weasyprint carries no types
         super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
         self._sources = sources
         self.digests: list[str] = []
+        self.refused: LibraryError | None = None
+        """The first refusal: inside an SVG picture WeasyPrint 70 swallows whatever is raised."""
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
         """The file behind an address.
@@ -76,6 +78,13 @@ class Fetcher(URLFetcher):  # type: ignore[misc] # weasyprint carries no types
             LibraryError: the address is not one of ours, or the file is not there.
         """
         del headers
+        try:
+            return self._fetch(url)
+        except LibraryError as error:
+            self.refused = self.refused or error
+            raise
+
+    def _fetch(self, url: str) -> URLFetcherResponse:
         if not url.startswith(ORIGIN):
             raise LibraryError(f"A template asks for `{url[:80]}`. It may use files of its own folders only.")
         name = unquote(urlsplit(url).path).removeprefix("/")
@@ -120,6 +129,8 @@ def _written(html: str, fetcher: Fetcher, said: list[str]) -> Rendered:
             output_intent="srgb",
             finisher=_claim_ua,
         )
+    if fetcher.refused is not None:
+        raise fetcher.refused
     missing = {codepoint for font in document.fonts.values() for codepoint in font.missing} | _private(html)
     return Rendered(
         pdf=pdf,

@@ -20,6 +20,8 @@ from pipeline.press.geometry import Geometry
 from pipeline.press.wordblocks import write_blocks
 
 FONT = "Times New Roman"
+_LONGEST = 255
+"""Characters that a property of a Word file may have."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The first moment a zip can hold: the same bytes whenever the file is made."""
 
@@ -74,9 +76,9 @@ def _set_styles(document: WordDocument, geometry: Geometry) -> None:
 
 def _set_properties(document: WordDocument, page: lxml_html.HtmlElement) -> None:
     core = document.core_properties
-    core.title = page.findtext(".//title") or ""
-    core.author = _meta(page, "author")
-    core.subject = _meta(page, "description")
+    core.title = (page.findtext(".//title") or "")[:_LONGEST]
+    core.author = _meta(page, "author")[:_LONGEST]
+    core.subject = _meta(page, "description")[:_LONGEST]
     core.comments = ""
     core.language = page.get("lang", "")
     core.revision = 1
