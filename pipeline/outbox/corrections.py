@@ -62,10 +62,13 @@ def corrections(rows: Iterable[RawForm], findings: tuple[Finding, ...]) -> bytes
 def _unread(rows: tuple[RawForm, ...], findings: tuple[Finding, ...]) -> Iterator[RawForm]:
     """Rows of the sheet that could not even be read: they come back empty, so that none is forgotten."""
     origin = rows[0].origin
-    here = [one.where for one in findings if (one.where.file, one.where.sheet) == (origin.file, origin.sheet)]
-    stopped = {one.where.row for one in findings if one.severity is Severity.ERROR}
     known = {one.origin.row for one in rows}
-    for number in sorted({one.row for one in here if one.row is not None} & stopped - known):
+    stopped = {
+        one.where.row
+        for one in findings
+        if one.severity is Severity.ERROR and (one.where.file, one.where.sheet) == (origin.file, origin.sheet)
+    }
+    for number in stopped - known - {None}:
         yield RawForm(document_type=None, court=None, values={}, origin=replace(origin, row=number))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.model import Condition, DocumentType, Field, FieldKind, Notice, Party, ServiceContact, Source
+from pipeline.model import Condition, Court, DocumentType, Field, FieldKind, Notice, Party, ServiceContact, Source
 from pipeline.rules import deadline, headings
 from pipeline.rules.dates import spoken
 from pipeline.rules.misread import Fault
@@ -106,6 +106,8 @@ def _days(known: Known) -> Iterator[Doubt]:
 
 def _open_day(field: Field, day: date, known: Known) -> Iterator[Doubt]:
     court = known.setting.court
+    if court is None:
+        return
     try:
         reason = deadline.closed_because(day, court)
         found = deadline.holiday(day, court)
@@ -134,6 +136,9 @@ def _no_calendar(year: int, court: str) -> Fault:
 
 
 def _notices(known: Known) -> Iterator[Doubt]:
+    court = known.setting.court
+    if court is None:
+        return
     for notice in known.made.notices:
         day = known.day(notice.field)
         since = known.day(notice.since) if notice.since else known.setting.today
@@ -141,14 +146,13 @@ def _notices(known: Known) -> Iterator[Doubt]:
         if day is None or since is None or day < known.setting.today or not asked:
             continue
         try:
-            yield from _too_short(notice, day, since, known)
+            yield from _too_short(notice, day, since, known, court)
         except deadline.CalendarMissing as error:
-            if day.year in known.setting.court.calendar_years:  # else `_open_day` has said it
-                yield Doubt(field=notice.field, fault=_no_calendar(error.year, known.setting.court.name))
+            if day.year in court.calendar_years:  # else `_open_day` has said it
+                yield Doubt(field=notice.field, fault=_no_calendar(error.year, court.name))
 
 
-def _too_short(notice: Notice, day: date, since: date, known: Known) -> Iterator[Doubt]:
-    court = known.setting.court
+def _too_short(notice: Notice, day: date, since: date, known: Known, court: Court) -> Iterator[Doubt]:
     latest = deadline.before(day, notice.days, court, unit=notice.unit).day
     if since <= latest:
         return

@@ -30,7 +30,8 @@ _NORTH_AMERICAN = 10
 class Setting:
     """What an answer is read against."""
 
-    court: Court
+    court: Court | None
+    """None when the form names none that is known: what depends on it is then left unchecked."""
     today: date
     """The day the form was received, in the court's time zone."""
 
@@ -250,8 +251,7 @@ def _address(_field: Field, value: JSON, _setting: Setting) -> tuple[str, ...]:
 
 def _docket_number(_field: Field, value: JSON, setting: Setting) -> str:
     text = " ".join(_one_text(value).translate(_DASHES).split())
-    pattern = setting.court.docket_number_pattern
-    if re.fullmatch(pattern, text):
+    if setting.court is None or re.fullmatch(pattern := setting.court.docket_number_pattern, text):
         return text
     near = next(
         (one for one in (text.lower(), text.upper(), text.replace(" ", "")) if re.fullmatch(pattern, one)), None

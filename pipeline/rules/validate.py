@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from pipeline.model import (
@@ -60,11 +60,11 @@ def validate(
         answer by itself, what is missing, dates and notices, the parties, the exhibits.
     """
     known = recognise(raw, catalog, lane_type=lane_type, lane_court=lane_court)
-    if known.document_type is None or known.court is None:
+    if known.document_type is None:
         return Validated(form=None, findings=known.findings)
     made, court = known.document_type, known.court
     gathered = gather(raw, made, catalog)
-    setting = Setting(court=court, today=now.astimezone(ZoneInfo(court.time_zone)).date())
+    setting = Setting(court=court, today=_received(now, court))
     report = _Report(made=made, court=court, origin=raw.origin, gathered=gathered)
     values, misread = _read_answers(gathered, setting, report)
     attached, exhibit_findings = _exhibits(values, files, report)
@@ -73,10 +73,15 @@ def validate(
     findings += [report.broken(one) for one in sense.doubts(facts)]
     findings += exhibit_findings
     findings += report.access(values, lane_access)
-    if any(one.severity is Severity.ERROR for one in findings):
+    if court is None or any(one.severity is Severity.ERROR for one in findings):
         return Validated(form=None, findings=tuple(findings))
     form = assemble.form(made, court, values, attached, origin=raw.origin, access=Access(lane_access))
     return Validated(form=form, findings=tuple(findings))
+
+
+def _received(now: datetime, court: Court | None) -> date:
+    """The day of receipt by the court's own clock."""
+    return (now.astimezone(ZoneInfo(court.time_zone)) if court else now).date()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,14 +89,14 @@ class _Report:
     """Turns faults into findings: adds the place, the value found and the rule."""
 
     made: DocumentType
-    court: Court
+    court: Court | None
     origin: Origin
     gathered: Gathered
 
     def finding(self, name: str, fault: Fault, source: Source | None = None) -> Finding:
         """The fault in the field, as a finding."""
         answer = self.gathered.answers.get(name)
-        if fault.code == "form.docket-number":
+        if fault.code == "form.docket-number" and self.court:
             source = self.court.docket_number_source
         found = fault.found
         if found is None and answer is not None and not empty(answer.value):
