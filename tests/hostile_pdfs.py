@@ -458,6 +458,20 @@ def looping_parents() -> bytes:
     return raw(objects)
 
 
+def odd_names() -> bytes:
+    """A check box whose state, and a font whose name, are no UTF-8."""
+    page = b"/MediaBox[0 0 612 792]/Annots[5 0 R]"
+    objects = one_page(
+        stream(b"BT /F\xe4 12 Tf 72 700 Td (odd font) Tj ET"), page, catalog=b"/AcroForm<</Fields[5 0 R]>>"
+    )
+    objects[3] = objects[3].replace(b"/Resources<<>>", b"/Resources<</Font<</F#e4 7 0 R>>>>")
+    look = b"/AP<</N<</J#e4 6 0 R/Off 6 0 R>>>>/MK<</BC[0]>>"
+    objects[5] = b"<</Type/Annot/Subtype/Widget/Rect[370 512 400 542]/T(x)/FT/Btn/V/J#e4/AS/J#e4%s>>" % look
+    objects[6] = stream(b"", b"/Subtype/Form/BBox[0 0 1 1]")
+    objects[7] = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetic#e4>>"
+    return raw(objects)
+
+
 def boxes(text: bytes) -> bytes:
     return raw(one_page(page=b"/MediaBox" + text))
 

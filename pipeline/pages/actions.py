@@ -12,6 +12,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Stream, String
 
 from pipeline.pages.ledger import ACTION, LINK, MEDIA, SCRIPT, Kind, Ledger
+from pipeline.pages.spelling import spelled
 
 _PAGE_TURNING = frozenset({"/NextPage", "/PrevPage", "/FirstPage", "/LastPage"})
 _HARMLESS_ADDRESS = re.compile(r"(https?://|mailto:|tel:)[^\x00-\x20\x7f]+", re.IGNORECASE)
@@ -73,11 +74,11 @@ def permitted(action: object, targets: Targets) -> Dictionary | None:
     """
     if not isinstance(action, Dictionary):
         return None
-    sort = str(action.get(Name.S))
+    sort = spelled(action.get(Name.S))
     if sort == "/GoTo":
         destination = targets.destination(action.get(Name.D))
         return None if destination is None else Dictionary(S=Name.GoTo, D=destination)
-    if sort == "/Named" and str(action.get(Name.N)) in _PAGE_TURNING:
+    if sort == "/Named" and spelled(action.get(Name.N)) in _PAGE_TURNING:
         return Dictionary(S=Name.Named, N=action.N)
     if sort == "/URI" and harmless_address(action.get(Name.URI)):
         return Dictionary(S=Name.URI, URI=action.URI)
@@ -117,7 +118,7 @@ def report(ledger: Ledger, action: object, where: str, *, page: int | None = Non
     for number, one in enumerate(chain(action)):
         if not (keeps and number == 0):
             kind, words = _WORDS.get(
-                str(one.get(Name.S)), (ACTION, "an action that is not on the list of harmless ones")
+                spelled(one.get(Name.S)), (ACTION, "an action that is not on the list of harmless ones")
             )
             ledger.add(kind, f"{words} {where}", page)
 
@@ -126,8 +127,8 @@ def strip(holder: Dictionary | Stream, ledger: Ledger, where: str, *, page: int 
     """Take the additional actions (`AA`: on opening, leaving, typing, printing …) off a page, field or catalog."""
     events = holder.get(Name.AA)
     if isinstance(events, Dictionary):
-        for event in events.keys():  # noqa: SIM118 - a PDF dictionary, whose iteration differs
-            report(ledger, events.get(event), where, page=page)
+        for event in events.values():
+            report(ledger, event, where, page=page)
     if Name.AA in holder:
         del holder[Name.AA]
 

@@ -12,6 +12,7 @@ from pipeline.pages.ledger import ATTACHMENT, COMMENT, DRAWN, FLATTENED, HIDDEN,
 from pipeline.pages.lettering import Lettering
 from pipeline.pages.page_canvas import PageCanvas
 from pipeline.pages.retag import Tags
+from pipeline.pages.spelling import spelled
 from pipeline.pages.widgets import Box, Sort
 
 _LINK_KEYS = frozenset(
@@ -80,7 +81,7 @@ def clean_page(page: Dictionary, number: int, sheet: Sheet) -> None:
 
 def _one(annotation: Dictionary, number: int, sheet: Sheet, canvas: PageCanvas) -> bool:
     """Handle one annotation; whether it stays."""
-    sort = str(annotation.get(Name.Subtype))
+    sort = spelled(annotation.get(Name.Subtype))
     if sort == "/Link":
         return _link(annotation, number, sheet)
     actions.strip(annotation, sheet.ledger, "on a field or remark", page=number)
@@ -169,7 +170,7 @@ def appearance(annotation: Dictionary) -> Stream | None:
     normal = looks.get(Name.N) if isinstance(looks, Dictionary) else None
     if isinstance(normal, Dictionary):
         state = annotation.get(Name.AS)
-        normal = normal.get(str(state)) if isinstance(state, Name) else None
+        normal = normal.get(state) if isinstance(state, Name) else None
     return normal if isinstance(normal, Stream) else None
 
 

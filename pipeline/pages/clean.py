@@ -93,7 +93,7 @@ def _cleaned(source: Path, out: Path, ledger: Ledger, bounds: Bounds) -> Cleaned
         findings = (*ledger.findings, *([mended] if mended else ()))
         if any(one.severity is Severity.ERROR for one in findings):
             return Cleaned(pages=0, findings=findings)
-        save(pdf, out)
+        save(pdf, out, name=ledger.name)
         return Cleaned(pages=len(pdf.pages), removed=ledger.sentences, findings=findings, tagged=tagged)
 
 
@@ -114,8 +114,20 @@ def _disarm(pdf: pikepdf.Pdf, ledger: Ledger, bounds: Bounds) -> bool:
     return tags is not None
 
 
-def save(pdf: pikepdf.Pdf, out: Path) -> None:
-    """Write only what can be reached, in one fixed way, so that equal files get equal bytes."""
+def save(pdf: pikepdf.Pdf, out: Path, *, name: str) -> None:
+    """Write only what can be reached, in one fixed way, so that equal files get equal bytes.
+
+    Args:
+        pdf: the cleaned file.
+        out: where it shall stand.
+        name: what the person calls it.
+
+    Raises:
+        Refused: what was written cannot be read again with as many pages; nothing stands at `out` then.
+        OSError: the disk failed.
+    """
+    if Name.Size not in pdf.trailer:
+        pdf.trailer.Size = 1  # qpdf 12.4 writes a mended file without its Size, which no reader opens
     out.parent.mkdir(parents=True, exist_ok=True)
     with files.placing(out, at="clean") as temporary:
         pdf.save(
@@ -125,6 +137,18 @@ def save(pdf: pikepdf.Pdf, out: Path) -> None:
             deterministic_id=True,
             fix_metadata_version=False,  # it would parse the XMP of a stranger
         )
+        _second_look(temporary, len(pdf.pages), name)
+
+
+def _second_look(written: Path, pages: int, name: str) -> None:
+    """What is handed on opens without mending and has every page."""
+    try:
+        with pikepdf.open(written, attempt_recovery=False) as again:
+            whole = len(again.pages) == pages
+    except pikepdf.PdfError:
+        whole = False
+    if not whole:
+        raise trouble.Refused(trouble.beyond_repair(name))
 
 
 def _pass_on(source: Path, out: Path, pages: int, ledger: Ledger) -> Cleaned:
@@ -162,6 +186,8 @@ def _signed_and_active(ledger: Ledger) -> Finding:
 
 def _beyond_us(name: str, fault: BaseException) -> Finding:
     """The class of the fault is told, never its text: it may quote the document."""
+    if isinstance(fault, pikepdf.PikepdfError):
+        return trouble.beyond_repair(name)
     return Finding(
         code="clean.unreadable",
         severity=Severity.ERROR,

@@ -7,6 +7,8 @@ from base64 import a85decode
 import pikepdf
 from pikepdf import Name
 
+from pipeline.pages.spelling import spelled
+
 _PIECE = 1 << 18
 _WHITE = b" \t\r\n\f\0"
 _PICTURE_FILTERS = frozenset({"/DCTDecode", "/DCT", "/JPXDecode", "/JBIG2Decode", "/CCITTFaxDecode", "/CCF"})
@@ -24,7 +26,7 @@ def filters(stream: pikepdf.Stream) -> tuple[str, ...]:
     """The names of a stream's filters in the order of decoding, short names written out."""
     value = stream.get(Name.Filter)
     items = list(value) if isinstance(value, pikepdf.Array) else [value]
-    names = [str(item) for item in items if isinstance(item, Name)]
+    names = [spelled(item) for item in items if isinstance(item, Name)]
     return tuple(_LONG.get(name, name) for name in names)
 
 

@@ -33,8 +33,8 @@ def _trees(root: Object) -> Iterator[tuple[object, tuple[str, ...]]]:
     yield root.get(Name.PageLabels), ("/Kids",)
     names = root.get(Name.Names)
     if isinstance(names, Dictionary):
-        for key in names.keys():  # noqa: SIM118 - iterating the dictionary itself is not the same here
-            yield names.get(key), ("/Kids",)
+        for tree in names.values():
+            yield tree, ("/Kids",)
 
 
 def _levels(root: object, keys: tuple[str, ...], limit: int) -> int:

@@ -115,8 +115,8 @@ def clean_info(pdf: pikepdf.Pdf, ledger: Ledger) -> None:
     info = pdf.trailer.get(Name.Info)
     if not isinstance(info, Dictionary):
         return
-    for key in list(info.keys()):
-        if not isinstance(info.get(key), String | Name):
+    for key, value in list(info.items()):
+        if not isinstance(value, String | Name):
             del info[key]
             ledger.add(PRIVATE, "an odd entry in the document information")
 
@@ -172,7 +172,7 @@ def _names(root: Dictionary, ledger: Ledger) -> None:
     for key in list(names.keys()):
         if key != "/Dests":
             kind, words = _NAMED.get(key, (PRIVATE, "a list of names that no page needs"))
-            entries = islice(trees.entries(names.get(key), "/Names"), _MOST_NAMES)
+            entries = islice(trees.entries(names[key], "/Names"), _MOST_NAMES)
             for _ in range(max(1, sum(1 for _ in entries))):
                 ledger.add(kind, words)
             del names[key]

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Stream
 
+_PROBE = b"\nn /DpEnd MP\n"
+"""Two operators that draw nothing; they must be read back behind the content they follow."""
 _STATE = {"q": 1, "Q": -1}
 _MARKED = {"BMC": 1, "BDC": 1, "EMC": -1}
 _TEXT = {"BT": 1, "ET": -1}
@@ -48,13 +50,35 @@ class PageCanvas:
             return
         contents = self.page.get(Name.Contents)
         old = [one for one in (contents if isinstance(contents, Array) else [contents]) if isinstance(one, Stream)]
-        before, after = _brackets(self.page) if old else (b"", b"")
+        brackets = _brackets(self.page, self.pdf) if old else (b"", b"")
+        if brackets is None:
+            old, brackets = [self._enclosed(old)], (b"q", b"Q")
+        before, after = brackets
         parts = [self.pdf.make_stream(before)] if before else []
         parts += [*old, self.pdf.make_stream(b"\n".join([after, *self._pieces, b""]))]
         self.page.Contents = Array(parts)
 
+    def _enclosed(self, old: list[Stream]) -> Stream:
+        """The old content as a drawing of its own, so that a text or table it never ends cannot swallow ours."""
+        drawing = self.pdf.make_stream(
+            b"\n".join(_readable(one) for one in old),
+            Type=Name.XObject,
+            Subtype=Name.Form,
+            BBox=pikepdf.Page(self.page).mediabox,
+            Resources=_inner(self.page, "/Resources").copy(),
+        )
+        return self.pdf.make_stream(self.resource("/XObject", drawing, "DpPage").encode("ascii") + b" Do")
+
     def _category(self, category: str) -> Dictionary:
         return _inner(_inner(self.page, "/Resources"), category)
+
+
+def _readable(stream: Stream) -> bytes:
+    """A stream's content; nothing of it if nobody can decode it."""
+    try:
+        return stream.read_bytes()
+    except pikepdf.PdfError:
+        return b""
 
 
 def _inner(holder: Dictionary, key: str) -> Dictionary:
@@ -66,16 +90,21 @@ def _inner(holder: Dictionary, key: str) -> Dictionary:
     return _inner(holder, key)
 
 
-def _brackets(page: Dictionary) -> tuple[bytes, bytes]:
+def _brackets(page: Dictionary, pdf: pikepdf.Pdf) -> tuple[bytes, bytes] | None:
     """Operators before and after the old content that give back the state the page began with.
 
     A stranger's content may leave text, marks or states open, or close more states than it opened; either
-    would turn or hide what is drawn behind it.
+    would turn or hide what is drawn behind it. None: the content swallows whatever follows it.
     """
+    contents = page.get(Name.Contents)
+    streams = list(contents) if isinstance(contents, Array) else [contents]
+    probe = Dictionary(Contents=Array([*streams, pdf.make_stream(_PROBE)]), Resources=Dictionary())
     try:
-        operators = [str(one.operator) for one in pikepdf.parse_content_stream(page)]
-    except (pikepdf.PdfError, pikepdf.exceptions.PdfParsingError):
-        return b"q\n", b"\nQ"
+        operators = [str(one.operator) for one in pikepdf.parse_content_stream(pdf.make_indirect(probe))]
+    except (pikepdf.PdfError, pikepdf.exceptions.PdfParsingError, TypeError, ValueError):
+        return None
+    if operators[-2:] != ["n", "MP"]:
+        return None
     lowest, states = _running(operators, _STATE)
     _, open_marks = _running(operators, _MARKED)
     _, open_text = _running(operators, _TEXT)

@@ -12,6 +12,7 @@ from pikepdf import Array, Dictionary, Name, Object, Stream
 from pipeline.pages import actions
 from pipeline.pages.actions import Targets
 from pipeline.pages.ledger import ACTION, ATTACHMENT, PRIVATE, Ledger
+from pipeline.pages.spelling import spelled
 
 _OUTSIDE = ("/F", "/FFilter", "/FDecodeParms")
 _PICTURE_LEFTOVERS = ("/OPI", "/PieceInfo")
@@ -43,7 +44,7 @@ def reachable(pdf: pikepdf.Pdf) -> Iterator[Dictionary | Stream]:
             waiting.extend(one)
             continue
         yield one
-        waiting.extend(one.get(key) for key in one.keys())  # noqa: SIM118 - a PDF dictionary
+        waiting.extend(one.values())
 
 
 def _live_annotations(pdf: pikepdf.Pdf) -> frozenset[tuple[int, int]]:
@@ -88,7 +89,7 @@ def _dictionary(one: Dictionary, targets: Targets, alive: frozenset[tuple[int, i
 def _attached(one: Dictionary | Stream, ledger: Ledger) -> None:
     """No file inside the file: neither as a file specification nor as an associated file."""
     held = one.get(Name.EF)
-    if isinstance(held, Dictionary) and any(isinstance(held.get(key), Stream) for key in held.keys()):  # noqa: SIM118
+    if isinstance(held, Dictionary) and any(isinstance(one_file, Stream) for one_file in held.values()):
         del one[Name.EF]
         ledger.add(ATTACHMENT, "attached to a part of the file")
     associated = one.get(Name.AF)
@@ -103,7 +104,7 @@ def _is_file(value: object) -> bool:
 
 def _is_action(one: Dictionary) -> bool:
     """An action among the forbidden ones; a tag may bear the same word as its type but has a parent or content."""
-    return str(one.get(Name.S)) in actions.FORBIDDEN and Name.P not in one and Name.K not in one
+    return spelled(one.get(Name.S)) in actions.FORBIDDEN and Name.P not in one and Name.K not in one
 
 
 def _is_stray(one: Dictionary, targets: Targets) -> bool:

@@ -38,6 +38,12 @@ def refusal(name: str, code: str, message: str, repair: str, *, page: int | None
     )
 
 
+def beyond_repair(name: str) -> Finding:
+    """The finding that not even qpdf can mend the file."""
+    message = "The file is damaged so badly that its pages cannot be found."
+    return refusal(name, code="clean.damaged", message=message, repair=_DAMAGE)
+
+
 def open_pdf(source: Path, *, name: str, bounds: Bounds) -> pikepdf.Pdf:
     """Open the file with qpdf's repair, once it is known to be harmless to walk.
 
@@ -67,8 +73,7 @@ def _opened(source: Path, name: str, *, inherit: bool) -> pikepdf.Pdf:
         repair = "Open it with its password, print it to a new PDF without one, and drop that."
         raise Refused(refusal(name, code="clean.encrypted", message=message, repair=repair)) from error
     except pikepdf.PdfError as error:
-        message = "The file is damaged so badly that its pages cannot be found."
-        raise Refused(refusal(name, code="clean.damaged", message=message, repair=_DAMAGE)) from error
+        raise Refused(beyond_repair(name)) from error
     if pdf.is_encrypted:
         pdf.close()
         message = "The file opens, but its author locked it against changes; courts refuse locked files."

@@ -7,6 +7,8 @@ from enum import Enum
 
 from pikepdf import Array, Dictionary, Name, Object, Stream, String
 
+from pipeline.pages.spelling import spelled
+
 Box = tuple[float, float, float, float]
 Colour = tuple[float, ...]
 
@@ -83,7 +85,7 @@ def read(annotation: Dictionary, form: Object | None, letters: int) -> Widget:
         ValueError: the rectangle is no rectangle.
     """
     flags = _integer(inherited(annotation, "/Ff"))
-    sort = _sort(str(inherited(annotation, "/FT")), flags)
+    sort = _sort(spelled(inherited(annotation, "/FT")), flags)
     size, colour = _appearance(_first_text(inherited(annotation, "/DA"), _of(form, "/DA")))
     look = annotation.get(Name.MK)
     on, contradicts = _state(annotation) if sort in (Sort.CHECK, Sort.RADIO) else (False, False)
@@ -192,12 +194,13 @@ def _state(annotation: Dictionary) -> tuple[bool, bool]:
     """Whether the button shows as on, and whether the stored value says otherwise."""
     shown, value = annotation.get(Name.AS), inherited(annotation, "/V")
     normal = _of(annotation.get(Name.AP), "/N")
-    states = {one for one in normal.keys() if one != "/Off"} if isinstance(normal, Dictionary) else set()  # noqa: SIM118
-    stored = isinstance(value, Name) and (str(value) in states if states else value != Name.Off)
+    states = isinstance(normal, Dictionary) and any(one != "/Off" for one in normal.keys())  # noqa: SIM118
+    known = value in normal if isinstance(normal, Dictionary) and isinstance(value, Name) else False
+    stored = isinstance(value, Name) and value != Name.Off and (known or not states)
     if not isinstance(shown, Name):
         return stored, False
     on = shown != Name.Off
-    return on, isinstance(value, Name) and bool(states) and on != stored
+    return on, isinstance(value, Name) and states and on != stored
 
 
 def _appearance(default: str) -> tuple[float, Colour]:
