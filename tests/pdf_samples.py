@@ -3,14 +3,18 @@
 import functools
 import io
 import logging
+import re
+import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 import pikepdf
 import weasyprint
-from pikepdf import Array, Dictionary, Name
+from pikepdf import Array, Dictionary, Name, String
 from weasyprint.text.fonts import FontConfiguration
 
 from pipeline.pages import claims
+from pipeline.pages.tags import walk
 
 LETTER = (612, 792)
 _STYLE = """
@@ -38,9 +42,12 @@ def tagged_bytes(title: str, body: str, lang: str = "en-US", style: str = "") ->
     head = f"<title>{title}</title><style>{_STYLE}{style}</style>"
     html = f"<html lang='{lang}'><head>{head}</head><body>{body}</body></html>"
     target = io.BytesIO()
-    weasyprint.HTML(string=html).write_pdf(
-        target, font_config=_fonts(), pdf_variant="pdf/a-2a", pdf_identifier=b"docketpress-test"
-    )
+    with warnings.catch_warnings():
+        # WeasyPrint leaves closing its colour profile to the garbage collector.
+        warnings.simplefilter("ignore", ResourceWarning)
+        weasyprint.HTML(string=html).write_pdf(
+            target, font_config=_fonts(), pdf_variant="pdf/a-2a", pdf_identifier=b"docketpress-test"
+        )
     with pikepdf.open(target) as pdf:
         pdf.Root.Metadata = pdf.make_stream(
             claims.xmp(claims.Claim.ARCHIVAL_ACCESSIBLE, title), Type=Name.Metadata, Subtype=Name.XML
@@ -119,3 +126,204 @@ def drawn(path: Path, content: bytes, *, size: tuple[int, int] = LETTER, pages: 
             page.obj.Contents = pdf.make_stream(content)
         pdf.save(path, deterministic_id=True)
     return path
+
+
+# ── tagged files with one peculiarity each ───────────────────────────────────────────────────────────
+
+
+def changed(path: Path, change: Callable[[pikepdf.Pdf], None]) -> Path:
+    """The file again, with something changed in it."""
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        change(pdf)
+        pdf.save(path, deterministic_id=True, force_version="1.7")
+    return path
+
+
+def elements(pdf: pikepdf.Pdf) -> list[walk.Node]:
+    """All structure elements of a file."""
+    return walk.read(pdf.Root.StructTreeRoot).nodes
+
+
+def plain_headings(path: Path) -> Path:
+    """Headings without a level, in sections: the strong structure of ISO 32000-1, 14.8.4."""
+    body = (
+        "<h1>Top</h1><p>Words.</p><section><h1>Inner</h1><section><h1>Innermost</h1><p>Words.</p></section></section>"
+        "<section><h1>Second</h1><p>Words.</p></section>"
+    )
+
+    def change(pdf: pikepdf.Pdf) -> None:
+        for node in elements(pdf):
+            if node.role == "/H1":
+                node.element.S = Name.H
+
+    return changed(tagged(path, "Plain headings", body=body), change)
+
+
+def own_roles(path: Path, meaning: str) -> Path:
+    """A paragraph type of its own, called `Clause`, that means `meaning`."""
+
+    def change(pdf: pikepdf.Pdf) -> None:
+        pdf.Root.StructTreeRoot.RoleMap = Dictionary(Clause=Name(meaning))
+        for number, node in enumerate(node for node in elements(pdf) if node.role == "/P"):
+            node.element.S = Name.Clause
+            node.element.ID = String(f"clause-{number}")
+
+    return changed(tagged(path, f"Clauses as {meaning[1:]}", body="<h1>Clauses</h1><p>One.</p><p>Two.</p>"), change)
+
+
+def other_profile(path: Path) -> Path:
+    """A file made for another red, green and blue."""
+
+    def change(pdf: pikepdf.Pdf) -> None:
+        profile = pdf.Root.OutputIntents[0].DestOutputProfile
+        data = bytearray(profile.read_bytes())
+        data[84:100] = bytes(16)  # the profile's own digest; zero means not computed
+        data[24:36] = (2020).to_bytes(2) + bytes([0, 1, 0, 1]) + bytes(6)  # the day it was made
+        profile.write(bytes(data))
+
+    return changed(tagged(path, "Another profile", pages=1), change)
+
+
+def inked(path: Path) -> Path:
+    """A file in printing inks (CMYK), with a profile for them."""
+
+    def change(pdf: pikepdf.Pdf) -> None:
+        profile = pdf.make_stream(cmyk_profile(), N=4)
+        pdf.Root.OutputIntents[0].DestOutputProfile = profile
+        pdf.Root.OutputIntents[0].OutputConditionIdentifier = String("Test inks")
+        for page in pdf.pages:
+            data = page.obj.Contents.read_bytes()
+            for old, new in ((b"rg", b"k"), (b"RG", b"K")):
+                data = re.sub(rb"[\d.]+ [\d.]+ [\d.]+ " + old + rb"\b", b"0 0.4 0.2 0.6 " + new, data)
+            page.obj.Contents.write(data)
+
+    return changed(tagged(path, "Inks", pages=1), change)
+
+
+def cmyk_profile() -> bytes:
+    """The smallest profile for four inks: ICC.1:2001, a look-up table with two steps an ink."""
+    grid = bytes(level for at in range(16) for level in (255 - min(255, 64 * at.bit_count()), 128, 128))
+    identity = bytes(range(256))
+    table = b"mft1" + bytes(4) + bytes([4, 3, 2, 0])
+    table += b"".join(int(value * 65536).to_bytes(4, "big") for value in (1, 0, 0, 0, 1, 0, 0, 0, 1))
+    table += identity * 4 + grid + identity * 3
+    description = b"desc" + bytes(4) + (5).to_bytes(4, "big") + b"inks\0" + bytes(4 + 4 + 2 + 1 + 67)
+    copyright_ = b"text" + bytes(4) + b"none\0"
+    white = b"XYZ " + bytes(4) + bytes.fromhex("0000f6d6 00010000 0000d32d".replace(" ", ""))
+    tags = [(b"A2B0", table), (b"desc", description), (b"cprt", copyright_), (b"wtpt", white)]
+    body, index, at = b"", b"", 128 + 4 + 12 * len(tags)
+    for name, data in tags:
+        padded = data + bytes(-len(data) % 4)
+        index += name + (at + len(body)).to_bytes(4, "big") + len(data).to_bytes(4, "big")
+        body += padded
+    header = bytearray(128)
+    header[0:4] = (at + len(body)).to_bytes(4, "big")
+    header[8:12] = bytes([2, 0x10, 0, 0])
+    header[12:24] = b"prtrCMYKLab "
+    header[24:36] = bytes([7, 228, 0, 1, 0, 1]) + bytes(6)
+    header[36:40] = b"acsp"
+    header[68:80] = bytes.fromhex("0000f6d6000100000000d32d")
+    return bytes(header) + len(tags).to_bytes(4, "big") + index + body
+
+
+def layered(path: Path) -> Path:
+    """A file with two layers, one of them switched off."""
+
+    def change(pdf: pikepdf.Pdf) -> None:
+        groups = [pdf.make_indirect(Dictionary(Type=Name.OCG, Name=String(name))) for name in ("Shown", "Hidden")]
+        pdf.Root.OCProperties = Dictionary(
+            OCGs=Array(groups),
+            D=Dictionary(Name=String("Layers"), Order=Array(groups), OFF=Array([groups[1]])),
+        )
+        page = pdf.pages[0].obj
+        page.Resources.Properties = Dictionary(Off=groups[1])
+        page.Contents = Array([page.Contents, pdf.make_stream(b"/OC /Off BDC EMC")])
+
+    return changed(tagged(path, "Layers", pages=1), change)
+
+
+def drawing(path: Path) -> Path:
+    """A file whose paragraph lies inside a drawing (form XObject) with marks of its own."""
+
+    def change(pdf: pikepdf.Pdf) -> None:
+        page = pdf.pages[0].obj
+        form = pdf.make_stream(
+            b"/P <</MCID 0>> BDC q 0 0 0 rg 10 10 80 4 re f Q EMC",
+            Type=Name.XObject,
+            Subtype=Name.Form,
+            BBox=Array([0, 0, 100, 100]),
+            StructParents=50,
+        )
+        page.Resources.XObject = Dictionary(Drawing=form)
+        page.Contents = Array([page.Contents, pdf.make_stream(b"q /Drawing Do Q")])
+        root = pdf.Root.StructTreeRoot
+        top = elements(pdf)[0].element
+        figure = pdf.make_indirect(
+            Dictionary(Type=Name.StructElem, S=Name.Figure, Alt=String("A bar"), P=top, Pg=page),
+        )
+        figure.A = Dictionary(O=Name.Layout, BBox=Array([10, 10, 90, 14]))
+        figure.K = Dictionary(Type=Name.MCR, Pg=page, Stm=form, MCID=0)
+        top.K.append(figure)
+        root.ParentTree.Nums = Array([*root.ParentTree.Nums, 50, Array([figure])])
+
+    return changed(tagged(path, "Drawing", body="<h1>Drawing</h1><p>Words.</p>"), change)
+
+
+# ── hostile files ────────────────────────────────────────────────────────────────────────────────────
+
+
+def nested_tree(path: Path, levels: int) -> Path:
+    """A structure tree with one element on each of that many levels."""
+
+    def change(pdf: pikepdf.Pdf) -> None:
+        inner: pikepdf.Object | None = None
+        for _ in range(levels):
+            holder = Dictionary(Type=Name.StructElem, S=Name.Div)
+            if inner is not None:
+                holder.K = inner
+            inner = pdf.make_indirect(holder)
+        pdf.Root.StructTreeRoot = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot, K=inner))
+
+    return changed(scan(path), change)
+
+
+def chained(path: Path, links: int) -> Path:
+    """A page with one link that starts a chain of that many actions."""
+
+    def change(pdf: pikepdf.Pdf) -> None:
+        action: pikepdf.Object | None = None
+        for _ in range(links):
+            holder = Dictionary(S=Name.URI, URI=String("https://example.org/"))
+            if action is not None:
+                holder.Next = action
+            action = pdf.make_indirect(holder)
+        note = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 9, 9]), A=action)
+        pdf.pages[0].obj.Annots = Array([pdf.make_indirect(note)])
+
+    return changed(scan(path), change)
+
+
+def archival_scan(path: Path) -> Path:
+    """An untagged scan that holds, and claims, PDF/A-2b."""
+
+    def change(pdf: pikepdf.Pdf) -> None:
+        with pikepdf.open(io.BytesIO(tagged_bytes("Lender", "<h1>Lender</h1>"))) as lender:
+            pdf.Root.OutputIntents = pdf.copy_foreign(lender.make_indirect(lender.Root.OutputIntents))
+        pdf.Root.Metadata = pdf.make_stream(
+            claims.xmp(claims.Claim.ARCHIVAL, "Photograph"), Type=Name.Metadata, Subtype=Name.XML
+        )
+
+    return changed(scan(path), change)
+
+
+def name_pairs(tree: pikepdf.Object) -> list[tuple[pikepdf.Object, pikepdf.Object]]:
+    """The pairs of a name tree, read by the PDF library."""
+    return [(String(key), value) for key, value in pikepdf.NameTree(tree).items()]
+
+
+def plain(path: Path) -> bytes:
+    """The file's bytes with nothing compressed."""
+    target = io.BytesIO()
+    with pikepdf.open(path) as pdf:
+        pdf.save(target, qdf=True, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    return target.getvalue()

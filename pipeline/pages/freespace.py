@@ -10,9 +10,12 @@ from PIL import Image
 from pipeline.pages.spots import Box
 
 _SCALE = 0.5
-"""Pixels a point. At 36 dots an inch the finest line still darkens its pixel by more than `_DARKER`."""
-_DARKER = 24
-"""How much darker than the paper counts as ink, of 255; below it lies the noise of a scanner."""
+"""Pixels a point. At 36 dots an inch a hairline of light grey still darkens its pixel by a dozen shades."""
+_DARKER_THAN_WHITE = 8
+"""How much darker than pure white counts as ink, of 255."""
+_DARKER_THAN_SCAN = 24
+"""The same for paper that is not pure white: below it lies the noise of a scanner."""
+_WHITE = 255
 _LIGHTEST_PAPER = 128
 """A page whose commonest shade is darker than this has no paper to stamp on."""
 _CLEAR = 2.0
@@ -25,7 +28,8 @@ class Ink:
     def __init__(self, picture: Image.Image, width: float, height: float) -> None:
         counts = picture.histogram()
         paper = max(range(256), key=counts.__getitem__)
-        limit = paper - _DARKER if paper >= _LIGHTEST_PAPER else 256
+        darker = _DARKER_THAN_WHITE if paper == _WHITE else _DARKER_THAN_SCAN
+        limit = paper - darker if paper >= _LIGHTEST_PAPER else _WHITE + 1
         self._dark = picture.point([255 if shade < limit else 0 for shade in range(256)])
         self._across = picture.width / width
         self._down = picture.height / height

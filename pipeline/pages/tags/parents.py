@@ -46,7 +46,7 @@ def shift(pdf: pikepdf.Pdf, by: int, *, tagged: bool) -> int:
 def _holders(pdf: pikepdf.Pdf) -> Any:  # noqa: ANN401 - an iterator of pikepdf's untyped objects
     """Everything in a file that may carry a key: page content, drawings, pictures, annotations."""
     for scope in pdf.content_scopes():
-        yield scope.content.stream_dict if isinstance(scope.content, pikepdf.Stream) else scope.content
+        yield scope.content
         drawings = scope.resources.get("/XObject") if scope.resources is not None else None
         if isinstance(drawings, Dictionary) and len(drawings):
             yield from (one for one in drawings.values() if isinstance(one, pikepdf.Stream))
