@@ -1,0 +1,289 @@
+"""A portal calls: only the right secret is heard, what came is stored first, and a replay changes nothing."""
+
+import http.client
+import json
+import socket
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy
+
+from pipeline import database as database_room
+from pipeline import journal, signing
+from pipeline.errors import InDoubt
+from pipeline.filing import callback, ledger, submit
+from pipeline.filing.portals import Keep, Unanswerable, discard
+from pipeline.filing.states import State
+from pipeline.model import Envelope, Receipt, ReviewStatus
+from tests import envelopes
+from tests.conftest import NOW
+from tests.test_filing_submit import Court, killed
+
+KEYS = {"court": signing.keys("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")}
+
+
+class Silent(Court):
+    """Takes everything and can never be asked."""
+
+    def submit(self, envelope: Envelope, reference: str, *, keep: Keep = discard) -> Receipt:
+        del envelope, reference, keep
+        raise InDoubt("the line went dead")
+
+    def find(self, envelope: Envelope, reference: str, *, keep: Keep = discard) -> Unanswerable:
+        del envelope, reference, keep
+        return Unanswerable(reason="cannot be asked", ever=False)
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Iterator[sqlalchemy.Engine]:
+    engine = database_room.connect(f"sqlite:///{tmp_path / 'var' / 'state.db'}")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def envelope(tmp_path: Path) -> Envelope:
+    return envelopes.envelope(tmp_path)
+
+
+@pytest.fixture
+def heard() -> list[ledger.Submission]:
+    return []
+
+
+@pytest.fixture
+def mailbox(state: sqlalchemy.Engine, tmp_path: Path, heard: list[ledger.Submission]) -> callback.Mailbox:
+    return callback.Mailbox(database=state, store=tmp_path / "var" / "callbacks", keys=KEYS, heard=heard.append)
+
+
+def body(reference: str, **said: Any) -> bytes:
+    return json.dumps({"reference": reference, "status": "accepted", "portal_reference": "E-7", **said}).encode()
+
+
+def take(mailbox: callback.Mailbox, content: bytes, *, message: str = "msg_1", at: datetime = NOW) -> int:
+    mailbox.take("court", signing.sign(message, at, content, KEYS["court"]), content, now=at)
+    return mailbox.read_all(now=at)
+
+
+def states(state: sqlalchemy.Engine) -> list[str]:
+    with state.connect() as connection:
+        return [row.state for row in connection.execute(sqlalchemy.select(callback.callbacks.c.state))]
+
+
+def test_a_call_settles_a_doubt_and_its_receipt_is_laid(
+    state: sqlalchemy.Engine,
+    mailbox: callback.Mailbox,
+    envelope: Envelope,
+    heard: list[ledger.Submission],
+) -> None:
+    doubtful = submit.submit(state, Silent(), envelope, now=NOW)
+    assert doubtful.state is State.IN_DOUBT
+    assert take(mailbox, body(doubtful.reference)) == 1
+    filed = submit.submit(state, Silent(), envelope, now=NOW)
+    assert (filed.state, filed.review, filed.portal_reference) == (State.FILED, ReviewStatus.ACCEPTED, "E-7")
+    assert heard == [filed]
+    assert mailbox.lay(envelope, filed)
+    assert not mailbox.lay(envelope, filed)
+    assert json.loads((envelope.folder / "receipt.json").read_text())["portal_reference"] == "E-7"
+
+
+def test_replays_change_nothing(
+    state: sqlalchemy.Engine,
+    mailbox: callback.Mailbox,
+    envelope: Envelope,
+    heard: list[ledger.Submission],
+) -> None:
+    doubtful = submit.submit(state, Silent(), envelope, now=NOW)
+    content = body(doubtful.reference)
+    take(mailbox, content)
+    filed = submit.submit(state, Silent(), envelope, now=NOW)
+    entries = journal.read(state)
+    assert take(mailbox, content) == 0
+    assert take(mailbox, content, message="msg_2") == 0
+    assert submit.submit(state, Silent(), envelope, now=NOW) == filed
+    assert len(heard) == 1
+    assert len(journal.read(state)) == len(entries)
+    assert states(state) == ["applied", "applied"]
+
+
+def test_a_call_for_what_we_do_not_know_yet_is_kept_and_matched_later(
+    state: sqlalchemy.Engine,
+    mailbox: callback.Mailbox,
+    envelope: Envelope,
+) -> None:
+    from pipeline.filing import identity
+
+    reference = identity.reference(envelope.id, envelope.court, "court")
+    assert take(mailbox, body(reference)) == 0
+    assert states(state) == ["orphan"]
+    submit.submit(state, Silent(), envelope, now=NOW)
+    assert mailbox.read_all(now=NOW) == 1
+    assert submit.submit(state, Silent(), envelope, now=NOW).state is State.FILED
+
+
+def test_an_unreadable_call_is_kept_and_changes_nothing(state: sqlalchemy.Engine, mailbox: callback.Mailbox) -> None:
+    for number, content in enumerate((b"", b"{}", b"\xff", b"[" * 5000, b'{"a":1,"a":2}', b'{"reference": NaN}')):
+        assert take(mailbox, content, message=f"msg_{number}") == 0
+    assert states(state) == ["unreadable"] * 6
+    assert len(list(mailbox.store.iterdir())) == 6
+
+
+@pytest.mark.parametrize("said", [{"refused": "closed"}, {"known": False}])
+def test_an_unasked_no_is_not_believed(
+    said: dict[str, Any],
+    state: sqlalchemy.Engine,
+    mailbox: callback.Mailbox,
+    envelope: Envelope,
+) -> None:
+    doubtful = submit.submit(state, Silent(), envelope, now=NOW)
+    assert take(mailbox, body(doubtful.reference, **said)) == 0
+    assert submit.submit(state, Silent(), envelope, now=NOW) == doubtful
+
+
+def test_a_call_that_takes_a_decision_back_is_flagged(
+    state: sqlalchemy.Engine,
+    mailbox: callback.Mailbox,
+    envelope: Envelope,
+) -> None:
+    doubtful = submit.submit(state, Silent(), envelope, now=NOW)
+    take(mailbox, body(doubtful.reference))
+    take(mailbox, body(doubtful.reference, status="rejected"), message="msg_2")
+    now = submit.submit(state, Silent(), envelope, now=NOW)
+    assert (now.review, now.contradicted, now.needs_person) == (ReviewStatus.ACCEPTED, True, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "portal", "change", "at"),
+    [
+        ("another secret", "court", {"webhook-signature": "v1,AAAA"}, NOW),
+        ("no signature", "court", {"webhook-signature": ""}, NOW),
+        ("an old call", "court", {}, NOW + timedelta(minutes=6)),
+        ("a portal without secrets", "other", {}, NOW),
+    ],
+)
+def test_a_call_that_is_not_from_the_portal_leaves_no_trace(
+    name: str,
+    portal: str,
+    change: dict[str, str],
+    at: datetime,
+    state: sqlalchemy.Engine,
+    mailbox: callback.Mailbox,
+) -> None:
+    headers = {**signing.sign("msg_1", NOW, b"{}", KEYS["court"]), **change}
+    with pytest.raises(signing.BadSignature):
+        mailbox.take(portal, headers, b"{}", now=at)
+    assert states(state) == []
+    assert not mailbox.store.exists()
+    assert name
+
+
+@pytest.mark.kill
+@pytest.mark.parametrize(
+    "point",
+    [
+        "callback-raw.before-write",
+        "callback-raw.before-fsync",
+        "callback-raw.before-rename",
+        "callback-raw.after-rename",
+        "callback.before-commit",
+        "callback.after-commit",
+        "callback.before-mark",
+        "callback.after-mark",
+    ],
+)
+def test_killed_anywhere_an_acknowledged_call_is_not_lost(point: str, tmp_path: Path, envelope: Envelope) -> None:
+    def work() -> ledger.Submission:
+        engine = database_room.connect(f"sqlite:///{tmp_path / 'var' / 'state.db'}")
+        try:
+            box = callback.Mailbox(database=engine, store=tmp_path / "var" / "callbacks", keys=KEYS)
+            doubtful = submit.submit(engine, Silent(), envelope, now=NOW)
+            take(box, body(doubtful.reference))
+            return submit.submit(engine, Silent(), envelope, now=NOW)
+        finally:
+            engine.dispose()
+
+    def restart() -> ledger.Submission:
+        """What a start does; the portal calls again only if its call was not acknowledged."""
+        engine = database_room.connect(f"sqlite:///{tmp_path / 'var' / 'state.db'}")
+        try:
+            box = callback.Mailbox(database=engine, store=tmp_path / "var" / "callbacks", keys=KEYS)
+            box.read_all(now=NOW)
+            return submit.submit(engine, Silent(), envelope, now=NOW)
+        finally:
+            engine.dispose()
+
+    assert killed(work, point, tmp_path / "once")
+    acknowledged = point in {"callback.after-commit", "callback.before-mark", "callback.after-mark"}
+    assert (restart().state is State.FILED) is acknowledged
+    assert work().review is ReviewStatus.ACCEPTED
+
+
+# ── over the wire ──
+
+
+@pytest.fixture
+def port(mailbox: callback.Mailbox) -> Iterator[int]:
+    with callback.listening(mailbox, "127.0.0.1", 0) as number:
+        yield number
+
+
+def post(port: int, content: bytes, *, path: str = "/portals/court", **headers: str) -> int:
+    signed = signing.sign("msg_1", datetime.now(UTC), content, KEYS["court"])
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("POST", path, body=content, headers={**signed, **headers})
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def test_a_signed_call_over_the_wire_is_stored_acknowledged_and_read(
+    port: int,
+    state: sqlalchemy.Engine,
+    envelope: Envelope,
+) -> None:
+    doubtful = submit.submit(state, Silent(), envelope, now=NOW)
+    assert post(port, body(doubtful.reference)) == 204
+    while states(state) == ["stored"]:  # it is read after it was acknowledged
+        pass
+    assert states(state) == ["applied"]
+
+
+@pytest.mark.parametrize(
+    ("status", "path", "headers"),
+    [
+        (401, "/portals/court", {"webhook-signature": "v1,AAAA"}),
+        (404, "/portals/other", {}),
+        (404, "/", {}),
+        (404, "/portals/../court", {}),
+        (413, "/portals/court", {"Content-Length": "99999999"}),
+        (413, "/portals/court", {"Content-Length": "-1"}),
+        (413, "/portals/court", {"Content-Length": "٣"}),
+    ],
+)
+def test_other_calls_are_turned_away(
+    status: int,
+    path: str,
+    headers: dict[str, str],
+    port: int,
+    state: sqlalchemy.Engine,
+) -> None:
+    encoded = {name: value.encode().decode("latin-1") for name, value in headers.items()}
+    assert post(port, b"{}", path=path, **encoded) == status
+    assert states(state) == []
+
+
+def test_a_caller_that_hangs_up_half_way_harms_nobody(port: int, state: sqlalchemy.Engine) -> None:
+    head = b"POST /portals/court HTTP/1.1\r\nContent-Length: 100\r\n\r\nhalf"
+    for data in (head, b"\x00" * 100, b"POST / HTTP/9.9\r\n\r\n", b"G" * 70_000 + b"\r\n\r\n", b""):
+        with socket.create_connection(("127.0.0.1", port), 10) as caller, suppress(ConnectionError):
+            caller.sendall(data)
+            caller.shutdown(socket.SHUT_WR)
+            while caller.recv(1000):
+                pass
+    assert states(state) == []
+    assert post(port, b"{}") == 204

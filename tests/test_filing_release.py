@@ -1,0 +1,77 @@
+"""Nobody, one or two different persons let an envelope go; whoever asks twice is one."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy
+
+from pipeline import database as database_room
+from pipeline import files, journal
+from pipeline.errors import UsageError
+from pipeline.filing import release as room
+from pipeline.model import Release
+from tests.conftest import NOW
+
+ENVELOPE = "e1" * 32
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Iterator[sqlalchemy.Engine]:
+    engine = database_room.connect(f"sqlite:///{tmp_path / 'state.db'}")
+    yield engine
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("lane", "people", "goes"),
+    [
+        ("auto", (), True),
+        ("person", ("Ada Invented",), True),
+        ("two-person", ("Ada Invented",), False),
+        ("two-person", ("Ada Invented", "Ada Invented"), False),
+        ("two-person", ("Ada Invented", "  ADA   invented "), False),
+        ("two-person", ("Ada Invented", "ada\tInvented"), False),
+        ("two-person", ("Straße", "STRASSE"), False),
+        ("two-person", ("Ada Invented", "Bo Fictional"), True),
+        ("two-person", ("Ada Invented", "Ada Invented", "Bo Fictional", "Bo Fictional"), True),
+    ],
+)
+def test_as_many_different_persons_as_the_lane_asks_for(
+    lane: str,
+    people: tuple[str, ...],
+    goes: bool,  # noqa: FBT001
+    state: sqlalchemy.Engine,
+) -> None:
+    needed = room.NEEDED[lane]
+    with state.begin() as connection:
+        answers = [room.release(connection, ENVELOPE, one, needed=needed, at=NOW) for one in people or ("",)]
+        assert room.released(connection, ENVELOPE, needed=needed) is goes
+    assert answers[-1] is goes
+    assert [entry.kind for entry in journal.read(state)] == (["envelope.released"] if goes else [])
+
+
+def test_a_release_of_one_envelope_is_none_of_another(state: sqlalchemy.Engine) -> None:
+    with state.begin() as connection:
+        room.release(connection, ENVELOPE, "Ada", needed=2, at=NOW)
+        assert not room.release(connection, "e2" * 32, "Bo", needed=2, at=NOW)
+
+
+@pytest.mark.parametrize("name", ["", "   ", "\t"])
+def test_nobody_is_no_person(name: str, state: sqlalchemy.Engine) -> None:
+    with state.begin() as connection, pytest.raises(UsageError, match="who releases"):
+        room.release(connection, ENVELOPE, name, needed=1, at=NOW)
+
+
+def test_the_database_holds_digests_and_the_folder_the_words(state: sqlalchemy.Engine, tmp_path: Path) -> None:
+    given = Release(envelope_id=ENVELOPE, person="Ada  Invented", at=NOW, note="spoke with the judge's clerk")
+    path = room.lay(tmp_path / "envelope", given)
+    assert room.lay(tmp_path / "envelope", given) == path
+    with state.begin() as connection:
+        room.release(connection, ENVELOPE, given.person, needed=1, at=NOW, note=given.note)
+        row = connection.execute(sqlalchemy.select(room.releases)).mappings().one()
+    assert row["digest"] == files.digest(path) == room.digest(given)
+    assert "Ada" not in str(dict(row))
+    said = json.loads(path.read_text())
+    assert (said["person"], said["note"]) == ("Ada Invented", given.note)
