@@ -76,7 +76,7 @@ def fill_docx(path: Path, filled: Mapping[str, str], asked: tuple[Question, ...]
             continue
         for switch in properties.findall(qn("w:showingPlcHdr")):
             properties.remove(switch)
-        run = content.find(qn("w:p")).find(qn("w:r"))
+        run = content.find(qn("w:r"))
         text = shown(filled[name]) if name in choices else filled[name]
         run.text = text  # a line break becomes w:br, as Word writes it
     document.save(str(path))

@@ -16,6 +16,7 @@ from pipeline.press.questions import DOCUMENT_TYPE, Question, shown
 _NO_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 _WIDTHS = (3744, 6336)
 """Of question and answer, in twentieths of a point: 2.6 and 4.4 inches."""
+_TIGHT = '<w:pPr><w:spacing w:before="0" w:after="0"/></w:pPr>'
 _BOLD = "<w:b/>"
 _SMALL = '<w:color w:val="444444"/><w:sz w:val="17"/>'
 _PROMPT = '<w:color w:val="666666"/>'
@@ -24,8 +25,6 @@ _TABLE = (
     '<w:tblCellMar><w:top w:w="60" w:type="dxa"/><w:left w:w="100" w:type="dxa"/>'
     '<w:bottom w:w="60" w:type="dxa"/><w:right w:w="100" w:type="dxa"/></w:tblCellMar></w:tblPr>'
 )
-_LAST = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr></w:p>'
-"""A cell ends with a paragraph of its own in every program; this one is next to nothing."""
 
 
 def docx_form(document_type: DocumentType, asked: tuple[Question, ...]) -> bytes:
@@ -75,8 +74,8 @@ def _question(question: Question, number: int) -> str:
 
 def _mark(document_type: DocumentType) -> str:
     """The row by which the form is known again; people cannot change it."""
-    label = _paragraph("Form", _BOLD) + _paragraph("Please leave this as it is.", _SMALL)
-    names = f'<w:alias w:val="Form"/><w:tag w:val="{DOCUMENT_TYPE}"/><w:id w:val="1"/>'
+    label = _paragraph("Document type", _BOLD) + _paragraph("Please leave this as it is.", _SMALL)
+    names = f'<w:alias w:val="Document type"/><w:tag w:val="{DOCUMENT_TYPE}"/><w:id w:val="1"/>'
     return _row(label, _control(f'{names}<w:lock w:val="sdtContentLocked"/><w:text/>', document_type.name, ""))
 
 
@@ -92,7 +91,8 @@ def _answer(question: Question, number: int) -> str:
 def _kind(question: Question) -> tuple[str, str]:
     """The control's kind, and what it says while it is empty."""
     if not question.choices:
-        return '<w:text w:multiLine="1"/>' if question.lines else "<w:text/>", "Click here and type."
+        # LibreOffice loses the line breaks of a plain text control, so answers of several lines are rich text.
+        return "" if question.lines else "<w:text/>", "Click here and type."
     items = "".join(
         f"<w:listItem w:displayText={quoteattr(shown(one))} w:value={quoteattr(one)}/>" for one in question.choices
     )
@@ -100,8 +100,9 @@ def _kind(question: Question) -> tuple[str, str]:
 
 
 def _control(properties: str, text: str, look: str) -> str:
-    content = f"<w:sdtContent>{_paragraph(text, look)}</w:sdtContent>"
-    return f"<w:sdt><w:sdtPr>{properties}</w:sdtPr>{content}</w:sdt>{_LAST}"
+    """A control inside a line: LibreOffice keeps these, and drops those that stand round a paragraph."""
+    content = f"<w:sdtContent>{_run(text, look)}</w:sdtContent>"
+    return f"<w:p>{_TIGHT}<w:sdt><w:sdtPr>{properties}</w:sdtPr>{content}</w:sdt></w:p>"
 
 
 def _row(label: str, answer: str) -> str:
@@ -114,5 +115,8 @@ def _cell(content: str, width: int, look: str = "") -> str:
 
 
 def _paragraph(text: str, look: str) -> str:
-    spacing = '<w:pPr><w:spacing w:before="0" w:after="0"/></w:pPr>'
-    return f'<w:p>{spacing}<w:r><w:rPr>{look}</w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p>'
+    return f"<w:p>{_TIGHT}{_run(text, look)}</w:p>"
+
+
+def _run(text: str, look: str) -> str:
+    return f'<w:r><w:rPr>{look}</w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'

@@ -141,7 +141,17 @@ def _rows(body: etree._Element) -> Iterator[tuple[str, str]]:
         for label, value in zip(cells[::2], cells[1::2], strict=True):
             name = _label(label)
             if name and not any(_named_controls(value)):
-                yield name, _text(value)
+                yield name, _cell_answer(value)
+
+
+def _cell_answer(cell: etree._Element) -> str:
+    """The cell's text, or what is chosen in its only control: LibreOffice takes the names off lists to choose from."""
+    controls = list(cell.iter(qn("w:sdt")))
+    if len(controls) == 1:
+        properties, content = (controls[0].find(qn(one)) for one in ("w:sdtPr", "w:sdtContent"))
+        if properties is not None and content is not None and _text(cell) == _text(content):
+            return _answer(properties, content)
+    return _text(cell)
 
 
 def _named_controls(cell: etree._Element) -> Iterator[str]:
