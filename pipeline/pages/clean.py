@@ -23,7 +23,7 @@ from pipeline.pages.lettering import Lettering
 
 # What qpdf, pikepdf, fontTools and zlib raise on hostile bytes was collected over thousands of damaged files:
 # their own errors are only half of it (TypeError, AttributeError, KeyError, OverflowError … happen too).
-_LIBRARY_FAULTS = (
+LIBRARY_FAULTS = (
     ArithmeticError,
     AssertionError,
     AttributeError,
@@ -34,6 +34,7 @@ _LIBRARY_FAULTS = (
     TypeError,
     ValueError,
 )
+"""What hostile bytes make the libraries raise; for the few fences that turn it into a finding."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,8 +78,24 @@ def clean(source: Path, out: Path, *, name: str, bounds: Bounds = BOUNDS) -> Cle
         return Cleaned(pages=0, findings=refused.findings)
     except (OSError, StateError):
         raise
-    except _LIBRARY_FAULTS as fault:
+    except LIBRARY_FAULTS as fault:
         return Cleaned(pages=0, findings=(_beyond_us(name, fault),))
+
+
+def account(path: Path, *, name: str) -> Ledger:
+    """What cleaning a file would take out, without writing anything.
+
+    Args:
+        path: the file.
+        name: what the person calls it.
+
+    Raises:
+        PikepdfError: or another of `LIBRARY_FAULTS`: the file cannot be walked.
+    """
+    ledger = Ledger(name)
+    with pikepdf.open(path) as pdf:
+        _disarm(pdf, ledger, BOUNDS)
+    return ledger
 
 
 def _cleaned(source: Path, out: Path, ledger: Ledger, bounds: Bounds) -> Cleaned:

@@ -98,6 +98,7 @@ REVISION = Kind(
     repair=_NOTHING,
 )
 _DANGEROUS = frozenset({SCRIPT, ACTION, ATTACHMENT, MEDIA, XFA, LINK})
+_INTERACTIVE = frozenset({FLATTENED, DRAWN, COMMENT, HIDDEN, LOST})
 
 
 @dataclass(slots=True)
@@ -123,6 +124,11 @@ class Ledger:
         active = (_count(kind, entries) for kind, entries in self._entries.items() if kind in _DANGEROUS)
         unfinished = (one.message for one in self._notes if one.code == "clean.redaction-pending")
         return (*active, *dict.fromkeys(unfinished))
+
+    @property
+    def interactive(self) -> tuple[str, ...]:
+        """What a reader could still fill in, open or miss; harmless, but no part of a page."""
+        return tuple(_count(kind, entries) for kind, entries in self._entries.items() if kind in _INTERACTIVE)
 
     @property
     def sentences(self) -> tuple[str, ...]:
