@@ -11,7 +11,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pipeline.settings import Settings
 from pipeline.slots import SUPERVISOR, Slot
@@ -36,7 +36,6 @@ class _Worker:
     started: float = 0
     failures: int = 0
     not_before: float = 0
-    codes: list[int] = field(default_factory=list)
 
 
 def serve(settings: Settings, argv: Callable[[int], Sequence[str]], stop: threading.Event) -> None:
@@ -82,12 +81,16 @@ def _note_end(worker: _Worker, code: int) -> None:
 
 def _start(argv: Sequence[str]) -> subprocess.Popen[bytes]:
     """A worker hears Ctrl-C through us only, and dies when this thread does."""
-    return subprocess.Popen(  # noqa: PLW1509 - the one call is a plain system call
+    return subprocess.Popen(
         list(argv),
         stdin=subprocess.DEVNULL,
         start_new_session=True,
-        preexec_fn=lambda: _libc.prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGTERM, 0, 0, 0),
+        preexec_fn=_die_with_supervisor,  # noqa: PLW1509 - it takes no lock: one system call
     )
+
+
+def _die_with_supervisor() -> None:
+    _libc.prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGTERM, 0, 0, 0)
 
 
 def _end(workers: Sequence[_Worker]) -> None:

@@ -252,6 +252,9 @@ class Engine:
             "executor_id": worker,
             "serializer": self._serializer,
             "log_level": "WARNING",
+            # Words go through a table of ours, so DBOS's own listener has nothing to hear.
+            "use_listen_notify": False,
+            "notification_listener_polling_interval_sec": _POLL_SECONDS,
         }
 
     def _options(self, workflow: str, workflow_id: str) -> EnqueueOptions:

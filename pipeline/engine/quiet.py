@@ -12,8 +12,6 @@ from sqlalchemy import event
 
 from pipeline.database import BUSY_SECONDS
 
-_log = logging.getLogger("pipeline.engine")
-
 _FATAL = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_CORRUPT", "SQLITE_NOTADB")
 _STATIC_PART = 100
 
@@ -84,18 +82,20 @@ def on_fatal(engine: sqlalchemy.Engine, halt: Callable[[str], None]) -> Callable
     return lambda: event.remove(engine, "handle_error", listen)
 
 
-class _StaticText(logging.Handler):
-    """Passes on the part of DBOS's messages that stands in its source: what follows a colon may be a value."""
+class _StaticText(logging.Filter):
+    """Leaves of DBOS's messages the part that stands in its source: what follows a colon may be a value."""
 
-    def emit(self, record: logging.LogRecord) -> None:
-        text = record.getMessage().partition("\n")[0].partition(":")[0][:_STATIC_PART]
+    def filter(self, record: logging.LogRecord) -> bool:
         kind = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else ""
-        _log.log(record.levelno, "%s (%s:%d)%s", text, record.filename, record.lineno, f" {kind}" if kind else "")
+        text = record.getMessage().partition("\n")[0].partition(":")[0][:_STATIC_PART]
+        record.msg, record.args = f"{text} {kind}".rstrip(), ()
+        record.exc_info = record.exc_text = record.stack_info = None
+        return True
 
 
 def hush() -> None:
-    """Let no message of DBOS out except through our own log, without values, from warnings upwards."""
+    """Let DBOS's messages from warnings upwards into our log, without values and tracebacks."""
     logger = logging.getLogger("dbos")
-    logger.handlers = [_StaticText()]
-    logger.propagate = False
+    logger.filters = [_StaticText()]
+    logger.handlers = [logging.NullHandler()]  # else DBOS adds one that prints
     logger.setLevel(logging.WARNING)

@@ -66,7 +66,9 @@ def open_kept(kept: dict[str, Any]) -> Any:  # noqa: ANN401 - whatever the step 
         return kept["result"]
     if kept["error"] == "ConfinedFailure":
         raise ConfinedFailure(kept["reason"], kept["detail"])
-    kind = getattr(errors, kept["error"], StepFailed)
+    kind = getattr(errors, kept["error"], None)
+    if not isinstance(kind, type) or not issubclass(kind, DocketpressError):
+        kind = StepFailed  # a class of an earlier version of the program
     raise kind(kept["text"])
 
 

@@ -103,16 +103,19 @@ def forget_lease(engine: Engine, worker: str) -> None:
         connection.execute(delete(lease).where(lease.c.worker == worker))
 
 
-def count_begin(engine: Engine, workflow_id: str, place: int) -> int:
-    """Note that a step begins; how often it has begun now."""
+def beginnings(engine: Engine, workflow_id: str, place: int) -> int:
+    """How often a step has begun."""
+    query = select(begun.c.times).where(begun.c.workflow_id == workflow_id, begun.c.place == place)
+    with engine.connect() as connection:
+        return int(connection.execute(query).scalar_one_or_none() or 0)
+
+
+def count_begin(engine: Engine, workflow_id: str, place: int) -> None:
+    """Note that a step begins."""
     here = (begun.c.workflow_id == workflow_id) & (begun.c.place == place)
     with engine.begin() as connection:
-        times = connection.execute(select(begun.c.times).where(here)).scalar_one_or_none()
-        if times is None:
+        if not connection.execute(update(begun).where(here).values(times=begun.c.times + 1)).rowcount:
             connection.execute(insert(begun).values(workflow_id=workflow_id, place=place, times=1))
-            return 1
-        connection.execute(update(begun).where(here).values(times=times + 1))
-        return int(times) + 1
 
 
 def forget_begun(engine: Engine, workflow_id: str) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
 from pipeline.engine import steps, tables
 from pipeline.engine.steps import Retry
+from pipeline.engine.turns import Turns
 from pipeline.errors import DocketpressError, StepFailed, StepPoisoned
 from pipeline.killpoints import killpoint
 from pipeline.model import JSON
@@ -42,6 +43,7 @@ class Walk:
         self._halt = halt
         self._closing = threading.Event()
         self._threads: set[int] = set()
+        self._turns = Turns()
 
     def close(self, patience: float) -> None:
         """Begin no step any more, and give those that run so many seconds to end."""
@@ -146,13 +148,16 @@ class Walk:
 
     def _attempt(self, name: str, function: Callable[..., Any], args: tuple[Any, ...]) -> dict[str, JSON]:
         workflow_id, place = _workflow_id(), DBOS.step_id or 0
-        if tables.count_begin(self._tables, workflow_id, place) > _BEGINNINGS:
+        begun = tables.beginnings(self._tables, workflow_id, place)
+        if begun >= _BEGINNINGS:
             error = StepPoisoned(f"the step {name} was begun {_BEGINNINGS} times and never ended")
             return steps.keep_error(name, error)
-        killpoint("engine.before-step")
-        kept = self._outcome(name, function, args)
-        killpoint("engine.after-step")
-        return kept
+        with self._turns.take(alone=begun > 0):
+            tables.count_begin(self._tables, workflow_id, place)
+            killpoint("engine.before-step")
+            kept = self._outcome(name, function, args)
+            killpoint("engine.after-step")
+            return kept
 
     def _outcome(self, name: str, function: Callable[..., Any], args: tuple[Any, ...]) -> dict[str, JSON]:
         while True:
