@@ -20,7 +20,7 @@ from pipeline.filing.portals import Keep, Unanswerable, discard
 from pipeline.filing.states import State
 from pipeline.model import Envelope, Receipt, ReviewStatus
 from tests import envelopes
-from tests.conftest import NOW
+from tests.conftest import NOW, MakeHome
 from tests.test_filing_submit import Court, killed
 
 KEYS = {"court": signing.keys("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")}
@@ -287,3 +287,12 @@ def test_a_caller_that_hangs_up_half_way_harms_nobody(port: int, state: sqlalche
                 pass
     assert states(state) == []
     assert post(port, b"{}") == 204
+
+
+def test_a_home_s_portals_with_secrets_may_call(state: sqlalchemy.Engine, home: MakeHome, tmp_path: Path) -> None:
+    toml = '[portals.tray]\nkind = "folder"\npath = "tray"\n[portals.county]\nkind = "http"\nsecret_file = "secret"\n'
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "secret").write_text("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+    settings = home(toml + "[callbacks]\nport = 8731\n")
+    assert set(callback.open_mailbox(settings, state).keys) == {"county"}
+    assert (settings.callbacks.host, settings.callbacks.port) == ("127.0.0.1", 8731)

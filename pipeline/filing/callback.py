@@ -26,6 +26,7 @@ from pipeline.filing.ledger import Moment, Submission
 from pipeline.journal import Kind
 from pipeline.killpoints import killpoint
 from pipeline.model import Envelope
+from pipeline.settings import Settings
 
 LARGEST = answer.LARGEST
 _READ_SECONDS = 30
@@ -140,6 +141,25 @@ class Mailbox:
             connection.execute(sql.update(callbacks).where(same).values(state=state, submission=submission))
         killpoint("callback.after-mark")
         return False
+
+
+def open_mailbox(
+    settings: Settings,
+    database: sql.Engine,
+    heard: Callable[[Submission], None] = lambda _submission: None,
+) -> Mailbox:
+    """The mailbox of a home: every portal with a `secret_file` may call.
+
+    Raises:
+        SettingsError: a secret file cannot be read.
+    """
+    secrets = {name: str(portal.options.get("secret_file") or "") for name, portal in settings.portals.items()}
+    return Mailbox(
+        database=database,
+        store=settings.var / "callbacks",
+        keys={name: signing.read_keys(settings.home / file) for name, file in secrets.items() if file},
+        heard=heard,
+    )
 
 
 @contextlib.contextmanager
