@@ -3,6 +3,7 @@
 `pytest tests/test_examples.py --update` rewrites the expected texts; review the difference before committing.
 """
 
+import functools
 import json
 from collections.abc import Callable
 from datetime import datetime
@@ -17,6 +18,8 @@ from pipeline.model import Form, Origin, RawForm
 from pipeline.press.papers import MadePaper, make
 from pipeline.rules.catalog import Catalog
 from pipeline.rules.validate import validate
+
+from tests.conftest import NOW
 
 _DOCUMENTS = library.shipped() / "documents"
 _EXAMPLES = sorted(_DOCUMENTS.glob("*/examples/*.json"))
@@ -55,11 +58,23 @@ def text_of(paper: MadePaper) -> str:
     return "\n".join(parts)
 
 
+Made = Callable[[Path], tuple[MadePaper, ...]]
+
+
+@pytest.fixture(scope="module")
+def made(catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """Makes an example, once for all tests."""
+
+    @functools.cache
+    def make_once(path: Path) -> tuple[MadePaper, ...]:
+        return make_example(path, catalog, tmp_path_factory.mktemp(path.stem), NOW)
+
+    return make_once
+
+
 @pytest.mark.parametrize("path", _EXAMPLES, ids=_NAMES)
-def test_an_example_gives_exactly_its_text(
-    path: Path, catalog: Catalog, tmp_path: Path, now: datetime, pytestconfig: pytest.Config
-) -> None:
-    papers = make_example(path, catalog, tmp_path, now)
+def test_an_example_gives_exactly_its_text(path: Path, made: Made, pytestconfig: pytest.Config) -> None:
+    papers = made(path)
     assert papers
     assert all(one.findings == () and one.pages > 0 and one.path.is_file() for one in papers)
     actual = "\n\n".join(text_of(one) for one in papers) + "\n"
@@ -81,12 +96,5 @@ def test_no_expected_text_is_left_without_its_example() -> None:
 
 
 @pytest.mark.verapdf
-def test_every_paper_of_every_example_conforms(
-    catalog: Catalog, tmp_path: Path, now: datetime, verapdf: Callable[..., None]
-) -> None:
-    made = [
-        one.path
-        for number, path in enumerate(_EXAMPLES)
-        for one in make_example(path, catalog, tmp_path / str(number), now)
-    ]
-    verapdf(*made)
+def test_every_paper_of_every_example_conforms(made: Made, verapdf: Callable[..., None]) -> None:
+    verapdf(*(one.path for path in _EXAMPLES for one in made(path)))

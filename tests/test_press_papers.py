@@ -164,7 +164,7 @@ def _lines_above(path: Path, mark: str) -> int:
 _SENTENCE = "The parties need more time to depose the treating physician before the conference."
 
 
-@pytest.mark.parametrize("count", range(1, 25, 3))
+@pytest.mark.parametrize("count", range(1, 25, 4))
 def test_a_signature_never_stands_alone(count: int, catalog: Catalog, tmp_path: Path, now: datetime) -> None:
     motion = _example("motion/examples/ordinary", catalog, now)
     paragraphs = tuple(f"Number {number}." for number in range(count))

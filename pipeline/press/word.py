@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from docx import Document
 from docx.document import Document as WordDocument
-from docx.enum.text import WD_LINE_SPACING
+from docx.enum.text import WD_LINE_SPACING, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
@@ -22,6 +22,7 @@ from pipeline.press.wordblocks import write_blocks
 FONT = "Times New Roman"
 _LONGEST = 255
 """Characters that a property of a Word file may have."""
+_SMALL = Pt(10)
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The first moment a zip can hold: the same bytes whenever the file is made."""
 
@@ -93,26 +94,24 @@ def _meta(page: lxml_html.HtmlElement, name: str) -> str:
 
 def _set_footer(document: WordDocument, text: str, geometry: Geometry) -> None:
     paragraph = document.sections[0].footer.paragraphs[0]
+    # Word's own footer style brings two tab stops of its own; the page number belongs at the right edge.
+    paragraph.style = document.styles["Normal"]
     stops = paragraph.paragraph_format.tab_stops
-    stops.add_tab_stop(Pt(geometry.width - geometry.left - geometry.right), 2)
-    paragraph.add_run(f"{text}\tPage ")
+    stops.add_tab_stop(Pt(geometry.width - geometry.left - geometry.right), WD_TAB_ALIGNMENT.RIGHT)
+    paragraph.add_run(f"{text}\tPage ").font.size = _SMALL
     _field(paragraph, "PAGE")
-    paragraph.add_run(" of ")
+    paragraph.add_run(" of ").font.size = _SMALL
     _field(paragraph, "NUMPAGES")
-    for run in paragraph.runs:
-        run.font.size = Pt(10)
 
 
 def _field(paragraph: Paragraph, code: str) -> None:
     """A number that Word counts itself."""
     field = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), code)
-    run = OxmlElement("w:r")
-    text = OxmlElement("w:t")
-    text.text = "1"
-    run.append(text)
-    field.append(run)
-    paragraph._p.append(field)  # noqa: SLF001 - python-docx has no fields
+    run = paragraph.add_run("1")
+    run.font.size = _SMALL
+    field.append(run._r)  # noqa: SLF001 - python-docx has no fields
+    paragraph._p.append(field)  # noqa: SLF001
 
 
 def _undated(docx: bytes) -> bytes:

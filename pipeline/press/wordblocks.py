@@ -20,6 +20,8 @@ Element: TypeAlias = lxml_html.HtmlElement
 Holder: TypeAlias = "WordDocument | _Cell"
 
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3}
+_SET_APART = {"lines", "letterhead", "signature"}
+"""Groups of lines without space between them, but with space after the last."""
 _BLANKS = {"short": 10, "medium": 25, "long": 43}
 """How many underscores a line to be filled in by hand is drawn with."""
 _UNBREAKABLE = 40
@@ -36,6 +38,10 @@ class _Mood:
     center: bool = False
     tight: bool = False
     together: bool = False
+    bold: bool = False
+    capitals: bool = False
+    letter: bool = False
+    """A letter's heading is its subject: at the left, as written."""
 
     def inside(self, element: Element) -> "_Mood":
         names = _classes(element)
@@ -45,6 +51,8 @@ class _Mood:
             center=self.center or "center" in names,
             tight=self.tight or bool(names & {"signature", "lines", "caption", "columns"}),
             together=self.together or bool(names & {"signature", "keep"}),
+            bold=self.bold or "court-title" in names,
+            capitals=self.capitals or "court-title" in names,
         )
 
 
@@ -56,7 +64,7 @@ def write_blocks(element: Element, holder: Holder, *, width: float) -> None:
         holder: the Word document or a cell of a table.
         width: the width there is for it, in points.
     """
-    _write(element, holder, _Mood(width=width))
+    _write(element, holder, _Mood(width=width, letter="letter" in _classes(element)))
 
 
 def _write(element: Element, holder: Holder, mood: _Mood) -> None:
@@ -81,12 +89,15 @@ def _write_one(element: Element, holder: Holder, mood: _Mood) -> None:
         raise ValueError("papers number their paragraphs themselves; a list would number them again in Word")
     else:
         _write(element, holder, mood)
+        if names & _SET_APART:
+            holder.paragraphs[-1].paragraph_format.space_after = Pt(14)
 
 
 def _paragraph(element: Element, holder: Holder, mood: _Mood, style: str | None = None) -> None:
     paragraph = holder.add_paragraph(style=style)
     look = paragraph.paragraph_format
-    if mood.center or style == "Heading 1" or (style and mood.double):
+    title = style == "Heading 1" and not mood.letter
+    if mood.center or title or (style and mood.double):
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     if style is None:
         look.space_after = Pt(0 if mood.tight or mood.double else 10)
@@ -95,7 +106,7 @@ def _paragraph(element: Element, holder: Holder, mood: _Mood, style: str | None 
     else:
         look.space_before = Pt(16)
         look.keep_with_next = True
-    _runs(element, paragraph, bold=style is not None, capitals=style == "Heading 1")
+    _runs(element, paragraph, bold=mood.bold or style is not None, capitals=mood.capitals or title)
 
 
 def _indent(paragraph: Paragraph, mood: _Mood, names: set[str]) -> None:
