@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import errno
+import functools
 import hashlib
 import os
 import re
@@ -10,6 +11,7 @@ import secrets
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from pipeline.killpoints import killpoint
 from pipeline.model import File
@@ -99,8 +101,7 @@ def rename_new(source: Path, target: Path) -> None:
         FileNotFoundError: the source is gone (another process was first).
         OSError: with `EXDEV` when the two are on different file systems.
     """
-    libc = ctypes.CDLL(None, use_errno=True)
-    renameat2 = getattr(libc, "renameat2", None)
+    renameat2 = _renameat2()
     if renameat2 is not None:
         names = os.fsencode(source), os.fsencode(target)
         if renameat2(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _RENAME_NOREPLACE) == 0:
@@ -112,6 +113,11 @@ def rename_new(source: Path, target: Path) -> None:
     if os.path.lexists(target):
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
     source.rename(target)
+
+
+@functools.cache
+def _renameat2() -> Any:  # noqa: ANN401 - a C function, or None where the C library lacks it
+    return getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
 
 
 def safe_name(name: str, *, limit: int = 80) -> str:

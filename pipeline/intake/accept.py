@@ -3,6 +3,7 @@
 Until the commit nothing is promised: a claim without a row is found again after a crash.
 """
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from sqlalchemy import Connection, Engine
 from pipeline import files
 from pipeline.intake import names, problems, register
 from pipeline.intake.claim import Claim, Measured
+from pipeline.intake.register import State
 from pipeline.intake.report import Rejected
 from pipeline.killpoints import killpoint
 from pipeline.model import Finding
@@ -50,28 +52,59 @@ def accept(
         SQLAlchemyError: the database is busy or full; nothing was registered.
         OSError: a duplicate could not be set aside; nothing was registered.
     """
-    claimed: list[str] = []
-    rejected: list[Rejected] = []
     with database.begin() as connection:
         register.take_turns(connection)
-        for claim, measured in batch:
-            finding = _add(connection, claim, measured, settings, home)
-            start(connection, claim.id)
-            if finding is None:
-                claimed.append(claim.id)
-            else:
-                name = names.printable(claim.drop.name)
-                rejected.append(Rejected(id=claim.id, lane=claim.lane, name=name, finding=finding))
+        entries = _entries(connection, batch, settings, home)
+        register.add(connection, entries)
+        for entry in entries:
+            start(connection, entry.id)
         killpoint("accept.before-commit")
     killpoint("accept.after-commit")
-    return Accepted(claimed=tuple(claimed), rejected=tuple(rejected))
+    return Accepted(
+        claimed=tuple(one.id for one in entries if one.problem is None),
+        rejected=tuple(
+            Rejected(id=one.id, lane=one.lane, name=names.printable(os.fsdecode(one.name)), finding=one.problem)
+            for one in entries
+            if one.problem is not None
+        ),
+    )
 
 
-def _add(connection: Connection, claim: Claim, measured: Measured, settings: Settings, home: str) -> Finding | None:
-    """Write one row; gives the finding with which the packet is to be returned."""
-    finding, first = claim.finding, None
-    if finding is None and not claim.again:
-        first = register.first(connection, claim.lane, measured.sha256)
+def _entries(
+    connection: Connection,
+    batch: Sequence[tuple[Claim, Measured]],
+    settings: Settings,
+    home: str,
+) -> list[register.Entry]:
+    """The rows of a batch; the first of a content in it counts for the later ones."""
+    contents: dict[str, set[str]] = {}
+    for claim, measured in batch:
+        contents.setdefault(claim.lane, set()).add(measured.sha256)
+    taken = {lane: register.firsts(connection, lane, found) for lane, found in contents.items()}
+    entries = []
+    for claim, measured in batch:
+        before = taken[claim.lane]
+        entry = _entry(claim, measured, before.get(measured.sha256), settings, home)
+        entries.append(entry)
+        if entry.problem is None:
+            fresh = register.First(
+                id=entry.id, received_at=register.received_at(entry.id).isoformat(), state=State.ACCEPTED
+            )
+            before.setdefault(measured.sha256, fresh)
+    return entries
+
+
+def _entry(
+    claim: Claim,
+    measured: Measured,
+    first: register.First | None,
+    settings: Settings,
+    home: str,
+) -> register.Entry:
+    """One row, with the finding that returns the packet where there is one; a duplicate is set aside."""
+    finding = claim.finding
+    if finding is not None or claim.again:
+        first = None
     if first is not None:
         finding = problems.duplicate(
             names.printable(claim.drop.name),
@@ -81,7 +114,7 @@ def _add(connection: Connection, claim: Claim, measured: Measured, settings: Set
             again=names.AGAIN,
         )
         set_aside(claim, settings, finding)
-    entry = register.Entry(
+    return register.Entry(
         id=claim.id,
         home=home,
         lane=claim.lane,
@@ -93,8 +126,6 @@ def _add(connection: Connection, claim: Claim, measured: Measured, settings: Set
         duplicate_of=first.id if first is not None else None,
         problem=finding,
     )
-    register.add(connection, entry)
-    return finding
 
 
 def set_aside(claim: Claim, settings: Settings, finding: Finding) -> Path:

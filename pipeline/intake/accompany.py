@@ -47,8 +47,9 @@ def fetch(folder: Path, lane: Path) -> bool:
 
 
 def forget(folder: Path) -> None:
-    """Remove the announcement of a claim that did not get its drop."""
-    (folder / _ANNOUNCED).unlink(missing_ok=True)
+    """Remove the announcement of a claim that did not get its drop, half-written ones too."""
+    for note in folder.glob(f"*{_ANNOUNCED}*"):
+        note.unlink()
 
 
 def _mark(path: Path) -> list[int] | None:

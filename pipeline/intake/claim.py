@@ -24,6 +24,7 @@ from pathlib import Path
 
 from pipeline import files
 from pipeline.intake import accompany, looks, names, register
+from pipeline.intake.together import together
 from pipeline.killpoints import killpoint
 from pipeline.model import Finding
 
@@ -97,8 +98,7 @@ def take(source: Path, sidecars: Iterable[str], claimed: Path, *, now: datetime)
 
 def make_safe(claims: Iterable[Claim], lanes: Iterable[Path], claimed: Path) -> None:
     """Make the renames of some claims survive a power cut: the new folders, then both ends of the move."""
-    for claim in claims:
-        files.sync_folder(claim.folder)
+    together(files.sync_folder, [claim.folder for claim in claims])
     killpoint("claim.before-fsync")
     files.sync_folder(claimed)
     for lane in lanes:
@@ -153,13 +153,13 @@ def resume(folder: Path, inbox: Path) -> Claim | None:
     try:
         lane = next((one.name.removeprefix(_LANE) for one in folder.glob(f"{_LANE}*")), None)
         drop = register.drop_in(folder)
-        if lane is None or drop is None:
-            _abandon(folder, lock)
-            return None
-        again = accompany.fetch(folder, inbox / lane)
+        again = accompany.fetch(folder, inbox / lane) if lane is not None and drop is not None else False
     except OSError:
         os.close(lock)
         raise
+    if lane is None or drop is None:
+        _abandon(folder, lock)
+        return None
     name = os.fsencode(drop.name)
     return Claim(id=folder.name, lane=lane, name=name, folder=folder, drop=drop, lock=lock, again=again)
 

@@ -57,7 +57,6 @@ class Hints:
         self._retry_at = 0.0
         self._failures = 0
 
-    @property
     def watching(self) -> bool:
         """Whether every lane that is there is being watched."""
         alive = self._observer is not None and self._observer.is_alive()
@@ -69,7 +68,7 @@ class Hints:
         Args:
             clock: our monotonic clock, in seconds.
         """
-        if self.watching or clock < self._retry_at:
+        if self.watching() or clock < self._retry_at:
             return
         self.stop()
         try:

@@ -76,6 +76,16 @@ table = sql.Table(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class First:
+    """The first intake of some content in a lane."""
+
+    id: str
+    received_at: str
+    """ISO 8601, UTC."""
+    state: State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One packet to be registered."""
 
@@ -115,20 +125,26 @@ def take_turns(connection: Connection) -> None:
         connection.execute(sql.select(sql.func.pg_advisory_xact_lock(_LOCK)))
 
 
-def first(connection: Connection, lane: str, sha256: str) -> sql.Row[tuple[str, str, str]] | None:
-    """The first intake of this content in this lane that still counts: its id, received_at and state.
+def firsts(connection: Connection, lane: str, contents: Collection[str]) -> dict[str, First]:
+    """The first intakes of some contents in a lane that still count, by digest.
 
     A run that failed, was returned or lost its files does not count, and neither does a duplicate.
     """
-    counts = table.c.state.in_([State.ACCEPTED, State.DONE])
-    same = (table.c.lane == lane) & (table.c.sha256 == sha256)
-    found = sql.select(table.c.id, table.c.received_at, table.c.state)
-    return connection.execute(found.where(same & counts & table.c.problem.is_(None)).order_by(table.c.id)).first()
+    counts = table.c.state.in_([State.ACCEPTED, State.DONE]) & table.c.problem.is_(None)
+    chosen = sql.select(table.c.sha256, table.c.id, table.c.received_at, table.c.state)
+    same = (table.c.lane == lane) & table.c.sha256.in_(sorted(contents))
+    rows = connection.execute(chosen.where(same & counts).order_by(table.c.id.desc()))
+    return {row.sha256: First(id=row.id, received_at=row.received_at, state=State(row.state)) for row in rows}
 
 
-def add(connection: Connection, entry: Entry) -> None:
-    """Write the row of a packet whose work starts in the same transaction."""
-    values = {
+def add(connection: Connection, entries: Collection[Entry]) -> None:
+    """Write the rows of packets whose work starts in the same transaction."""
+    if entries:
+        connection.execute(table.insert(), [_values(entry) for entry in entries])
+
+
+def _values(entry: Entry) -> dict[str, object]:
+    return {
         "id": entry.id,
         "home": entry.home,
         "lane": entry.lane,
@@ -143,7 +159,6 @@ def add(connection: Connection, entry: Entry) -> None:
         "duplicate_of": entry.duplicate_of,
         "problem": _problem_text(entry.problem),
     }
-    connection.execute(table.insert().values(values))
 
 
 def known(connection: Connection, ids: Collection[str]) -> frozenset[str]:

@@ -15,6 +15,7 @@ from pipeline.intake.claim import Claim, Measured
 from pipeline.intake.looks import Memory
 from pipeline.intake.report import Draft, ScanReport
 from pipeline.intake.survey import Ready, Surveyor, said
+from pipeline.intake.together import together
 from pipeline.settings import Settings
 
 BATCH_DROPS = 100
@@ -101,7 +102,7 @@ class Scanner:
             self._pending[taken.id] = taken
         folders = {one.candidate.path.parent for one in batch}
         claim.make_safe(claims, sorted(folders), self._settings.claimed)
-        self._register([(one, self._measured(one)) for one in claims], draft)
+        self._register(list(zip(claims, together(_measured, claims), strict=True)), draft)
 
     def _claim(self, one: Ready, draft: Draft) -> Claim | None:
         path = one.candidate.path
@@ -139,13 +140,7 @@ class Scanner:
             return
         finding = taken.finding or (verdict.finding if isinstance(verdict, judge.Return) else None)
         calm = replace(taken, content=look.content, finding=finding)
-        yield calm, self._measured(calm)
-
-    def _measured(self, taken: Claim) -> Measured | None:
-        try:
-            return claim.measure(taken)
-        except OSError:
-            return None  # it stays in hand, and the next scan says what is wrong with it
+        yield calm, _measured(calm)
 
     def _register(self, measured: Sequence[tuple[Claim, Measured | None]], draft: Draft) -> None:
         calm = [(one, found) for one, found in measured if found is not None]
@@ -174,6 +169,13 @@ class Scanner:
         for one, _ in batch:
             del self._pending[one.id]
             claim.let_go(one)
+
+
+def _measured(taken: Claim) -> Measured | None:
+    try:
+        return claim.measure(taken)
+    except OSError:
+        return None  # it stays in hand, and the next scan says what is wrong with it
 
 
 def _batches(ready: Sequence[Ready]) -> Iterator[list[Ready]]:
