@@ -18,7 +18,6 @@ from pipeline.model import Form, Origin, RawForm
 from pipeline.press.papers import MadePaper, make
 from pipeline.rules.catalog import Catalog
 from pipeline.rules.validate import validate
-
 from tests.conftest import NOW
 
 _DOCUMENTS = library.shipped() / "documents"
