@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, MetaData, create_engine, event, text
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
 from sqlalchemy.engine import make_url
 
 from pipeline.errors import NetworkFileSystem, StateError
@@ -18,6 +18,7 @@ metadata = MetaData()
 BUSY_SECONDS = 30
 _MAKING_TABLES = 0x7461626C
 """Any number, the same in every process."""
+_WRITES = "docketpress_writes"
 _NETWORK_TYPES = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs"})
 
 
@@ -25,7 +26,8 @@ def connect(url: str) -> Engine:
     """Open the state database and make sure our tables are there.
 
     SQLite runs with a write-ahead log, `synchronous=FULL`, a busy time-out and `BEGIN IMMEDIATE`; SQL
-    parameters are hidden from every error text.
+    parameters are hidden from every error text. Write in `with engine.begin()`, read in `with engine.connect()`:
+    readers then never wait for writers.
 
     Args:
         url: a SQLAlchemy address, `sqlite:///…` or `postgresql+psycopg://…`.
@@ -71,7 +73,9 @@ def _sqlite(url: str) -> Engine:
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
     )
     event.listen(engine, "connect", _prepare_connection)
-    event.listen(engine, "begin", _begin_immediate)
+    event.listen(engine, "begin", _begin)
+    # `begin()` is how a room writes, `connect()` how it reads: only the first takes the write lock.
+    engine.begin = engine.execution_options(**{_WRITES: True}).begin  # type: ignore[method-assign]
     engine.connect().close()
     path.chmod(0o600)
     return engine
@@ -85,9 +89,9 @@ def _prepare_connection(connection: Any, _record: object) -> None:  # noqa: ANN4
     cursor.close()
 
 
-def _begin_immediate(connection: Any) -> None:  # noqa: ANN401
+def _begin(connection: Connection) -> None:
     # A transaction that begins reading and then writes fails at once when another writer was between.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get(_WRITES) else "BEGIN")
 
 
 def file_system(path: Path) -> str:

@@ -124,6 +124,14 @@ class HookSettings(_Table):
     """A file with the signing secret, `whsec_…`; relative to the home."""
 
 
+class CallbackSettings(_Table):
+    """Where portals may call us. Plain HTTP: put a web server with a certificate before it."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=0, ge=0, le=65535)
+    """0: nobody may call; portals are asked instead."""
+
+
 class Settings(_Table):
     """Everything `docketpress.toml` says, with the folders of the home."""
 
@@ -136,6 +144,7 @@ class Settings(_Table):
     lanes: Mapping[Annotated[str, AfterValidator(_safe_lane)], LaneSettings] = {}
     portals: Mapping[str, PortalSettings] = {}
     hooks: tuple[HookSettings, ...] = ()
+    callbacks: CallbackSettings = CallbackSettings()
 
     @property
     def inbox(self) -> Path:
@@ -171,6 +180,18 @@ class Settings(_Table):
     def database_url(self) -> str:
         """The SQLAlchemy address of the state database."""
         return self.database.url or f"sqlite:///{self.var / 'state.db'}"
+
+
+_TABLES: tuple[type[BaseModel], ...] = (
+    Settings,
+    WatchSettings,
+    DatabaseSettings,
+    EngineSettings,
+    ChildSettings,
+    LaneSettings,
+    HookSettings,
+    CallbackSettings,
+)
 
 
 def load(home: Path) -> Settings:
@@ -225,8 +246,7 @@ def _said(problem: Any) -> str:  # noqa: ANN401 - pydantic's own record
 
 
 def _every_key() -> set[str]:
-    tables = (Settings, WatchSettings, DatabaseSettings, EngineSettings, ChildSettings, LaneSettings, HookSettings)
-    return {key for table in tables for key in table.model_fields} - {"home"}
+    return {key for table in _TABLES for key in table.model_fields} - {"home"}
 
 
 def _unknown_portals(settings: Settings) -> list[str]:

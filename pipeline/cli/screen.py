@@ -1,0 +1,108 @@
+"""The only printing: results on stdout, talk on stderr, JSON where it was asked for."""
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
+
+from pydantic import TypeAdapter
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from pipeline.line.status import DropStatus, EnvelopeStatus, Status
+from pipeline.model import Finding
+
+T = TypeVar("T")
+
+_out = Console(highlight=False, soft_wrap=True)
+_talk = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def say(text: str) -> None:
+    """One line of talk, on stderr."""
+    _talk.print(printable(text), markup=False)
+
+
+def result(text: str) -> None:
+    """One line of result, on stdout."""
+    _out.print(printable(text), markup=False)
+
+
+def as_json(value: object) -> None:
+    """A result as JSON, on stdout; records become objects."""
+    sys.stdout.write(
+        json.dumps(TypeAdapter(type(value)).dump_python(value, mode="json"), indent=2, sort_keys=True) + "\n"
+    )
+
+
+def table(title: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """A table: drawn on a terminal, tabs between the columns elsewhere."""
+    lines = [[printable(str(one)) for one in row] for row in rows]
+    if not lines:
+        return
+    if not _out.is_terminal:
+        result(title)
+        for line in lines:
+            result("  " + "\t".join(line))
+        return
+    drawn = Table(*headings, title=title, title_justify="left", box=None, pad_edge=False)
+    for line in lines:
+        drawn.add_row(*(escape(one) for one in line))
+    _out.print(drawn)
+
+
+def findings(found: Iterable[Finding]) -> None:
+    """Findings as a clerk reads them: place, what is wrong, the rule, what to do."""
+    for one in found:
+        result(f"{one.severity.upper()}  {one.where}  [{one.code}]")
+        result(f"   {one.message}" + (f" Found: {one.found}" if one.found else ""))
+        if one.rule:
+            result(f"   Rule: {one.rule}" + ("" if one.verified else " (not yet checked against the official text)"))
+        result(f"   To do: {one.repair}")
+
+
+def printable(text: str) -> str:
+    """No control characters: a file's name may hold a terminal's escape codes."""
+    return "".join(one if one.isprintable() or one in "\n\t" else "�" for one in text)
+
+
+def progress(said: Callable[[T], str]) -> Callable[[T], None]:
+    """Tells each new state once, on stderr: a callback that says nothing while nothing changes."""
+    last = ""
+
+    def tell(state: T) -> None:
+        nonlocal last
+        text = said(state)
+        if text and text != last:
+            say(text)
+        last = text
+
+    return tell
+
+
+def status(found: Status, *, as_json: bool) -> None:
+    """What is where and why; first what needs somebody."""
+    if as_json:
+        sys.stdout.write(json.dumps(TypeAdapter(Status).dump_python(found, mode="json"), indent=2) + "\n")
+        return
+    if found.held:
+        result(f"The inbox is held: {found.held}")
+    table("Drops", ("lane", "drop", "state", "made", "returned", "why"), [_drop(one) for one in found.drops])
+    table("Envelopes", ("envelope", "folder in outbox/", "state", "why"), [_envelope(one) for one in found.envelopes])
+    behind = [one for one in found.hooks if one.behind]
+    table("Hooks", ("hook", "behind", "failures", "why"), [(o.hook, o.behind, o.failures, o.why) for o in behind])
+    table(
+        "Stuck: the machine failed on these; mend it, then docketpress resume ID", ("id",), [(o,) for o in found.stuck]
+    )
+    if not (found.drops or found.envelopes):
+        result("Nothing has been dropped.")
+
+
+def _drop(one: DropStatus) -> tuple[object, ...]:
+    return one.lane, one.name, one.state, one.made or "", one.returned or "", one.why
+
+
+def _envelope(one: EnvelopeStatus) -> tuple[object, ...]:
+    mark = "" if one.access == "public" else f" [{one.access.upper()}]"
+    return one.id[:12], one.folder + mark, one.state, one.why

@@ -1,0 +1,102 @@
+"""Commands that run the line: `init`, `run`, `watch`, `worker`, `demo`."""
+
+import signal
+import tempfile
+import threading
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline import home
+from pipeline.cli import context as shared
+from pipeline.cli import screen
+from pipeline.intake.report import ScanReport
+from pipeline.line.status import Status
+
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    for command in (init, run, watch, worker, demo):
+        app.command()(command)
+
+
+def init(folder: Annotated[Path, typer.Argument(help="A new or empty folder.")], as_json: Json = False) -> None:  # noqa: FBT002
+    """Make a home: the folders and a docketpress.toml to begin with."""
+    made = home.make(folder)
+    if as_json:
+        screen.as_json({"home": str(made.home), "lanes": sorted(made.lanes)})
+        return
+    screen.result(f"Made a home in {made.home}")
+    screen.result(f"Lanes: {', '.join(sorted(made.lanes))}. Change them in {made.home / 'docketpress.toml'}.")
+    screen.result("Drop forms into inbox/<lane>/, then `docketpress run`, or leave `docketpress watch` running.")
+
+
+def run(context: typer.Context, as_json: Json = False) -> None:  # noqa: FBT002
+    """Take everything that is in the inbox, work until nothing is left to do now, then stop."""
+    from pipeline.line import status, work
+
+    settings = shared.of(context)
+    before = status.of(settings)
+    work.run_once(settings, screen.progress(_said))
+    after = status.of(settings)
+    screen.status(after.since(before), as_json=as_json)
+    raise typer.Exit(_code(after.since(before)))
+
+
+def watch(context: typer.Context) -> None:
+    """Watch the inbox until stopped, with as many workers as the settings say."""
+    from pipeline.line import watching
+
+    settings = shared.of(context)
+    screen.say(f"watching {settings.inbox} with {settings.engine.workers} workers; stop with Ctrl-C")
+    watching.watch(settings, _until_stopped())
+
+
+def worker(
+    context: typer.Context,
+    slot: Annotated[int, typer.Option("--slot", min=1, help="This worker's number on this machine.")] = 1,
+) -> None:
+    """Work as one worker until stopped; `watch` starts these by itself."""
+    from pipeline.line import work
+
+    work.work(shared.of(context), slot, _until_stopped())
+
+
+def demo(
+    folder: Annotated[Path | None, typer.Argument(help="Where to put the demo's home; a new folder.")] = None,
+    as_json: Json = False,  # noqa: FBT002
+) -> None:
+    """Make a throw-away home, drop the samples into its inbox, run the line, and show what came out."""
+    from pipeline import demo as samples
+    from pipeline.line import status, work
+
+    place = folder or Path(tempfile.mkdtemp(prefix="docketpress-demo-"))
+    settings = samples.make_home(place)
+    dropped = samples.drop(settings)
+    if not as_json:
+        screen.table("Dropped into the inbox", ("drop", "what it is"), dropped)
+    work.run_once(settings, screen.progress(_said))
+    screen.status(status.of(settings), as_json=as_json)
+    if not as_json:
+        screen.result(f"\nLook at {settings.outbox}; what must be corrected is under returned/.")
+
+
+def _said(report: ScanReport) -> str:
+    parts = [f"took {len(report.claimed)}"] if report.claimed else []
+    parts += [f"{one.lane}/{one.name}: {one.reason}" for one in report.waiting]
+    parts += [report.held] if report.held else []
+    return "; ".join(parts)
+
+
+def _code(status: Status) -> int:
+    return 1 if status.needs_attention else 0
+
+
+def _until_stopped() -> threading.Event:
+    stop = threading.Event()
+    for one in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(one, lambda *_: stop.set())
+    return stop

@@ -1,0 +1,246 @@
+"""Papers and exhibits become documents, and all of them one packet: marked, labelled, numbered, indexed, measured.
+
+`bind` runs in a limited child: exhibits are a stranger's bytes even after cleaning.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from pipeline.model import Access, Case, Court, Exhibit, Finding, Place, Severity
+from pipeline.pages import marks
+from pipeline.pages.conform import conform
+from pipeline.pages.marks import Stamp
+from pipeline.pages.merge import Part, merge
+from pipeline.pages.readback import read_back
+from pipeline.pages.stamp import stamp
+from pipeline.press import packet as sheets
+from pipeline.press.packet import Entry, MadeSheet
+from pipeline.press.papers import MadePaper
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attached:
+    """A cleaned exhibit."""
+
+    exhibit: Exhibit
+    path: Path
+    pages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """Everything `bind` needs to know."""
+
+    papers: tuple[MadePaper, ...]
+    exhibits: tuple[Attached, ...]
+    case: Case
+    court: Court
+    folder: Path
+    received_at: datetime
+    bates_prefix: str | None
+    title: str
+    """Of the merged packet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bound:
+    """One finished document."""
+
+    title: str
+    role: str
+    filing_code: str
+    path: Path
+    pages: int
+    twin: Path | None
+    conforming: bool
+    draft: bool = False
+    label: str | None = None
+    """`Exhibit A`, for the index."""
+    source: str | None = None
+    """The file of the drop it came from, for findings."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Binding:
+    """All documents of one form, and the packet that holds them all where there is more than one."""
+
+    documents: tuple[Bound, ...]
+    packet: Path | None
+    packet_pages: int
+    findings: tuple[Finding, ...]
+
+
+def bind(job: Job) -> Binding:
+    """Mark, label and number the pages, put a cover before each exhibit, merge all into one packet, and measure.
+
+    Raises:
+        OSError: the disk is full or cannot be written.
+    """
+    findings: list[Finding] = []
+    documents = [_paper(job, one, findings) for one in job.papers]
+    documents += _exhibits(job, findings)
+    findings += [finding for one in documents for finding in _measured(job, one)]
+    packet, pages = None, 0
+    if len(documents) > 1 and not any(one.severity is Severity.ERROR for one in findings):
+        packet, pages = _packet(job, documents, findings)
+    return Binding(documents=tuple(documents), packet=packet, packet_pages=pages, findings=tuple(findings))
+
+
+def _paper(job: Job, made: MadePaper, findings: list[Finding]) -> Bound:
+    path = _marked(job, made.path, _access_marks(job.case.access), made.title, findings, foreign=())
+    return Bound(
+        title=made.title,
+        role=made.role,
+        filing_code=made.filing_code,
+        path=path,
+        pages=made.pages,
+        twin=made.twin,
+        conforming=True,
+        draft=made.draft,
+    )
+
+
+def _exhibits(job: Job, findings: list[Finding]) -> Iterator[Bound]:
+    number = 1
+    for attached in job.exhibits:
+        yield _exhibit(job, attached, number, findings)
+        number += attached.pages
+
+
+def _exhibit(job: Job, attached: Attached, first: int, findings: list[Finding]) -> Bound:
+    exhibit = attached.exhibit
+    stamps = [marks.exhibit(exhibit.label), *_access_marks(job.case.access)]
+    if job.bates_prefix is not None:
+        stamps.append(marks.bates(job.bates_prefix, first=first))
+    labelled = _marked(job, attached.path, tuple(stamps), exhibit.file, findings, foreign=None)
+    sheet = sheets.cover(
+        exhibit,
+        job.case,
+        job.court,
+        job.folder / f"cover-{exhibit.label}.pdf",
+        received_at=job.received_at,
+    )
+    findings += _lacking(sheet, exhibit.file)
+    title = f"Exhibit {exhibit.label} - {exhibit.title}"
+    out = job.folder / f"exhibit-{exhibit.label}.pdf"
+    merged = merge(
+        (
+            Part(path=sheet.path, title=sheet.title, label="Cover "),
+            Part(path=labelled, title=exhibit.title, label=f"{exhibit.label}-", conforming=False),
+        ),
+        out,
+        title=title,
+    )
+    findings += [_in_file(one, exhibit.file) for one in merged.findings]
+    return Bound(
+        title=title,
+        role="connected",
+        filing_code="exhibit",
+        path=out,
+        pages=merged.pages,
+        twin=None,
+        conforming=merged.conforming,
+        label=f"Exhibit {exhibit.label}",
+        source=exhibit.file,
+    )
+
+
+def _access_marks(access: Access) -> tuple[Stamp, ...]:
+    return () if access is Access.PUBLIC else (marks.mark(access.value.upper()),)
+
+
+def _marked(
+    job: Job,
+    path: Path,
+    stamps: tuple[Stamp, ...],
+    name: str,
+    findings: list[Finding],
+    *,
+    foreign: tuple[int, ...] | None,
+) -> Path:
+    if not stamps:
+        return path
+    out = job.folder / f"marked-{path.name}"
+    findings += [_in_file(one, name) for one in stamp(path, out, stamps, foreign=foreign)]
+    return out
+
+
+def _packet(job: Job, documents: list[Bound], findings: list[Finding]) -> tuple[Path, int]:
+    """The packet: an index where there are exhibits, then every document; drafts are marked so in this copy only."""
+    index = _index(job, documents, findings) if job.exhibits else None
+    parts = [Part(path=index.path, title=index.title, label="Index ")] if index else []
+    parts += [
+        Part(path=_draft(job, one, findings), title=one.title, label=f"{number}-", conforming=one.conforming)
+        for number, one in enumerate(documents, start=1)
+    ]
+    out = job.folder / "packet.pdf"
+    merged = merge(tuple(parts), out, title=job.title)
+    told = {one.code for one in findings}
+    findings += [one for one in merged.findings if one.severity is Severity.ERROR or one.code not in told]
+    if index and merged.pages:
+        findings += _index_faults(out, index, documents)
+    return out, merged.pages
+
+
+def _draft(job: Job, document: Bound, findings: list[Finding]) -> Path:
+    stamps = (marks.mark("DRAFT"),) if document.draft else ()
+    return _marked(job, document.path, stamps, document.title, findings, foreign=())
+
+
+def _index(job: Job, documents: list[Bound], findings: list[Finding]) -> MadeSheet:
+    """The index, made twice: the first tells how long it is itself."""
+    sheet = _index_sheet(job, documents, None)
+    sheet = _index_sheet(job, documents, sheet.pages)
+    findings += _lacking(sheet, None)
+    return sheet
+
+
+def _index_sheet(job: Job, documents: list[Bound], own_pages: int | None) -> MadeSheet:
+    entries, page = [], None if own_pages is None else own_pages + 1
+    for one in documents:
+        entries.append(Entry(title=one.title, label=one.label, page=page, note="draft" if one.draft else None))
+        page = None if page is None else page + one.pages
+    return sheets.index(tuple(entries), job.case, job.court, job.folder / "index.pdf", received_at=job.received_at)
+
+
+def _index_faults(packet: Path, index: MadeSheet, documents: list[Bound]) -> Iterator[Finding]:
+    """Read the finished packet back: every document must begin where the index says."""
+    page = index.pages + 1
+    found = read_back(packet)[1:]
+    for place, one in enumerate(documents):
+        really = found[place][1] if place < len(found) else None
+        if really != page:
+            yield Finding(
+                code="pages.index-wrong",
+                severity=Severity.ERROR,
+                where=Place(page=page),
+                message=f"The index says that “{one.title}” begins on page {page}, but it begins on page {really}.",
+                repair="Drop the packet again; if it happens again, report it: the index must never be wrong.",
+            )
+        page += one.pages
+
+
+def _measured(job: Job, document: Bound) -> Iterator[Finding]:
+    if not document.pages:
+        return
+    name = document.source or document.title
+    found = conform(document.path, job.court, name=f"{document.path.stem}.pdf", ours=document.source is None)
+    yield from (_in_file(one, name) for one in found)
+
+
+def _lacking(sheet: MadeSheet, file: str | None) -> Iterator[Finding]:
+    if sheet.missing:
+        yield Finding(
+            code="press.glyph-missing",
+            severity=Severity.ERROR,
+            where=Place(file=file),
+            message=f"No typeface here has the characters “{sheet.missing}” of “{sheet.title}”.",
+            found=sheet.missing,
+            repair="Write the title with other letters.",
+        )
+
+
+def _in_file(finding: Finding, name: str) -> Finding:
+    return finding if finding.where.file else replace(finding, where=replace(finding.where, file=name))

@@ -1,0 +1,132 @@
+"""What a person decides about an envelope, written down and passed on to its path."""
+
+import contextlib
+from collections.abc import Iterator
+from datetime import datetime
+
+import sqlalchemy as sql
+
+from pipeline import database
+from pipeline.engine import Engine
+from pipeline.errors import UsageError
+from pipeline.filing import decide, ledger
+from pipeline.filing import release as releasing
+from pipeline.filing.portals import Portal, open_portal
+from pipeline.intake import register
+from pipeline.line import envelopes
+from pipeline.line.envelopes import Made
+from pipeline.line.path import DECISION, FILING, RELEASE, filing_id
+from pipeline.model import Envelope, Release
+from pipeline.settings import Settings
+
+
+def release(settings: Settings, text: str, person: str, *, note: str, dry_run: bool, now: datetime) -> str:
+    """Let an envelope go.
+
+    Returns:
+        What happened, as a sentence.
+
+    Raises:
+        UsageError: no such envelope, or no name.
+        StateError: the envelope's files are not what they were when it was made; nothing was released.
+    """
+    with _opened(settings) as (state, engine):
+        with state.connect() as connection:
+            made = envelopes.find(connection, text)
+        envelope = made.load(settings)
+        if dry_run:
+            return f"{person} would release envelope {made.id[:12]} in {made.folder} to {_where(made)}."
+        given = Release(envelope_id=made.id, person=person, at=now, note=note)
+        with state.begin() as connection:
+            go = releasing.release(connection, made.id, person, needed=made.needed, at=now, note=note)
+            missing = made.needed - releasing.count(connection, made.id)
+            if go:
+                engine.signal_in(connection, filing_id(made.id), RELEASE, True)
+        releasing.lay(envelope.folder, given)
+    if go:
+        return f"Envelope {made.id[:12]} is released and goes to {_where(made)}."
+    return f"{person} released envelope {made.id[:12]}; {missing} more must, by another name."
+
+
+def resend(settings: Settings, text: str, person: str, *, reason: str, dry_run: bool, now: datetime) -> str:
+    """Have an envelope sent that would not be sent by itself.
+
+    Returns:
+        What happened, as a sentence.
+
+    Raises:
+        UsageError: no such envelope, no name or reason, or it goes by itself.
+    """
+    with _opened(settings) as (state, engine):
+        made, portal, envelope = _submitted(settings, state, text)
+        with state.connect() as connection:
+            old = ledger.latest(connection, made.id, portal.name)
+        if dry_run:
+            return (
+                f"Envelope {made.id[:12]} is {old.state if old else 'unsent'}; it would be sent again to {made.portal}."
+            )
+        new = decide.resend(state, portal, envelope, person=person, reason=reason, now=now)
+        _go_on(engine, made, new.id)
+    return f"Envelope {made.id[:12]} will be sent again to {made.portal}, as sending {new.number}."
+
+
+def found(settings: Settings, text: str, person: str, *, reason: str, number: str, now: datetime) -> str:
+    """Settle a doubt: a person looked, and the court has it.
+
+    Returns:
+        What happened, as a sentence.
+
+    Raises:
+        UsageError: no such envelope, or it is not in doubt.
+    """
+    with _opened(settings) as (state, engine):
+        made, portal, envelope = _submitted(settings, state, text)
+        decide.found(state, portal, envelope, person=person, reason=reason, portal_reference=number, now=now)
+        engine.signal(filing_id(made.id), DECISION, True)
+    return f"Envelope {made.id[:12]} counts as filed under the court's number {number}."
+
+
+def resume(settings: Settings, work: str) -> None:
+    """Go on with work that a failing machine left lying.
+
+    Raises:
+        StateError: there is no such work, or it is not stuck.
+    """
+    with _opened(settings) as (state, engine):
+        engine.resume(work)
+        with state.begin() as connection:
+            if register.is_id(work):
+                register.set_state(connection, work, register.State.ACCEPTED)
+
+
+def _submitted(settings: Settings, state: sql.Engine, text: str) -> tuple[Made, Portal, Envelope]:
+    with state.connect() as connection:
+        made = envelopes.find(connection, text)
+        never = made.portal is None or ledger.latest(connection, made.id, made.portal) is None
+    if made.portal is None or never:
+        raise UsageError(f"Envelope {made.id[:12]} was never sent anywhere; `docketpress release` lets it go.")
+    return made, open_portal(made.portal, settings.portals[made.portal], settings.home), made.load(settings)
+
+
+def _go_on(engine: Engine, made: Made, submission: str) -> None:
+    """Wake the envelope's path if it waits for a decision; if it has ended, begin another for the new sending."""
+    place = engine.status(filing_id(made.id))
+    if place is not None and place.state in {"waiting", "running", "queued"}:
+        engine.signal(filing_id(made.id), DECISION, True)
+    else:
+        engine.start(FILING, f"{filing_id(made.id)}-{submission}", made.id)
+
+
+def _where(made: Made) -> str:
+    return f"the portal {made.portal}" if made.portal else "nowhere: its lane has no portal, so it stays in the outbox"
+
+
+@contextlib.contextmanager
+def _opened(settings: Settings) -> Iterator[tuple[sql.Engine, Engine]]:
+    state = database.connect(settings.database_url)
+    engine = Engine(settings, state)
+    try:
+        yield state, engine
+    finally:
+        engine.close()
+        state.dispose()

@@ -1,0 +1,64 @@
+"""Everything the line works with, built once."""
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy
+
+from pipeline import database, library
+from pipeline.confine import LIBRARIES, Caller, Confined
+from pipeline.rules import catalog as catalog_room
+from pipeline.rules.catalog import Catalog
+from pipeline.settings import LaneSettings, Settings
+
+# Loaded once in the zygote, so that each limited child finds them ready.
+PRELOAD = (*LIBRARIES, "pipeline.line.pressing", "pipeline.intake.read", "pipeline.pages.clean")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What a step may use: the settings, the catalogue, the state database and limited children."""
+
+    settings: Settings
+    catalog: Catalog
+    database: sqlalchemy.Engine
+    confined: Caller
+
+    def lane(self, name: str) -> LaneSettings:
+        """The settings of a lane; a lane that was removed since keeps the strictest ones."""
+        return self.settings.lanes.get(name) or LaneSettings(release="two-person", access="sealed")
+
+    def work(self, packet_id: str) -> Path:
+        """The folder of one packet's intermediate files; only its owner may read it."""
+        folder = self.settings.work / packet_id
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return folder
+
+
+def load_catalog(settings: Settings) -> Catalog:
+    """The shipped document types and courts, with the home's own laid over them.
+
+    Raises:
+        LibraryError: a folder holds something that cannot be right; the message names every file and key.
+    """
+    return catalog_room.build(library.read(library.shipped(), settings.overlay))
+
+
+@contextlib.contextmanager
+def open_desk(settings: Settings) -> Iterator[Desk]:
+    """Open the state and start the zygote of the limited children; both are closed on leaving.
+
+    Raises:
+        LibraryError: the catalogue is wrong.
+        StateError: the state database cannot be used.
+    """
+    catalog = load_catalog(settings)
+    settings.var.mkdir(parents=True, exist_ok=True, mode=0o700)
+    state = database.connect(settings.database_url)
+    try:
+        with Confined(settings.child, preload=PRELOAD, temporary=settings.var / "tmp") as confined:
+            yield Desk(settings=settings, catalog=catalog, database=state, confined=confined)
+    finally:
+        state.dispose()

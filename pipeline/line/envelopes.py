@@ -1,0 +1,113 @@
+"""Which envelopes were made, from which packet, where they lie and where they shall go."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sql
+
+from pipeline.database import metadata
+from pipeline.errors import UsageError
+from pipeline.filing import package
+from pipeline.model import Envelope
+from pipeline.settings import Settings
+
+_SHORTEST_PREFIX = 6
+
+envelopes = sql.Table(
+    "envelope",
+    metadata,
+    sql.Column("id", sql.String(64), primary_key=True),
+    sql.Column("packet", sql.String(64), nullable=False, index=True),
+    sql.Column("form", sql.Integer, nullable=False),
+    sql.Column("lane", sql.String(100), nullable=False),
+    sql.Column("court", sql.String(100), nullable=False),
+    sql.Column("folder", sql.String(500), nullable=False),
+    sql.Column("portal", sql.String(100)),
+    sql.Column("needed", sql.Integer, nullable=False),
+    sql.Column("access", sql.String(20), nullable=False),
+)
+"""`folder` is relative to the outbox; `needed` is how many people must let it go."""
+
+results = sql.Table(
+    "packet_result",
+    metadata,
+    sql.Column("packet", sql.String(32), primary_key=True),
+    sql.Column("forms", sql.Integer, nullable=False),
+    sql.Column("made", sql.Integer, nullable=False),
+)
+"""How many forms a finished packet held, and how many of them became envelopes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """One envelope as the state database knows it."""
+
+    id: str
+    packet: str
+    form: int
+    """The form's place in the packet, from 0."""
+    lane: str
+    court: str
+    folder: str
+    portal: str | None
+    """A name under `[portals]`; None: it stays in the outbox."""
+    needed: int
+    access: str
+
+    def load(self, settings: Settings) -> Envelope:
+        """The envelope from its folder.
+
+        Raises:
+            StateError: something is missing there or was changed since it was written.
+        """
+        return package.load(settings.outbox / self.folder)
+
+
+def add(connection: sql.Connection, made: Made) -> bool:
+    """Remember an envelope; whether it is new. The same content made again, from any packet, is not."""
+    if connection.execute(sql.select(envelopes.c.id).where(envelopes.c.id == made.id)).first():
+        return False
+    values = {name: getattr(made, name) for name in made.__slots__}
+    connection.execute(sql.insert(envelopes).values(values))
+    return True
+
+
+def get(connection: sql.Connection, envelope_id: str) -> Made:
+    """The envelope of that id.
+
+    Raises:
+        LookupError: there is none.
+    """
+    row = connection.execute(sql.select(envelopes).where(envelopes.c.id == envelope_id)).mappings().first()
+    if row is None:
+        raise LookupError(f"there is no envelope {envelope_id}")
+    return Made(**row)
+
+
+def find(connection: sql.Connection, text: str) -> Made:
+    """The one envelope whose id begins so, or that lies in that folder of the outbox.
+
+    Raises:
+        UsageError: there is none, or more than one.
+    """
+    wanted = text.rstrip("/")
+    name = Path(wanted).name
+    fits = sql.or_(envelopes.c.id.startswith(name, autoescape=True), envelopes.c.folder.endswith(name, autoescape=True))
+    rows = connection.execute(sql.select(envelopes).where(fits).limit(2)).mappings().all()
+    if len(name) < _SHORTEST_PREFIX or not rows:
+        raise UsageError(f"No envelope is called {text}. `docketpress status` lists them; give its id or its folder.")
+    if len(rows) > 1:
+        raise UsageError(f"Several envelopes begin with {text}. Give more of the id.")
+    return Made(**rows[0])
+
+
+def listing(connection: sql.Connection) -> tuple[Made, ...]:
+    """Every envelope, newest packet last."""
+    rows = connection.execute(sql.select(envelopes).order_by(envelopes.c.packet, envelopes.c.form)).mappings()
+    return tuple(Made(**row) for row in rows)
+
+
+def note_result(connection: sql.Connection, packet: str, *, forms: int, made: int) -> None:
+    """Remember what became of a packet's forms; again changes nothing."""
+    if connection.execute(sql.select(results.c.packet).where(results.c.packet == packet)).first() is None:
+        connection.execute(sql.insert(results).values(packet=packet, forms=forms, made=made))

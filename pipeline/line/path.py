@@ -1,0 +1,92 @@
+"""The order of the path, written once: one packet from its claim to the clerk's answer.
+
+Every `step` is kept when it ends and never runs again; a packet that was killed goes on after the last kept
+step. Steps take and give ids and counts only. A `wait` holds no thread: an envelope may wait for a person or a
+clerk for weeks.
+"""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from pipeline.engine import Engine
+from pipeline.errors import DocketpressError
+from pipeline.line import posting, steps
+from pipeline.line.desk import Desk
+
+T = TypeVar("T")
+
+PACKET, FILING = "packet", "filing"
+"""The names of the two workflows; they stand in the database."""
+CHUNK = 25
+"""Forms made in one step."""
+RELEASE, DECISION, ANSWER = "release", "decision", "answer"
+"""What an envelope may wait for."""
+_PATIENCE = 30 * 24 * 3600.0
+"""Seconds after which a waiting envelope looks for itself whether something has changed."""
+
+
+def filing_id(envelope_id: str) -> str:
+    """The id of the workflow that files an envelope: one an envelope, however often it is made."""
+    return f"filing-{envelope_id}"
+
+
+class Line:
+    """The two workflows over one desk and one engine."""
+
+    def __init__(self, desk: Desk, engine: Engine) -> None:
+        self._desk = desk
+        self._engine = engine
+        engine.register(PACKET, self.packet)
+        engine.register(FILING, self.filing)
+
+    def packet(self, packet_id: str) -> int:
+        """From a claimed drop to envelopes in the outbox, or back to the person with findings.
+
+        Returns:
+            How many envelopes there are.
+
+        Raises:
+            DocketpressError: the machine failed; the packet is marked so, and can be resumed when that is mended.
+        """
+        try:
+            return self._packet(packet_id)
+        except DocketpressError:
+            self._step("give up", steps.give_up, packet_id)
+            raise
+
+    def _packet(self, packet_id: str) -> int:
+        if not self._step("refused", steps.refused, packet_id):
+            self._step("read", steps.read, packet_id)
+        good = self._step("check", steps.check, packet_id)
+        for first in range(0, len(good), CHUNK):
+            self._step("make", steps.make, packet_id, good[first : first + CHUNK])
+        self._step("give back", steps.give_back, packet_id)
+        self._step("sum up", steps.sum_up, packet_id)
+        envelopes = self._step("list", steps.envelopes, packet_id)
+        for envelope_id in envelopes:
+            self._engine.step("begin filing", self._begin, envelope_id)
+        self._step("finish", steps.finish, packet_id)
+        return len(envelopes)
+
+    def filing(self, envelope_id: str) -> str:
+        """From an envelope in the outbox to the clerk's answer.
+
+        Returns:
+            How it ended: a word of the submission's state, or `kept` where the lane has no portal.
+        """
+        while not self._step("released", posting.released, envelope_id):
+            self._engine.wait(RELEASE, _PATIENCE)
+        if not self._step("has portal", posting.has_portal, envelope_id):
+            return "kept"
+        while not (sent := self._step("submit", posting.submit, envelope_id))["settled"]:
+            self._engine.wait(DECISION, sent["again"] or _PATIENCE)
+        while (wait := self._step("follow", posting.follow, envelope_id)) is not None:
+            self._engine.wait(ANSWER, wait)
+        self._step("stamp copies", posting.stamp_copies, envelope_id)
+        return str(sent["state"])
+
+    def _begin(self, envelope_id: str) -> None:
+        self._engine.start(FILING, filing_id(envelope_id), envelope_id)
+
+    def _step(self, name: str, function: Callable[..., T], *args: object) -> T:
+        return self._engine.step(name, function, self._desk, *args)

@@ -1,0 +1,68 @@
+"""What one limited child makes of some forms: papers, bound into documents and a packet.
+
+Several forms share a child, because the first paper in each child costs as much as ten more. One form that breaks the
+child breaks its neighbours' work too; `making` then gives each a child of its own.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pipeline.line import binding
+from pipeline.line.binding import Attached, Binding, Job
+from pipeline.model import Court, DocumentType, Finding, Form, Severity
+from pipeline.press import papers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One form to be pressed."""
+
+    form: Form
+    document_type: DocumentType
+    court: Court
+    exhibits: tuple[Attached, ...]
+    folder: Path
+    """Where everything is written."""
+    received_at: datetime
+    bates_prefix: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pressed:
+    """What came of an order; without a binding its findings say why."""
+
+    binding: Binding | None
+    findings: tuple[Finding, ...]
+
+
+def press(orders: tuple[Order, ...]) -> tuple[Pressed, ...]:
+    """Press each order, in order.
+
+    Raises:
+        LibraryError: a template is wrong.
+        OSError: the disk is full or cannot be written.
+    """
+    return tuple(_press(one) for one in orders)
+
+
+def _press(order: Order) -> Pressed:
+    made = papers.make(order.form, order.document_type, order.court, order.folder, received_at=order.received_at)
+    findings = tuple(finding for paper in made for finding in paper.findings)
+    if any(one.severity is Severity.ERROR for one in findings):
+        return Pressed(binding=None, findings=findings)
+    bound = binding.bind(
+        Job(
+            papers=made,
+            exhibits=order.exhibits,
+            case=order.form.case,
+            court=order.court,
+            folder=order.folder,
+            received_at=order.received_at,
+            bates_prefix=order.bates_prefix,
+            title=next(one.title for one in made if one.role == "lead"),
+        ),
+    )
+    findings += bound.findings
+    broken = any(one.severity is Severity.ERROR for one in findings)
+    return Pressed(binding=None if broken else bound, findings=findings)

@@ -1,0 +1,23 @@
+"""What made an envelope, for its manifest: digests, editions, versions; the same input gives the same words."""
+
+from collections.abc import Mapping
+from importlib.metadata import version
+
+from pipeline import __version__
+from pipeline.line.desk import Desk
+from pipeline.model import JSON, Form
+from pipeline.press import papers
+
+_BINDERS = ("pikepdf", "pypdf", "pypdfium2")
+
+
+def of(desk: Desk, form: Form) -> Mapping[str, JSON]:
+    """The form's digest and row, the template's and court's editions, and the engines' versions.
+
+    Neither the moment nor the packet's number is among them: they would make two equal envelopes differ.
+    """
+    return {
+        "form": {"sha256": form.origin.sha256, "sheet": form.origin.sheet, "row": form.origin.row},
+        **papers.provenance(desk.catalog.documents[form.document_type], desk.catalog.courts[form.court]),
+        "engines": {"docketpress": __version__, **{name: version(name) for name in _BINDERS}},
+    }

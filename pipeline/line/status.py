@@ -1,0 +1,191 @@
+"""What is where, and why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import sqlalchemy as sql
+
+from pipeline import database, events
+from pipeline.engine import Engine
+from pipeline.filing import ledger, release
+from pipeline.filing.ledger import Submission
+from pipeline.filing.states import State as Sending
+from pipeline.intake import register, watch
+from pipeline.line import envelopes
+from pipeline.line.envelopes import Made
+from pipeline.model import ReviewStatus
+from pipeline.settings import Settings
+
+_BAD_REVIEWS = frozenset({ReviewStatus.REJECTED, ReviewStatus.CANCELLED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropStatus:
+    """One drop: waiting in its lane, or taken."""
+
+    id: str | None
+    """None while it waits in its lane."""
+    lane: str
+    name: str
+    state: str
+    """`waiting`, `accepted`, `done`, `returned`, `failed`, `lost`."""
+    why: str
+    made: int = 0
+    """Forms of it that became envelopes."""
+    returned: int = 0
+    """Forms of it that went back to the person."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnvelopeStatus:
+    """One envelope."""
+
+    id: str
+    folder: str
+    """Relative to the outbox."""
+    lane: str
+    access: str
+    state: str
+    why: str
+    needs_person: bool
+    """Whether it stands still until somebody decides; a release that is still missing is not meant."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HookStatus:
+    """How far one hook is."""
+
+    hook: str
+    behind: int
+    failures: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """Everything `docketpress status` shows."""
+
+    drops: tuple[DropStatus, ...]
+    envelopes: tuple[EnvelopeStatus, ...]
+    hooks: tuple[HookStatus, ...]
+    stuck: tuple[str, ...]
+    """Work that a failing machine left lying, by its id."""
+    held: str | None
+    """Why complete drops are left in the inbox, where they are."""
+
+    @property
+    def needs_attention(self) -> bool:
+        """Whether something was returned, refused or rejected, is in doubt, or failed."""
+        bad = {register.State.RETURNED, register.State.FAILED, register.State.LOST}
+        return bool(
+            self.stuck
+            or any(one.state in bad or one.returned for one in self.drops)
+            or any(one.needs_person for one in self.envelopes)
+        )
+
+    def since(self, before: "Status") -> "Status":
+        """Only what was not there before, or changed."""
+        return replace(
+            self,
+            drops=tuple(one for one in self.drops if one not in before.drops),
+            envelopes=tuple(one for one in self.envelopes if one not in before.envelopes),
+        )
+
+
+def of(settings: Settings) -> Status:
+    """Look at a home. Changes nothing.
+
+    Raises:
+        StateError: the state database cannot be used.
+    """
+    state = database.connect(settings.database_url)
+    engine = Engine(settings, state)
+    try:
+        teller = events.Teller(state, events.prepare(settings.hooks, settings.home))
+        report = watch.last_report(settings)
+        with state.connect() as connection:
+            return Status(
+                drops=(*_waiting(settings), *_drops(connection)),
+                envelopes=tuple(_envelope(connection, one) for one in envelopes.listing(connection)),
+                hooks=tuple(
+                    HookStatus(hook=one.hook[:12], behind=one.behind, failures=one.failures, why=one.why)
+                    for one in teller.standing()
+                ),
+                stuck=tuple(one.workflow_id for one in engine.stuck()),
+                held=report.held if report else None,
+            )
+    finally:
+        engine.close()
+        state.dispose()
+
+
+def _waiting(settings: Settings) -> tuple[DropStatus, ...]:
+    report = watch.last_report(settings)
+    if report is None:
+        return ()
+    return tuple(
+        DropStatus(id=None, lane=one.lane, name=one.name, state="waiting", why=one.reason)
+        for one in report.waiting
+        if (settings.inbox / one.lane / one.name).exists()
+    )
+
+
+def _drops(connection: sql.Connection) -> tuple[DropStatus, ...]:
+    table, results = register.table, envelopes.results
+    columns = (table.c.id, table.c.lane, table.c.name, table.c.state, table.c.reason, results.c.forms, results.c.made)
+    joined = table.outerjoin(results, results.c.packet == table.c.id)
+    rows = connection.execute(sql.select(*columns).select_from(joined).order_by(table.c.id))
+    return tuple(
+        DropStatus(
+            id=row.id,
+            lane=row.lane,
+            name=row.name,
+            state=row.state,
+            why=row.reason or "",
+            made=row.made or 0,
+            returned=(row.forms or 0) - (row.made or 0),
+        )
+        for row in rows
+    )
+
+
+def _envelope(connection: sql.Connection, made: Made) -> EnvelopeStatus:
+    sent = ledger.latest(connection, made.id, made.portal) if made.portal else None
+    state, why = _sent(sent) if sent else _unsent(connection, made)
+    return EnvelopeStatus(
+        id=made.id,
+        folder=made.folder,
+        lane=made.lane,
+        access=made.access,
+        state=state,
+        why=why,
+        needs_person=sent is not None and (sent.needs_person or sent.review in _BAD_REVIEWS),
+    )
+
+
+def _unsent(connection: sql.Connection, made: Made) -> tuple[str, str]:
+    missing = made.needed - release.count(connection, made.id)
+    if missing > 0:
+        people = "a person" if missing == 1 else f"{missing} people"
+        return "made", f"waits for {people}: docketpress release {made.id[:12]} --by NAME"
+    return "released", "" if made.portal else "its lane has no portal; it stays in the outbox"
+
+
+_SENDING: Mapping[Sending, str] = {
+    Sending.READY: "waits to be sent",
+    Sending.SENDING: "is being sent",
+    Sending.REFUSED: "the portal does not take it",
+    Sending.IN_DOUBT: "we cannot know whether the portal has it; it is not sent again by itself",
+    Sending.REPEATED: "the same papers went to the same case before; docketpress resend, with a reason, sends them",
+    Sending.REPLACED: "a newer sending took its place",
+}
+
+
+def _sent(found: Submission) -> tuple[str, str]:
+    if found.state is not Sending.FILED:
+        return found.state.value, ": ".join(one for one in (_SENDING[found.state], found.why) if one)
+    review = found.review or ReviewStatus.UNKNOWN
+    number = f"the court's number is {found.portal_reference}" if found.portal_reference else ""
+    if found.contradicted:
+        return review.value, "a later answer of the portal says otherwise; look at receipts/ in its folder"
+    return f"filed, {review.value}", number

@@ -1,0 +1,190 @@
+"""The steps of a packet. Each may be repeated at any time and gives the same; none knows what comes next."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection
+
+from pipeline import journal, outbox
+from pipeline.errors import ConfinedFailure
+from pipeline.filing.release import NEEDED
+from pipeline.intake import register
+from pipeline.intake.read import Reading
+from pipeline.intake.read import read as read_drop
+from pipeline.intake.register import State
+from pipeline.journal import Kind
+from pipeline.killpoints import killpoint
+from pipeline.line import checking, kept, limits, making
+from pipeline.line import envelopes as ledger
+from pipeline.line.desk import Desk
+from pipeline.line.envelopes import Made
+from pipeline.line.kept import Outcome
+from pipeline.model import Finding, Packet, Place, Severity
+from pipeline.outbox import RunRow
+
+
+def refused(desk: Desk, packet_id: str) -> bool:
+    """Whether the drop was taken only to be given back: a duplicate, a file without content or end."""
+    with desk.database.connect() as connection:
+        problem = register.problem(connection, packet_id)
+    if problem is None:
+        return False
+    kept.keep_reading(desk.work(packet_id), Reading(findings=(problem,)))
+    return True
+
+
+def read(desk: Desk, packet_id: str) -> int:
+    """Read every form of the drop, in a limited child. Returns how many there are."""
+    packet = _packet(desk, packet_id)
+    changed = register.altered(packet)
+    if changed:
+        reading = Reading(findings=tuple(_altered(packet, one.path.name) for one in changed))
+    else:
+        reading = _read(desk, packet)
+    kept.keep_reading(desk.work(packet_id), reading)
+    return len(reading.forms)
+
+
+def check(desk: Desk, packet_id: str) -> list[int]:
+    """Check every form and clean every exhibit. Returns the places of the forms that may be made."""
+    return list(checking.check(desk, _packet(desk, packet_id), desk.work(packet_id)).good)
+
+
+def make(desk: Desk, packet_id: str, indexes: list[int]) -> int:
+    """Make the envelopes of some forms. Returns how many were made."""
+    packet = _packet(desk, packet_id)
+    outcomes = making.make(desk, packet, kept.reading(desk.work(packet_id)), indexes)
+    with desk.database.begin() as connection:
+        for one in outcomes:
+            if one.envelope_id and one.folder:
+                _remember(desk, packet, one, connection)
+        killpoint("make.before-commit")
+    killpoint("make.after-commit")
+    return sum(one.envelope_id is not None for one in outcomes)
+
+
+def give_back(desk: Desk, packet_id: str) -> int:
+    """Give back what cannot go on, with every finding at once. Returns how many forms went back."""
+    packet, work = _packet(desk, packet_id), desk.work(packet_id)
+    checked, outcomes = kept.checked(work), kept.outcomes(work)
+    failed = [one for one in outcomes if one.envelope_id is None]
+    errors_of_drop = kept.blocked(checked.drop_findings)
+    if not failed and not errors_of_drop:
+        return 0
+    forms = kept.reading(work).forms
+    findings = (*checked.drop_findings, *(finding for one in failed for finding in one.findings))
+    outbox.lay_returned(
+        desk.settings.outbox,
+        packet,
+        findings,
+        rows=tuple(forms[one.index] for one in failed),
+        taken=len(outcomes) - len(failed),
+    )
+    with desk.database.begin() as connection:
+        count = sum(one.severity is Severity.ERROR for one in findings)
+        journal.append(connection, Kind.DROP_RETURNED, packet_id, at=_now(), forms=len(failed), findings=count)
+        killpoint("give-back.before-commit")
+    killpoint("give-back.after-commit")
+    return len(failed)
+
+
+def sum_up(desk: Desk, packet_id: str) -> int:
+    """For a roster, tell what came of each row. Returns the number of rows; 0 where the drop was no roster."""
+    packet, work = _packet(desk, packet_id), desk.work(packet_id)
+    reading = kept.reading(work)
+    rows = tuple(
+        _run_row(desk, packet, reading, one)
+        for one in kept.outcomes(work)
+        if reading.forms[one.index].origin.sheet is not None or reading.forms[one.index].origin.columns
+    )
+    if not rows:
+        return 0
+    outbox.lay_run(desk.settings.outbox, packet, rows)
+    with desk.database.begin() as connection:
+        made = sum(one.outcome == "made" for one in rows)
+        journal.append(connection, Kind.RUN_FINISHED, packet_id, at=_now(), rows=len(rows), made=made)
+    return len(rows)
+
+
+def envelopes(desk: Desk, packet_id: str) -> list[str]:
+    """The ids of the envelopes this packet brought, each once."""
+    outcomes = kept.outcomes(desk.work(packet_id))
+    return list(dict.fromkeys(one.envelope_id for one in outcomes if one.envelope_id))
+
+
+def finish(desk: Desk, packet_id: str) -> str:
+    """Note how the packet ended. Returns its state."""
+    outcomes = kept.outcomes(desk.work(packet_id))
+    made = sum(one.envelope_id is not None for one in outcomes)
+    state = State.DONE if made else State.RETURNED
+    with desk.database.begin() as connection:
+        register.set_state(connection, packet_id, state)
+        ledger.note_result(connection, packet_id, forms=len(outcomes), made=made)
+        journal.append(connection, Kind.PACKET_DONE, packet_id, at=_now(), forms=len(outcomes), made=made)
+        killpoint("finish.before-commit")
+    killpoint("finish.after-commit")
+    return state
+
+
+def give_up(desk: Desk, packet_id: str) -> None:
+    """Note that the machine failed on this packet; a person must look."""
+    with desk.database.begin() as connection:
+        register.set_state(connection, packet_id, State.FAILED, reason="a step failed; see the log")
+        journal.append(connection, Kind.PACKET_FAILED, packet_id, at=_now())
+
+
+def _packet(desk: Desk, packet_id: str) -> Packet:
+    return register.packet(desk.database, packet_id, desk.settings)
+
+
+def _read(desk: Desk, packet: Packet) -> Reading:
+    try:
+        return desk.confined.call(read_drop, packet, desk.catalog, desk.lane(packet.lane))
+    except ConfinedFailure as failure:
+        return Reading(findings=(limits.finding(failure, packet.name),))
+
+
+def _remember(desk: Desk, packet: Packet, outcome: Outcome, connection: Connection) -> None:
+    lane = desk.lane(packet.lane)
+    assert outcome.envelope_id is not None and outcome.folder is not None  # noqa: S101, PT018 - the caller asked
+    envelope = Made(
+        id=outcome.envelope_id,
+        packet=packet.id,
+        form=outcome.index,
+        lane=packet.lane,
+        court=outcome.folder.split("/")[0],
+        folder=outcome.folder,
+        portal=lane.portal,
+        needed=NEEDED[lane.release],
+        access=lane.access,
+    )
+    if ledger.add(connection, envelope):
+        journal.append(connection, Kind.ENVELOPE_MADE, envelope.id, at=_now(), packet=packet.id)
+
+
+def _run_row(desk: Desk, packet: Packet, reading: Reading, outcome: Outcome) -> RunRow:
+    raw = reading.forms[outcome.index]
+    form = checking.checked_form(desk, packet, reading, raw).form
+    return RunRow(
+        file=raw.origin.file,
+        sheet=raw.origin.sheet,
+        row=raw.origin.row or 0,
+        case=outbox.case_label(form.case) if form else "",
+        outcome="made" if outcome.envelope_id else "returned",
+        folder=outcome.folder,
+        envelope_id=outcome.envelope_id,
+        findings=len(outcome.findings),
+    )
+
+
+def _altered(packet: Packet, name: str) -> Finding:
+    return Finding(
+        code="intake.altered",
+        severity=Severity.ERROR,
+        where=Place(file=name),
+        message=f"“{name}” was changed after it had been taken from the lane {packet.lane}.",
+        repair="Drop it again, and leave it alone once it lies in the lane.",
+    )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

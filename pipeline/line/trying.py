@@ -1,0 +1,112 @@
+"""Reads and checks files as if they were dropped; takes, makes and keeps nothing."""
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from pipeline import files
+from pipeline.confine import Confined
+from pipeline.errors import ConfinedFailure, UsageError
+from pipeline.intake.read import Reading
+from pipeline.intake.read import read as read_drop
+from pipeline.line import limits
+from pipeline.line.desk import PRELOAD, load_catalog
+from pipeline.line.forms import named
+from pipeline.model import Finding, Packet
+from pipeline.pages.clean import clean
+from pipeline.pages.conform import conform
+from pipeline.rules import validate
+from pipeline.rules.catalog import Catalog
+from pipeline.settings import LaneSettings, Settings
+
+
+def check(
+    settings: Settings,
+    paths: tuple[Path, ...],
+    *,
+    lane: str | None,
+    document_type: str | None,
+    court: str | None,
+    now: datetime,
+) -> tuple[Finding, ...]:
+    """Everything that stands against some files.
+
+    Args:
+        settings: the home's.
+        paths: forms, packets or PDFs.
+        lane: the lane whose defaults hold.
+        document_type: in place of the lane's.
+        court: in place of the lane's; a PDF that is no form is measured against it.
+        now: the moment that counts as the day of receipt.
+
+    Raises:
+        UsageError: a file, lane, type or court does not exist.
+    """
+    catalog = load_catalog(settings)
+    defaults = named(settings.lanes, lane, "lane") if lane else LaneSettings()
+    defaults = defaults.model_copy(
+        update={key: value for key, value in (("document_type", document_type), ("court", court)) if value},
+    )
+    for name, known, what in (
+        (defaults.document_type, catalog.documents, "document type"),
+        (defaults.court, catalog.courts, "court"),
+    ):
+        if name:
+            named(known, name, what)
+    with Confined(settings.child, preload=PRELOAD) as confined:
+        return tuple(finding for path in paths for finding in _check(confined, catalog, path, defaults, now))
+
+
+def _check(confined: Confined, catalog: Catalog, path: Path, lane: LaneSettings, now: datetime) -> Iterator[Finding]:
+    packet = _packet(path, now)
+    try:
+        reading = confined.call(read_drop, packet, catalog, lane)
+        yield from reading.findings
+        for raw in reading.forms:
+            yield from validate.validate(
+                raw,
+                catalog,
+                lane_type=lane.document_type,
+                lane_court=lane.court,
+                lane_access=lane.access,
+                files=reading.loose,
+                now=now,
+            ).findings
+        yield from _loose(confined, catalog, packet, reading, lane)
+    except ConfinedFailure as failure:
+        yield limits.finding(failure, packet.name)
+
+
+def _loose(
+    confined: Confined, catalog: Catalog, packet: Packet, reading: Reading, lane: LaneSettings
+) -> Iterator[Finding]:
+    """PDFs that are no forms: what would be taken out of them, and how they measure up to the court."""
+    for name in reading.loose:
+        if not name.lower().endswith(".pdf"):
+            continue
+        with tempfile.TemporaryDirectory(prefix="docketpress-") as folder:
+            copy = Path(folder) / "clean.pdf"
+            cleaned = confined.call(clean, packet.folder / name, copy, name=name)
+            yield from cleaned.findings
+            if lane.court and copy.exists():
+                court = catalog.courts[lane.court]
+                for one in confined.call(conform, copy, court, name=Path(name).name, ours=False):
+                    yield one if one.where.file else replace(one, where=replace(one.where, file=name))
+
+
+def _packet(path: Path, now: datetime) -> Packet:
+    real = path.resolve()
+    if not real.exists():
+        raise UsageError(f"There is no file {path}.")
+    inside = sorted(one for one in real.rglob("*") if one.is_file()) if real.is_dir() else [real]
+    return Packet(
+        id="check",
+        lane="check",
+        name=path.name,
+        folder=real.parent,
+        files=tuple(files.describe(one) for one in inside),
+        sha256="",
+        received_at=now,
+    )

@@ -1,0 +1,80 @@
+"""Watches the inbox, keeps the workers running, tells the hooks, listens for portals: until told to stop."""
+
+import contextlib
+import sys
+import threading
+from collections.abc import Callable, Iterator
+
+from pipeline import events, signing, supervise
+from pipeline.engine import Engine
+from pipeline.filing import callback
+from pipeline.filing.callback import Mailbox
+from pipeline.filing.ledger import Submission
+from pipeline.line import work
+from pipeline.line.desk import Desk, open_desk
+from pipeline.line.path import ANSWER, DECISION, filing_id
+from pipeline.settings import Settings
+
+
+def watch(settings: Settings, stop: threading.Event) -> None:
+    """Run until `stop` is set. Call it from the main thread.
+
+    Raises:
+        SlotTaken: this home is watched already.
+        SettingsError: a hook or a portal's secret is wrong.
+    """
+    with open_desk(settings) as desk:
+        engine = Engine(settings, desk.database)
+        inbox = work.inbox(desk, engine)
+        teller = events.Teller(desk.database, events.prepare(settings.hooks, settings.home))
+        try:
+            with _calls(desk, engine), _threads(stop, inbox.serve, teller.serve):
+                supervise.serve(settings, lambda slot: _worker_command(settings, slot), stop)
+        finally:
+            stop.set()
+            engine.close()
+
+
+def _worker_command(settings: Settings, slot: int) -> tuple[str, ...]:
+    return (sys.executable, "-m", "pipeline", "--home", str(settings.home), "worker", "--slot", str(slot))
+
+
+@contextlib.contextmanager
+def _threads(stop: threading.Event, *jobs: Callable[[threading.Event], None]) -> Iterator[None]:
+    threads = [threading.Thread(target=job, args=(stop,), daemon=True) for job in jobs]
+    for one in threads:
+        one.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        for one in threads:
+            one.join()
+
+
+@contextlib.contextmanager
+def _calls(desk: Desk, engine: Engine) -> Iterator[None]:
+    """Listen for portals, where the settings say so; what a portal says wakes the envelope it is about."""
+    wanted = desk.settings.callbacks
+    if not wanted.port:
+        yield
+        return
+    with callback.listening(mailbox(desk, engine), wanted.host, wanted.port):
+        yield
+
+
+def mailbox(desk: Desk, engine: Engine) -> Mailbox:
+    """The portals' mailbox: whoever has a secret in the settings may call under it."""
+
+    def heard(submission: Submission) -> None:
+        for topic in (DECISION, ANSWER):
+            engine.signal(filing_id(submission.envelope_id), topic, True)
+
+    settings = desk.settings
+    secrets = {name: one.options.get("secret_file") for name, one in settings.portals.items()}
+    return Mailbox(
+        database=desk.database,
+        store=settings.var / "callbacks",
+        keys={name: signing.read_keys(settings.home / str(file)) for name, file in secrets.items() if file},
+        heard=heard,
+    )
