@@ -51,6 +51,8 @@ def test_every_common_spelling_of_a_day_is_that_day(text: str) -> None:
         ("15/12/2026", "form.date-impossible"),
         ("00/10/2026", "form.date-impossible"),
         ("Monday, December 15, 2026", "form.date-weekday"),
+        ("9999-12-30", "form.date-year"),
+        ("12/15/0206", "form.date-year"),
         ("next Tuesday", "form.date"),
         ("15.12", "form.date"),
         ("December 2026", "form.date"),

@@ -1,8 +1,13 @@
 """A form is checked as a whole: every finding at once, each with place, rule and repair."""
 
+import re
+from collections.abc import Mapping
 from datetime import UTC, date, time
+from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipeline.model import JSON, Access, Exhibit, Form, Origin, RawForm, Severity
 from pipeline.rules.catalog import Catalog
@@ -365,3 +370,46 @@ def test_exhibits_that_are_not_certain_are_refused(
 
 def test_a_type_without_exhibits_refuses_files(catalog: Catalog) -> None:
     assert codes(check(raw(NOTICE), catalog, files=("a.pdf",))) == ["form.exhibits-refused"]
+
+
+# ── whatever people type ─────────────────────────────────────────────────────────────────────────────
+
+_SCRAPS = st.sampled_from(
+    ["today", "pro se", "a/k/a", ";", "=", "1e999", "9" * 400, "9999-12-31", "A = b = c", "x, mail,"]
+)
+_KEYS = st.sampled_from(["name", "aliases", "counsel", "address", "method", "file", "self_represented"]) | st.text(
+    max_size=5
+)
+_ANSWERS: st.SearchStrategy[JSON] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=30) | _SCRAPS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_KEYS, inner, max_size=4),
+    max_leaves=6,
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "sample"), [("notice-of-hearing", NOTICE), ("motion", MOTION), ("summons-civil", SUMMONS)]
+)
+@given(data=st.data())
+@settings(max_examples=60, deadline=None)
+def test_any_answers_give_a_form_or_findings_but_never_an_exception(
+    catalog: Catalog, kind: str, sample: Mapping[str, JSON], data: st.DataObject
+) -> None:
+    names = [one.name for one in catalog.documents[kind].fields]
+    new = data.draw(st.dictionaries(st.sampled_from(names) | st.text(max_size=8), _ANSWERS, max_size=8))
+    checked = check(raw({**sample, **new}, kind), catalog, files=("a.pdf",))
+    stopped = any(one.severity is Severity.ERROR for one in checked.findings)
+    assert (checked.form is None) == stopped
+
+
+def test_every_code_of_the_room_is_explained() -> None:
+    root = Path(__file__).parent.parent
+    used = {
+        code
+        for path in (root / "pipeline" / "rules").glob("*.py")
+        for code in re.findall(r'code="(form\.[a-z-]+)"', path.read_text("utf-8"))
+    }
+    explained = re.findall(
+        r"^## `(form\.[a-z-]+)`$", (root / "docs/reference/findings/form.md").read_text("utf-8"), re.MULTILINE
+    )
+    assert sorted(used) == sorted(explained)

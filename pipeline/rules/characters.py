@@ -9,6 +9,8 @@ from pipeline.rules.misread import Fault, Misread, shorten
 
 _UNSEEN = {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad"}
 _TURNED = re.compile("[\u202a-\u202e\u2066-\u2069]")
+DASHES = str.maketrans({"‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "−": "-"})
+"""Every dash a word processor makes of a hyphen → the hyphen."""
 _UNPRINTABLE = {"Cc", "Cs", "Co", "Cn"}
 
 

@@ -41,6 +41,8 @@ _SERIAL_ZERO = date(1899, 12, 30)
 _SERIALS = range(36526, 73051)
 """Spreadsheet day numbers from 2000-01-01 to 2100-01-01."""
 _TWO_DIGITS = 100
+_YEARS = range(1800, 2201)
+"""Of people's lives and courts' calendars; anything else is a slip of the finger."""
 _HOUR_WITHOUT_HALF = range(1, 8)
 _HALF_DAY = 12
 _LAST_HOUR, _LAST_MINUTE = 23, 59
@@ -109,6 +111,14 @@ def _day_of(year: int, month: int, day: int, *, text: str, weekday: int | None) 
                 code="form.date-ambiguous",
                 message="The year has two digits only, so the date could mean several days.",
                 repair="Write the year with four digits, for example 2026.",
+            )
+        )
+    if year not in _YEARS:
+        raise Misread(
+            Fault(
+                code="form.date-year",
+                message=f"The year {year} cannot be meant.",
+                repair="Correct the year.",
             )
         )
     try:

@@ -4,6 +4,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ _FEWEST = 2
 """A form shares at least so many headings with a type before it can be taken for one."""
 
 
+@lru_cache(maxsize=8192)  # a roster asks for the same few headings once a row
 def key(heading: str) -> str:
     """The normal form of a heading: spelling, spaces, punctuation and case no longer matter.
 

@@ -14,16 +14,12 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, InstanceOf, TypeAdapter, ValidationError, ValidationInfo
 
 from pipeline.model import JSON, Court, Field, FieldKind, Party, ServiceContact
-from pipeline.rules import characters, dates, exhibits, headings, people
+from pipeline.rules import characters, dates, exhibits, headings, people, reach
 from pipeline.rules.misread import Fault, Misread
 
 _NUMBER = re.compile(r"^-?\d{1,3}(,\d{3})+(\.\d+)?$|^-?\d+(\.\d+)?$")
-_EMAIL = re.compile(r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}$")
-_PHONE = re.compile(r"^\+?[\d\s().\-/]{7,24}(?:\s*(?:x|ext\.?|extension)\s*(?P<extension>\d{1,6}))?$", re.IGNORECASE)
-_DASHES = str.maketrans({"‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "−": "-"})
 _YES = {"yes", "y", "true", "x", "1", "on", "checked"}
 _NO = {"no", "number", "n", "false", "0", "off", "unchecked"}  # `no` alone reads as `number` in headings
-_NORTH_AMERICAN = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +168,7 @@ def _integer(field: Field, value: JSON, setting: Setting) -> int:
 
 
 def _money(_field: Field, value: JSON, _setting: Setting) -> Decimal:
-    text = _one_text(value).translate(_DASHES).removeprefix("$").strip()
+    text = _one_text(value).translate(characters.DASHES).removeprefix("$").strip()
     if not _NUMBER.match(text):
         raise Misread(_no_number("a number"))
     try:
@@ -210,37 +206,11 @@ def _choice(field: Field, value: JSON, _setting: Setting) -> str:
 
 
 def _email(_field: Field, value: JSON, _setting: Setting) -> str:
-    text = _one_text(value).removeprefix("mailto:")
-    if not _EMAIL.match(text):
-        raise Misread(
-            Fault(
-                code="form.email",
-                message="This is not one e-mail address.",
-                repair="Write one address, for example clerk@example.org.",
-            )
-        )
-    return text
+    return reach.email(_one_text(value))
 
 
 def _phone(_field: Field, value: JSON, _setting: Setting) -> str:
-    text = _one_text(value).translate(_DASHES)
-    found = _PHONE.match(text)
-    number = re.split(r"(?i)\s*(?:x|ext|extension)", text)[0] if found else ""
-    digits = re.sub(r"\D", "", number)
-    more = f" ext. {found['extension']}" if found and found["extension"] else ""
-    if number.strip().startswith("+") and not digits.startswith("1") and len(digits) >= _NORTH_AMERICAN - 2:
-        return f"+{digits}{more}"
-    if len(digits) == _NORTH_AMERICAN + 1 and digits.startswith("1"):
-        digits = digits[1:]
-    if len(digits) != _NORTH_AMERICAN:
-        raise Misread(
-            Fault(
-                code="form.phone",
-                message="This is not a telephone number with its area code.",
-                repair="Write ten digits, for example (585) 555-0100; begin a foreign number with +.",
-            )
-        )
-    return f"({digits[:3]}) {digits[3:6]}-{digits[6:]}{more}"
+    return reach.phone(_one_text(value))
 
 
 def _address(_field: Field, value: JSON, _setting: Setting) -> tuple[str, ...]:
@@ -250,7 +220,7 @@ def _address(_field: Field, value: JSON, _setting: Setting) -> tuple[str, ...]:
 
 
 def _docket_number(_field: Field, value: JSON, setting: Setting) -> str:
-    text = " ".join(_one_text(value).translate(_DASHES).split())
+    text = " ".join(_one_text(value).translate(characters.DASHES).split())
     if setting.court is None or re.fullmatch(pattern := setting.court.docket_number_pattern, text):
         return text
     near = next(
