@@ -289,3 +289,8 @@ def test_the_shared_digest_changes_with_any_shared_file(tmp_path: Path) -> None:
     assert sources.shared_digest(shelf) == first
     (tmp_path / "shared" / "a.html.j2").write_text("2")
     assert sources.shared_digest(shelf) != first
+
+
+def test_a_changed_template_is_read_anew(tmp_path: Path) -> None:
+    assert _fill(tmp_path, "one") == "one"
+    assert _fill(tmp_path, "two") == "two"
