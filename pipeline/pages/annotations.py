@@ -70,7 +70,8 @@ def clean_page(page: Dictionary, number: int, sheet: Sheet) -> None:
     canvas = PageCanvas(sheet.pdf, page)
     every = list(found) if isinstance(found, Array) else []
     kept = [one for one in every if isinstance(one, Dictionary) and _one(one, number, sheet, canvas)]
-    canvas.finish()
+    if canvas.finish() and sheet.tags:
+        sheet.tags.broken = True
     if len(kept) == len(every) and every:
         return
     if kept:

@@ -14,7 +14,7 @@ from pikepdf import Name
 from pipeline import files
 from pipeline.errors import StateError
 from pipeline.model import Finding, Place, Severity
-from pipeline.pages import annotations, document_keys, retag, sweep, trouble
+from pipeline.pages import annotations, document_keys, doubts, retag, sweep, trouble
 from pipeline.pages.actions import Targets
 from pipeline.pages.annotations import Sheet
 from pipeline.pages.bounds import BOUNDS, Bounds
@@ -127,8 +127,10 @@ def _disarm(pdf: pikepdf.Pdf, ledger: Ledger, bounds: Bounds) -> bool:
     letters.embed()
     if tags:
         tags.finish(pdf)
+        if tags.broken:
+            ledger.note(doubts.tags_lost(ledger.name))
     sweep.sweep(pdf, targets, ledger)
-    return tags is not None
+    return tags is not None and not tags.broken
 
 
 def save(pdf: pikepdf.Pdf, out: Path, *, name: str) -> None:

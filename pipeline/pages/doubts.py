@@ -73,3 +73,18 @@ def unfinished_redaction(name: str, number: int) -> Finding:
         message="A place is marked for redaction, but the redaction was never applied: the text is still there.",
         repair="Apply the redactions in the program that marked them, save a new file, and drop that.",
     )
+
+
+def tags_lost(name: str) -> Finding:
+    """The file was tagged for screen readers and is no longer.
+
+    Args:
+        name: of the file.
+    """
+    return Finding(
+        code="clean.tags-lost",
+        severity=Severity.WARNING,
+        where=Place(file=name),
+        message="A page was so badly built that its tags for screen readers could not be kept when it was mended.",
+        repair="Save the file again, with tags, from the program it came from.",
+    )

@@ -8,6 +8,7 @@ from pikepdf import Array, Dictionary, Name, Object, Stream
 _PROBE = b"\nn /DpEnd MP\n"
 """Two operators that draw nothing; they must be read back behind the content they follow."""
 _STATE = {"q": 1, "Q": -1}
+_WANTED = "q Q BMC BDC EMC BT ET n MP"
 _MARKED = {"BMC": 1, "BDC": 1, "EMC": -1}
 _TEXT = {"BT": 1, "ET": -1}
 
@@ -44,19 +45,25 @@ class PageCanvas:
         known[f"/{stem}{number}"] = thing
         return f"/{stem}{number}"
 
-    def finish(self) -> None:
-        """Put what was added on top of the page, in upright page coordinates whatever its content left behind."""
+    def finish(self) -> bool:
+        """Put what was added on top of the page, in upright page coordinates whatever its content left behind.
+
+        Returns:
+            Whether the old content had to be enclosed in a drawing of its own; marks for tags in it are void then.
+        """
         if not self._pieces:
-            return
+            return False
         contents = self.page.get(Name.Contents)
         old = [one for one in (contents if isinstance(contents, Array) else [contents]) if isinstance(one, Stream)]
         brackets = _brackets(self.page, self.pdf) if old else (b"", b"")
-        if brackets is None:
-            old, brackets = [self._enclosed(old)], (b"q", b"Q")
-        before, after = brackets
+        endless = brackets is None
+        if endless:
+            old = [self._enclosed(old)]
+        before, after = brackets or (b"q", b"Q")
         parts = [self.pdf.make_stream(before)] if before else []
         parts += [*old, self.pdf.make_stream(b"\n".join([after, *self._pieces, b""]))]
         self.page.Contents = Array(parts)
+        return endless
 
     def _enclosed(self, old: list[Stream]) -> Stream:
         """The old content as a drawing of its own, so that a text or table it never ends cannot swallow ours."""
@@ -98,9 +105,10 @@ def _brackets(page: Dictionary, pdf: pikepdf.Pdf) -> tuple[bytes, bytes] | None:
     """
     contents = page.get(Name.Contents)
     streams = list(contents) if isinstance(contents, Array) else [contents]
-    probe = Dictionary(Contents=Array([*streams, pdf.make_stream(_PROBE)]), Resources=Dictionary())
+    parts = [one for one in streams if isinstance(one, Stream)]
+    probe = Dictionary(Type=Name.Page, Contents=Array([*parts, pdf.make_stream(_PROBE)]), Resources=Dictionary())
     try:
-        operators = [str(one.operator) for one in pikepdf.parse_content_stream(pdf.make_indirect(probe))]
+        operators = [str(one.operator) for one in pikepdf.parse_content_stream(pdf.make_indirect(probe), _WANTED)]
     except (pikepdf.PdfError, pikepdf.exceptions.PdfParsingError, TypeError, ValueError):
         return None
     if operators[-2:] != ["n", "MP"]:

@@ -20,6 +20,8 @@ class Tags:
     """The structure tree of one file; `of` gives None for a file without."""
 
     root: Dictionary
+    broken: bool = False
+    """A page's content had to be rewritten so that its marks are void."""
     _owners: dict[int, Object] = field(default_factory=dict)
     _changed: dict[int, Object | None] = field(default_factory=dict)
     """Key of the parent tree → new value, or None to take it out."""
@@ -30,7 +32,7 @@ class Tags:
         root, marked = pdf.Root.get(Name.StructTreeRoot), pdf.Root.get(Name.MarkInfo)
         if not isinstance(root, Dictionary) or not isinstance(marked, Dictionary) or not marked.get(Name.Marked):
             return None
-        return cls(root, dict(trees.numbers(root.get(Name.ParentTree))))
+        return cls(root, _owners=dict(trees.numbers(root.get(Name.ParentTree))))
 
     def drawn(self, page: Dictionary, annotation: Dictionary, widget: Widget | None) -> tuple[bytes, bytes]:
         """Operators to put before and after the drawing of an annotation, its tag now pointing at them."""
@@ -54,7 +56,11 @@ class Tags:
             owner.K = Array([kid for kid in _kids(owner) if not _points_at(kid, annotation)])
 
     def finish(self, pdf: pikepdf.Pdf) -> None:
-        """Write the changed entries into the parent tree."""
+        """Write the changed entries into the parent tree; broken tags go altogether, rather than lie."""
+        if self.broken:
+            del pdf.Root[Name.StructTreeRoot]
+            del pdf.Root[Name.MarkInfo]
+            return
         if not self._changed:
             return
         entries = {**self._owners, **self._changed}
