@@ -519,6 +519,7 @@ def test_a_pickle_in_the_database_is_not_read(small: Bench) -> None:
     small.open()
     small.launch(path=lambda: None)
     assert small.until("w-1", State.FAILED) is State.FAILED
+    assert small.engine.stuck()[0].detail == "Unreadable"
 
 
 def test_rows_hold_plain_json_and_nothing_of_a_foreign_error(small: Bench, caplog: pytest.LogCaptureFixture) -> None:
@@ -529,7 +530,7 @@ def test_rows_hold_plain_json_and_nothing_of_a_foreign_error(small: Bench, caplo
     small.engine.start("path", "w-1", "packet-1")
     small.until("w-1", State.FAILED)
     with small.database.connect() as connection:
-        query = "SELECT inputs, error, serialization FROM workflow_status, workflow_input, workflow_output"
+        query = "SELECT i.inputs, o.error, serialization FROM workflow_status, workflow_input i, workflow_output o"
         row = connection.execute(text(query)).one()
         kept = connection.execute(text("SELECT output, error FROM operation_outputs")).one()
     assert json.loads(row.inputs) == {"namedArgs": {}, "positionalArgs": ["packet-1"]}

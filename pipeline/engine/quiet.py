@@ -19,7 +19,9 @@ _STATIC_PART = 100
 class _NeverPickle(Serializer):
     """Stands where DBOS keeps its pickle serializer: a row may name it, whatever serializer was chosen."""
 
-    def serialize(self, data: Any) -> NoReturn:  # noqa: ANN401, ARG002 - DBOS's own signature
+    def serialize(self, data: Any) -> str:  # noqa: ANN401 - DBOS's own signature
+        if isinstance(data, BaseException):  # that a pickle was refused must be kept somehow
+            return type(data).__name__
         raise TypeError("nothing is pickled here")
 
     def deserialize(self, serialized_data: str) -> NoReturn:  # noqa: ARG002

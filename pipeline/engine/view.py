@@ -59,7 +59,7 @@ def place(row: WorkflowStatus, parked: dict[str, Parked]) -> Place:
 
 def _state(row: WorkflowStatus, parked: dict[str, Parked]) -> tuple[State, str]:
     if row.status == "ERROR":
-        kind = str(getattr(row.error, "name", type(row.error).__name__))
+        kind = str(getattr(row.error, "name", "Unreadable"))
         return (State.POISON if kind == _POISONED else State.FAILED), kind
     if row.status == "PENDING" and row.workflow_id in parked:
         return State.WAITING, parked[row.workflow_id].topic
