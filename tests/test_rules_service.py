@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,7 +11,8 @@ from pipeline.model import Contact, Court, DocumentType, Finding, Form, Place, S
 from pipeline.rules import checks
 from pipeline.rules.catalog import Catalog
 from pipeline.rules.service import sentences
-from tests.rules_samples import NOTICE, check, raw
+from pipeline.rules.validate import validate
+from tests.rules_samples import MONDAY, NOTICE, check, raw
 
 _METHODS = st.sampled_from(["e-filing", "mail", "certified mail", "email", "hand", "courier"])
 
@@ -83,6 +85,24 @@ def test_a_check_that_fails_is_a_finding_that_names_it(catalog: Catalog) -> None
     assert "`broken`" in found[1].message
     assert "ZeroDivisionError" in found[1].message
     assert found[2].severity is Severity.ERROR
+
+
+@pytest.mark.parametrize(("function", "goes_on"), [(_finding, True), (_broken, False)])
+def test_a_form_that_passes_our_checks_must_pass_the_added_ones(
+    catalog: Catalog, function: checks.Function, *, goes_on: bool
+) -> None:
+    checked = validate(
+        raw(NOTICE),
+        catalog,
+        lane_type=None,
+        lane_court=None,
+        lane_access="public",
+        files=(),
+        now=MONDAY,
+        added=(checks.Check(name="added", function=function),),
+    )
+    assert len(checked.findings) == 1
+    assert (checked.form is not None) is goes_on
 
 
 def test_installed_checks_are_those_announced() -> None:

@@ -6,6 +6,7 @@ the entry-point group `docketpress.checks`.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.metadata import entry_points
 from typing import TypeAlias
 
@@ -23,6 +24,7 @@ class Check:
     function: Function
 
 
+@lru_cache(maxsize=1)
 def installed() -> tuple[Check, ...]:
     """Every check announced by an installed package, in order of its name.
 

@@ -18,7 +18,7 @@ from pipeline.model import (
     Severity,
     Source,
 )
-from pipeline.rules import assemble, exhibits, sense
+from pipeline.rules import assemble, checks, exhibits, sense
 from pipeline.rules.catalog import Catalog
 from pipeline.rules.gather import Gathered, gather, place
 from pipeline.rules.misread import Fault, Misread, shorten
@@ -43,6 +43,7 @@ def validate(
     lane_access: str,
     files: tuple[str, ...],
     now: datetime,
+    added: tuple[checks.Check, ...] | None = None,
 ) -> Validated:
     """Check one form against its document type and its court.
 
@@ -54,10 +55,11 @@ def validate(
         lane_access: who may see what comes through this lane; a form may be stricter, never laxer.
         files: the loose files of the drop, as paths inside it; they become exhibits.
         now: when the drop was received.
+        added: other people's checks, called on a form that has passed ours; None for those installed.
 
     Returns:
         The form, or None, with all findings. The order: type and court, unknown and doubled fields, each
-        answer by itself, what is missing, dates and notices, the parties, the exhibits.
+        answer by itself, what is missing, dates and notices, the parties, the exhibits, then the checks that were added.
     """
     known = recognise(raw, catalog, lane_type=lane_type, lane_court=lane_court)
     if known.document_type is None:
@@ -76,7 +78,9 @@ def validate(
     if court is None or any(one.severity is Severity.ERROR for one in findings):
         return Validated(form=None, findings=tuple(findings))
     form = assemble.form(made, court, values, attached, origin=raw.origin, access=Access(lane_access))
-    return Validated(form=form, findings=tuple(findings))
+    findings += checks.run(checks.installed() if added is None else added, form, made, court)
+    stopped = any(one.severity is Severity.ERROR for one in findings)
+    return Validated(form=None if stopped else form, findings=tuple(findings))
 
 
 def _received(now: datetime, court: Court | None) -> date:
