@@ -6,6 +6,7 @@ entry, so a crash between tells it again with the same `webhook-id`; whoever lis
 
 import fnmatch
 import json
+import logging
 import threading
 import time
 from collections.abc import Iterable
@@ -22,6 +23,7 @@ from pipeline.errors import SettingsError
 from pipeline.killpoints import killpoint
 from pipeline.settings import HookSettings
 
+_log = logging.getLogger(__name__)
 _BATCH = 200
 _SECONDS = 30
 """The longest that one telling may take."""
@@ -127,8 +129,8 @@ class Teller:
         while not stop.is_set():
             try:
                 self.tell()
-            except sql.exc.OperationalError:  # busy or away; the rows tell where to go on
-                stop.wait(every_seconds)
+            except (sql.exc.SQLAlchemyError, OSError) as error:  # busy, away or full; the rows tell where to go on
+                _log.warning("hooks could not be told just now (%s)", type(error).__name__)
             stop.wait(every_seconds)
 
     def standing(self) -> tuple[Standing, ...]:

@@ -5,6 +5,7 @@ import json
 import socket
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from pipeline.filing.portals import Keep, Unanswerable, discard
 from pipeline.filing.states import State
 from pipeline.model import Envelope, Receipt, ReviewStatus
 from tests import envelopes
-from tests.conftest import NOW, MakeHome
+from tests.conftest import NOW
 from tests.test_filing_submit import Court, killed
 
 KEYS = {"court": signing.keys("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")}
@@ -89,6 +90,17 @@ def test_a_call_settles_a_doubt_and_its_receipt_is_laid(
     assert mailbox.lay(envelope, filed)
     assert not mailbox.lay(envelope, filed)
     assert json.loads((envelope.folder / "receipt.json").read_text())["portal_reference"] == "E-7"
+
+
+def test_where_the_envelope_can_be_found_its_receipt_is_laid_at_once(
+    state: sqlalchemy.Engine,
+    mailbox: callback.Mailbox,
+    envelope: Envelope,
+) -> None:
+    doubtful = submit.submit(state, Silent(), envelope, now=NOW)
+    take(replace(mailbox, envelope_of={envelope.id: envelope}.get), body(doubtful.reference))
+    said = json.loads((envelope.folder / "receipt.json").read_text())
+    assert (envelope.folder / said["raw"]["path"]).read_bytes() == body(doubtful.reference)
 
 
 def test_replays_change_nothing(
@@ -287,12 +299,3 @@ def test_a_caller_that_hangs_up_half_way_harms_nobody(port: int, state: sqlalche
                 pass
     assert states(state) == []
     assert post(port, b"{}") == 204
-
-
-def test_a_home_s_portals_with_secrets_may_call(state: sqlalchemy.Engine, home: MakeHome, tmp_path: Path) -> None:
-    toml = '[portals.tray]\nkind = "folder"\npath = "tray"\n[portals.county]\nkind = "http"\nsecret_file = "secret"\n'
-    (tmp_path / "home").mkdir()
-    (tmp_path / "home" / "secret").write_text("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
-    settings = home(toml + "[callbacks]\nport = 8731\n")
-    assert set(callback.open_mailbox(settings, state).keys) == {"county"}
-    assert (settings.callbacks.host, settings.callbacks.port) == ("127.0.0.1", 8731)

@@ -11,11 +11,11 @@ import jsonschema  # type: ignore[import-untyped]
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+
 from pipeline import files
 from pipeline.errors import StateError
 from pipeline.filing import identity, manifest, package
 from pipeline.model import Case, Envelope, Filing
-
 from tests import envelopes
 
 SCHEMA = Path(__file__).parent.parent / "docs" / "reference" / "manifest.schema.json"

@@ -15,11 +15,11 @@ import sqlalchemy
 
 from pipeline import database as database_room
 from pipeline import journal, killpoints
-from pipeline.errors import InDoubt, PortalUnavailable, StateError, UsageError
+from pipeline.errors import InDoubt, PortalRefused, PortalUnavailable, StateError, UsageError
 from pipeline.filing import decide, ledger, owner, package, review, submit
 from pipeline.filing.clock import Clock
 from pipeline.filing.opening import opened
-from pipeline.filing.portals import Keep, Reach, Unanswerable, discard, open_portal
+from pipeline.filing.portals import Keep, NeverAnswers, Reach, Unanswerable, discard, open_portal
 from pipeline.filing.states import MOVES, Event, State
 from pipeline.model import Envelope, Receipt, ReviewStatus
 from pipeline.settings import PortalSettings
@@ -436,6 +436,31 @@ def test_polling_follows_the_clerk_and_stops_when_she_has_decided(
     assert (done.review, done.next_at, review.undecided(done)) == (ReviewStatus.ACCEPTED, None, False)
     assert json.loads((envelope.folder / "receipt.json").read_text())["status"] == "accepted"
     assert kinds(state)[-1] == "envelope.filed"
+
+
+def test_a_portal_that_can_never_be_asked_is_not_polled_for_ever(
+    lite: sqlalchemy.Engine,
+    envelope: Envelope,
+) -> None:
+    class Dumb(Court):
+        def status(self, envelope: Envelope, reference: str, *, keep: Keep = discard) -> Receipt:
+            del envelope, reference, keep
+            raise NeverAnswers("no way to ask")
+
+    submit.submit(lite, Dumb(), envelope, now=NOW)
+    asked = review.poll(lite, Dumb(), envelope, now=NOW + HOUR)
+    assert (asked.next_at, asked.review, asked.why) == (None, ReviewStatus.RECEIVED, "no way to ask")
+
+
+def test_a_refusal_after_it_was_taken_is_shown_to_a_person(lite: sqlalchemy.Engine, envelope: Envelope) -> None:
+    class Fickle(Court):
+        def status(self, envelope: Envelope, reference: str, *, keep: Keep = discard) -> Receipt:
+            del envelope, reference, keep
+            raise PortalRefused("now it says no")
+
+    submit.submit(lite, Fickle(), envelope, now=NOW)
+    asked = review.poll(lite, Fickle(), envelope, now=NOW + HOUR)
+    assert (asked.state, asked.review, asked.needs_person) == (State.FILED, ReviewStatus.RECEIVED, True)
 
 
 @pytest.mark.parametrize(

@@ -625,6 +625,8 @@ def test_the_built_in_kinds_are_found_by_their_files() -> None:
         ({"kind": "teleport"}, "known are command, folder, http"),
         ({"kind": "folder"}, r"portals\.court\.path: this setting is needed"),
         ({"kind": "folder", "path": "x", "color": "red"}, r"portals\.court\.color: there is no such setting"),
+        ({"kind": "folder", "path": "outbox/tray"}, r"portals\.court\.path.* overlaps outbox/"),
+        ({"kind": "folder", "path": "."}, "overlaps inbox/"),
         ({"kind": "command", "command": []}, r"portals\.court\.command"),
         ({"kind": "command", "command": "a string"}, r"portals\.court\.command"),
         ({"kind": "http", "url": "https://court.example", "secret_file": "nowhere"}, "secret file"),

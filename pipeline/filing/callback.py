@@ -26,7 +26,6 @@ from pipeline.filing.ledger import Moment, Submission
 from pipeline.journal import Kind
 from pipeline.killpoints import killpoint
 from pipeline.model import Envelope
-from pipeline.settings import Settings
 
 LARGEST = answer.LARGEST
 _READ_SECONDS = 30
@@ -57,6 +56,8 @@ class Mailbox:
     """Each portal's secrets, by its name; a portal without secrets cannot call."""
     heard: Callable[[Submission], None] = lambda _submission: None
     """Told after each call that changed something, so that the line can go on."""
+    envelope_of: Callable[[str], Envelope | None] = lambda _id: None
+    """Finds an envelope by its id, so that the answer is laid beside its papers at once; else `lay` does it later."""
 
     def take(self, portal: str, headers: Mapping[str, str], body: bytes, *, now: datetime) -> str:
         """Check and store a call; when this returns it may be acknowledged.
@@ -92,8 +93,7 @@ class Mailbox:
         digest = submission.receipt
         if digest is None or receipts.raw_path(envelope.folder, digest).exists():
             return False
-        raw = (self.store / f"{digest}.raw").read_bytes()
-        files.write_whole(receipts.raw_path(envelope.folder, digest), raw, at="callback-receipt")
+        raw = self._copied(envelope, digest)
         said = answer.receipt(
             raw,
             envelope_id=envelope.id,
@@ -128,11 +128,19 @@ class Mailbox:
         if said is None:  # a refusal or "not there" must be an answer to a question of ours; so ask
             return self._mark(portal, message, "unreadable", current.id)
         receipts.record(self.database, current, raw, at=clock, way="callback")
-        after = review.take(self.database, current, said, clock=clock, why="the portal called")
+        envelope = self.envelope_of(current.envelope_id)
+        if envelope is not None:
+            self._copied(envelope, digest)
+        after = review.take(self.database, current, said, clock=clock, envelope=envelope, why="the portal called")
         self._mark(portal, message, "applied", current.id)
         if after != current:
             self.heard(after)
         return after != current
+
+    def _copied(self, envelope: Envelope, digest: str) -> bytes:
+        raw = (self.store / f"{digest}.raw").read_bytes()
+        files.write_whole(receipts.raw_path(envelope.folder, digest), raw, at="callback-receipt")
+        return raw
 
     def _mark(self, portal: str, message: str, state: str, submission: str | None = None) -> bool:
         same = sql.and_(callbacks.c.portal == portal, callbacks.c.message == message)
@@ -141,25 +149,6 @@ class Mailbox:
             connection.execute(sql.update(callbacks).where(same).values(state=state, submission=submission))
         killpoint("callback.after-mark")
         return False
-
-
-def open_mailbox(
-    settings: Settings,
-    database: sql.Engine,
-    heard: Callable[[Submission], None] = lambda _submission: None,
-) -> Mailbox:
-    """The mailbox of a home: every portal with a `secret_file` may call.
-
-    Raises:
-        SettingsError: a secret file cannot be read.
-    """
-    secrets = {name: str(portal.options.get("secret_file") or "") for name, portal in settings.portals.items()}
-    return Mailbox(
-        database=database,
-        store=settings.var / "callbacks",
-        keys={name: signing.read_keys(settings.home / file) for name, file in secrets.items() if file},
-        heard=heard,
-    )
 
 
 @contextlib.contextmanager

@@ -81,6 +81,8 @@ def package(
         _rename(building, folder)
     finally:
         shutil.rmtree(building, ignore_errors=True)
+    for left in folder.parent.glob(f".{folder.name[:80]}.????????.tmp"):  # by a writer that died
+        shutil.rmtree(left, ignore_errors=True)
     return _same(folder, name)
 
 

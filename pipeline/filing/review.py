@@ -8,11 +8,11 @@ from typing import Any
 import sqlalchemy as sql
 
 from pipeline import files, journal
-from pipeline.errors import PortalRefused, PortalUnavailable
+from pipeline.errors import PortalError, PortalRefused, PortalUnavailable
 from pipeline.filing import ledger, receipts
 from pipeline.filing.clock import Clock, back_off
 from pipeline.filing.ledger import Submission, submissions
-from pipeline.filing.portals import Portal
+from pipeline.filing.portals import NeverAnswers, Portal
 from pipeline.filing.states import MOVES, Event, State
 from pipeline.journal import Kind
 from pipeline.killpoints import killpoint
@@ -71,10 +71,8 @@ def poll(database: sql.Engine, portal: Portal, envelope: Envelope, *, now: datet
     )
     try:
         receipt = portal.status(envelope, current.reference, keep=keeper)
-    except PortalUnavailable as error:
-        return _asked_in_vain(database, current, clock(), str(error))
-    except PortalRefused as error:  # it had taken it
-        return _asked_in_vain(database, current, clock(), str(error), contradicted=True)
+    except (PortalUnavailable, PortalRefused) as error:
+        return _asked_in_vain(database, current, clock(), error)
     keeper(receipt.raw)
     receipts.bring_copies(portal, envelope, current.reference)
     return take(database, current, receipt, envelope=envelope, clock=clock)
@@ -175,15 +173,14 @@ def _asked_in_vain(
     database: sql.Engine,
     current: Submission,
     at: datetime,
-    why: str,
-    *,
-    contradicted: bool = False,
+    error: PortalError,
 ) -> Submission:
     values: dict[str, object] = {
         "asked": current.asked + 1,
-        "next_at": at + back_off(current.asked + 1),
-        "why": why[:300],
-        "contradicted": current.contradicted or contradicted,
+        "next_at": None if isinstance(error, NeverAnswers) else at + back_off(current.asked + 1),
+        "why": str(error)[:300],
+        # It had taken it: a refusal now takes that back.
+        "contradicted": current.contradicted or isinstance(error, PortalRefused),
     }
     killpoint("poll.before-commit")
     with database.begin() as connection:

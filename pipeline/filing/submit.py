@@ -200,9 +200,9 @@ def _attempt(work: _Work, current: Submission) -> Submission:
 
 
 def _answered(work: _Work, current: Submission, receipt: Receipt) -> Submission:
-    after = review.take(work.database, current, receipt, envelope=work.envelope, clock=work.clock)
+    # Copies first: if the disk is full, the end is not written down either, and the portal is asked again.
     receipts.bring_copies(work.portal, work.envelope, current.reference)
-    return after
+    return review.take(work.database, current, receipt, envelope=work.envelope, clock=work.clock)
 
 
 # ── doubt ────────────────────────────────────────────────────────────────────────────────────────────

@@ -17,7 +17,7 @@ from typing import Any, ClassVar, Protocol, TypeAlias, runtime_checkable
 
 from pydantic import BaseModel, ValidationError
 
-from pipeline.errors import SettingsError
+from pipeline.errors import PortalUnavailable, SettingsError
 from pipeline.model import Envelope, File, Receipt
 from pipeline.settings import PortalSettings
 
@@ -39,6 +39,10 @@ class Unanswerable:
     """In words, without names or content."""
     ever: bool = True
     """Whether asking again later may help; False where the portal has no way to ask at all."""
+
+
+class NeverAnswers(PortalUnavailable):
+    """The portal has no way to be asked; asking later will not help."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +89,7 @@ class Portal(Protocol):
         """What the court has made of an envelope that was filed.
 
         Raises:
+            NeverAnswers: it can never be asked.
             PortalUnavailable: it cannot be asked now.
         """
 

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pipeline import programs
 from pipeline.errors import InDoubt, PortalRefused, PortalUnavailable
 from pipeline.filing import answer
-from pipeline.filing.portals import Keep, Reach, Unanswerable, discard
+from pipeline.filing.portals import Keep, NeverAnswers, Reach, Unanswerable, discard
 from pipeline.killpoints import killpoint
 from pipeline.model import Envelope, Receipt
 
@@ -93,7 +93,7 @@ class CommandPortal:
         """Run `status_command`, else `find_command`."""
         question = self._options.status_command or self._options.find_command
         if not question:
-            raise PortalUnavailable(f"portal {self.name} has neither status_command nor find_command")
+            raise NeverAnswers(f"portal {self.name} has neither status_command nor find_command")
         said = self._ask(question, envelope, reference, keep)
         if isinstance(said, Receipt):
             return said

@@ -15,7 +15,7 @@ from typing import ClassVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline import files
-from pipeline.errors import InDoubt, PortalUnavailable
+from pipeline.errors import InDoubt, PortalUnavailable, SettingsError
 from pipeline.filing import answer
 from pipeline.filing.identity import canonical
 from pipeline.filing.portals import Keep, Reach, Unanswerable, discard
@@ -47,6 +47,7 @@ class FolderPortal:
         self.settle = timedelta(0)
         self.limit = timedelta(seconds=options.limit_seconds)
         self._path = home / options.path
+        _refuse_overlap(name, self._path, home)
 
     def submit(self, envelope: Envelope, reference: str, *, keep: Keep = discard) -> Receipt:
         """Place the filing; a filing that stands there already is the answer."""
@@ -124,6 +125,15 @@ class FolderPortal:
         keep(raw)
         killpoint("folder-portal.after-keep")
         return _understood(raw, envelope, reference, self.name)
+
+
+def _refuse_overlap(name: str, path: Path, home: Path) -> None:
+    """What is filed must never be taken in again, nor mixed with what people read or with our state."""
+    real = path.resolve()
+    for own in ("inbox", "outbox", "templates", "var"):
+        folder = (home / own).resolve()
+        if real.is_relative_to(folder) or folder.is_relative_to(real):
+            raise SettingsError(f"portals.{name}.path: {real} overlaps {own}/; give the portal a folder of its own")
 
 
 def _understood(raw: bytes, envelope: Envelope, reference: str, portal: str) -> Receipt:
