@@ -12,9 +12,11 @@ import pytest
 from pikepdf import Array, Dictionary, Name, String
 
 from pipeline.model import Court, Finding, Limits, Page, Severity, Source, Sourced
+from pipeline.pages import marks
 from pipeline.pages.conform import conform
 from pipeline.pages.ink import Box
 from pipeline.pages.lettering import Lettering
+from pipeline.pages.stamp import stamp
 from tests import hostile_pdfs as hostile
 
 RULE = Source(citation="Rule 1 of the Court of Samples", checked=date(2026, 11, 20), verified=False)
@@ -231,6 +233,13 @@ def test_a_stamp_the_caller_names_is_allowed_in_the_margin(measure: Measure) -> 
     data = paper(GOOD + text(100, 770, "Case 6-26 Document 4 Filed", 10))
     assert codes(measure(data)) == ["conform.margin"]
     assert measure(data, allowed=((90, 760, 400, 790),)) == ()
+
+
+def test_our_own_marks_may_stand_in_the_margin(measure: Measure, tmp_path: Path) -> None:
+    source, out = tmp_path / "plain.pdf", tmp_path / "marked.pdf"
+    source.write_bytes(paper(GOOD, GOOD))
+    assert stamp(source, out, (marks.mark("SEALED"), marks.page_numbers())) == ()
+    assert measure(out.read_bytes()) == ()
 
 
 def test_an_exhibit_is_not_held_to_margins_letters_and_the_clerks_space(measure: Measure) -> None:

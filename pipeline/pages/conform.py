@@ -26,7 +26,8 @@ def conform(path: Path, court: Court, *, name: str, ours: bool, allowed: tuple[B
         name: the file's name as the portal will see it, measured against the court's rule for names.
         ours: whether we made it. An exhibit is not held to margins, letter sizes and the clerk's space, and only
             warned of its paper.
-        allowed: boxes on every page, in points, where ink is meant to stand although a margin lies there (stamps).
+        allowed: boxes on every page, in points, where ink is meant to stand although a margin lies there;
+            stamps that we put on a page are known without being named.
 
     Returns:
         One finding for each breach, with all its pages; empty when the file conforms.

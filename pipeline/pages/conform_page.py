@@ -9,7 +9,7 @@ import pikepdf
 import pypdfium2
 
 from pipeline.model import Court, Finding, Severity, Sourced
-from pipeline.pages import fonts_used, searchable
+from pipeline.pages import fonts_used, own_marks, searchable
 from pipeline.pages.breach import breach, weight
 from pipeline.pages.ink import Box, Ink
 from pipeline.pages.page_words import pages_in_words
@@ -157,14 +157,14 @@ def letters(file: Measured) -> Iterator[Finding]:
 
 
 def margins(file: Measured, allowed: tuple[Box, ...]) -> Iterator[Finding]:
-    """The court's margins are free of ink, but for allowed stamps and a running line with the page's number."""
+    """The court's margins are free of ink, but for stamps and a running line with the page's number."""
     if not file.ours:
         return
     ink: dict[str, list[tuple[int, Box, float]]] = defaultdict(list)
     limits = dict(_sides(file.court))
     for index in range(len(file.drawn)):
         page = file.drawn[index]
-        mask = Ink.of(page).without(allowed)
+        mask = Ink.of(page).without((*allowed, *own_marks.boxes(file.pdf.pages[index])))
         for side, limit in limits.items():
             box = mask.inside(_strip(side, limit.number - _MARGIN_TOLERANCE, mask))
             if box and not _is_running_line(side, box, page, index + 1):
