@@ -1,5 +1,6 @@
 """The engine's contract, the same on SQLite and PostgreSQL, with one test for each measured trap."""
 
+import contextlib
 import json
 import logging
 import sqlite3
@@ -20,6 +21,7 @@ from pipeline.engine.alive import Pulse
 from pipeline.engine.turns import Turns
 from pipeline.errors import (
     ConfinedFailure,
+    DocketpressError,
     NetworkFileSystem,
     PortalRefused,
     PortalUnavailable,
@@ -296,18 +298,25 @@ def test_attempts_come_to_an_end(bench: Bench) -> None:
     assert bench.engine.stuck()[0].detail == "PortalUnavailable"
 
 
-def test_a_resumed_workflow_runs_again_only_what_failed(bench: Bench) -> None:
+@pytest.mark.parametrize("error", [LookupError("x"), PortalRefused("no"), ConfinedFailure("memory", "MemoryError")])
+def test_a_resumed_workflow_runs_again_from_what_failed(bench: Bench, error: Exception) -> None:
     healthy = threading.Event()
 
-    def shaky() -> str:
-        bench.call("shaky")
+    def shaky(name: str) -> str:
+        bench.call(name)
         if not healthy.is_set():
-            raise LookupError(SECRET)
+            raise error
         return "well"
 
     def path() -> JSON:
         bench.engine.step("first", bench.call, "first")
-        return bench.engine.step("shaky", shaky)
+        with contextlib.suppress(DocketpressError):
+            bench.engine.step("caught", shaky, "caught")
+        try:
+            return bench.engine.step("shaky", shaky, "shaky")
+        except DocketpressError:
+            bench.engine.step("give up", bench.call, "give up")
+            raise
 
     bench.launch(path=path)
     bench.engine.start("path", "w-1")
@@ -315,7 +324,25 @@ def test_a_resumed_workflow_runs_again_only_what_failed(bench: Bench) -> None:
     healthy.set()
     bench.engine.resume("w-1")
     bench.done("w-1")
-    assert bench.calls == ["first", "shaky", "shaky"]
+    assert bench.calls == ["first", "caught", "shaky", "give up", "shaky"]
+
+
+def test_what_failed_after_its_last_step_gives_up_nothing_kept(small: Bench) -> None:
+    healthy = threading.Event()
+
+    def path() -> JSON:
+        kept = small.engine.step("first", small.call, "first")
+        if not healthy.is_set():
+            raise LookupError
+        return kept
+
+    small.launch(path=path)
+    small.engine.start("path", "w-1")
+    small.until("w-1", State.FAILED)
+    healthy.set()
+    small.engine.resume("w-1")
+    small.done("w-1")
+    assert small.calls == ["first"]
 
 
 def test_a_cancelled_workflow_stops_and_can_go_on(bench: Bench) -> None:

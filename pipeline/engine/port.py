@@ -192,9 +192,10 @@ class Engine:
         if place.state is State.CANCELLED:
             self._client.resume_workflow(workflow_id, queue_name=_QUEUE)
             return
+        row = self._client.list_workflows(workflow_ids=[workflow_id], load_input=False)[0]
         self._client.rewind_workflow(
             workflow_id,
-            start_step=view.failed_step(self._client, workflow_id),
+            start_step=view.failed_step(self._client, row),
             application_version=_VERSION,
             queue_name=_QUEUE,
         )

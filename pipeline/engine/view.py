@@ -5,7 +5,9 @@ from enum import StrEnum
 
 from dbos import DBOSClient, WorkflowStatus
 
+from pipeline.engine.steps import open_kept
 from pipeline.engine.tables import Parked
+from pipeline.errors import DocketpressError
 
 UNFINISHED = ["ENQUEUED", "DELAYED", "PENDING"]
 STUCK = ["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
@@ -66,12 +68,24 @@ def _state(row: WorkflowStatus, parked: dict[str, Parked]) -> tuple[State, str]:
     return _PLAIN[row.status], ""
 
 
-def failed_step(client: DBOSClient, workflow_id: str) -> int:
-    """The number of the step to begin again with: the last one, if its kept record is an error, else the next."""
-    steps = client.list_workflow_steps(workflow_id)
-    if not steps:
-        return 1
-    last = max(steps, key=lambda one: one["function_id"])
-    output = last["output"]
-    failed = last["error"] is not None or (isinstance(output, dict) and "error" in output)
-    return int(last["function_id"]) + (0 if failed else 1)
+def failed_step(client: DBOSClient, row: WorkflowStatus) -> int:
+    """The number of the step to begin again with: the last one that met what the workflow ended with.
+
+    When no step met it, the workflow failed after its last step, and nothing kept is given up.
+    """
+    kept = sorted(client.list_workflow_steps(row.workflow_id), key=lambda one: one["function_id"])
+    met = [one["function_id"] for one in kept if _text_of(one["output"]) == str(row.error)]
+    if met:
+        return int(met[-1])
+    return int(kept[-1]["function_id"]) + 1 if kept else 1
+
+
+def _text_of(output: object) -> str | None:
+    """The text of the error that was kept as a step's outcome."""
+    if not isinstance(output, dict) or "error" not in output:
+        return None
+    try:
+        open_kept(output)
+    except DocketpressError as error:
+        return str(error)
+    return None
