@@ -519,6 +519,24 @@ def revised() -> bytes:
     )
 
 
+def only_xfa() -> bytes:
+    pdf = plain(1, text="Please wait")
+    form(pdf).XFA = pdf.make_stream(b"<xdp/>")
+    pdf.Root.NeedsRendering = True
+    return saved(pdf)
+
+
+def layers() -> bytes:
+    """A page with a layer that is switched off."""
+    pdf = plain(1)
+    layer = pdf.make_indirect(Dictionary(Type=Name.OCG, Name=String("Remarks")))
+    pdf.Root.OCProperties = Dictionary(OCGs=Array([layer]), D=Dictionary(OFF=Array([layer])))
+    pdf.pages[0].obj.Resources.Properties = Dictionary(L0=layer)
+    hidden = b" /OC /L0 BDC BT /F1 14 Tf 72 600 Td (secret) Tj ET EMC"
+    pdf.pages[0].obj.Contents = pdf.make_stream(pdf.pages[0].Contents.read_bytes() + hidden)
+    return saved(pdf)
+
+
 def redaction() -> bytes:
     pdf = plain(1)
     annotate(pdf, 0, Subtype=Name.Redact, Rect=Array([70, 690, 300, 720]))
@@ -588,6 +606,8 @@ def samples() -> dict[str, bytes]:
         "signed": signed(),
         "revised": revised(),
         "redaction": redaction(),
+        "only xfa": only_xfa(),
+        "layers": layers(),
         "locked": locked(),
         "password": locked(user="secret"),
         "truncated": truncated(),

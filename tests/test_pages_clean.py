@@ -160,6 +160,14 @@ def test_deleted_text_of_an_earlier_version_is_gone(run: Run) -> None:
     assert left_over(out, hostile.PLANTED) == []
 
 
+def test_a_layer_that_is_switched_off_is_told_of_and_stays_off(run: Run) -> None:
+    data = hostile.layers()
+    cleaned, out = run(data)
+    assert codes(cleaned) == {"clean.hidden-layers"}
+    assert cleaned.removed == ()
+    assert picture(out).tobytes() == picture(data).tobytes()
+
+
 def test_an_opening_view_stays_and_an_opening_action_goes(run: Run) -> None:
     for opening, stays in ((Array([0, Name.Fit]), True), (hostile.script(), False)):
         pdf = hostile.plain(1)
@@ -388,6 +396,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "deep arrays": (lambda: hostile.deep_arrays(50_000), "clean.damaged"),
     "an endless page": (lambda: hostile.boxes(b"[0 0 1000000000 792]"), "clean.page-box"),
     "a page without area": (lambda: hostile.boxes(b"[0 0 0 0]"), "clean.page-box"),
+    "a form that is only a program": (hostile.only_xfa, "clean.only-xfa"),
     "an unfinished redaction": (hostile.redaction, "clean.redaction-pending"),
 }
 

@@ -5,7 +5,7 @@ from itertools import islice
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from pipeline.pages import actions, trees
+from pipeline.pages import actions, doubts, trees
 from pipeline.pages.actions import Targets
 from pipeline.pages.ledger import ACTION, ATTACHMENT, PRIVATE, SCRIPT, XFA, Kind, Ledger
 
@@ -80,6 +80,7 @@ def clean_catalog(pdf: pikepdf.Pdf, targets: Targets, ledger: Ledger) -> None:
     actions.strip(root, ledger, "on opening, saving, printing or closing the file")
     _opening(root, targets, ledger)
     _form(root, ledger)
+    _layers(root, ledger)
     _names(root, ledger)
     _drop_keys(root, _CATALOG | {"/AcroForm"}, ledger, None)
     if root.get(Name.PageMode) in (Name.UseAttachments, Name.FullScreen):
@@ -150,6 +151,8 @@ def _form(root: Dictionary, ledger: Ledger) -> None:
         return
     if Name.XFA in form:
         ledger.add(XFA, "beside the ordinary form")
+        if root.get(Name.NeedsRendering):
+            ledger.note(doubts.only_xfa(ledger.name))
     waiting, seen = [form.get(Name.Fields)], set[tuple[int, int]]()
     while waiting:
         item = waiting.pop()
@@ -160,6 +163,15 @@ def _form(root: Dictionary, ledger: Ledger) -> None:
             if item.get(Name.Subtype) != Name.Widget:  # widgets are accounted for on their pages
                 actions.strip(item, ledger, "on a form field")
             waiting.append(item.get(Name.Kids))
+
+
+def _layers(root: Dictionary, ledger: Ledger) -> None:
+    """Layers stay, since a page may need them, but those switched off are told of."""
+    layers = root.get(Name.OCProperties)
+    settings = layers.get(Name.D) if isinstance(layers, Dictionary) else None
+    off = settings.get(Name.OFF) if isinstance(settings, Dictionary) else None
+    if isinstance(off, Array) and len(off):
+        ledger.note(doubts.hidden_layers(ledger.name, len(off)))
 
 
 def _names(root: Dictionary, ledger: Ledger) -> None:

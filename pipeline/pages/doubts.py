@@ -88,3 +88,35 @@ def tags_lost(name: str) -> Finding:
         message="A page was so badly built that its tags for screen readers could not be kept when it was mended.",
         repair="Save the file again, with tags, from the program it came from.",
     )
+
+
+def only_xfa(name: str) -> Finding:
+    """The pages are an empty shell; the form lives in a program that was removed.
+
+    Args:
+        name: of the file.
+    """
+    return Finding(
+        code="clean.only-xfa",
+        severity=Severity.ERROR,
+        where=Place(file=name),
+        message="The form exists only as a program (XFA); its pages say no more than that one should wait.",
+        repair="Open it in the program that shows it, print it to a new PDF, and drop that.",
+    )
+
+
+def hidden_layers(name: str, count: int) -> Finding:
+    """Layers that are switched off are still in the file.
+
+    Args:
+        name: of the file.
+        count: of the layers.
+    """
+    return Finding(
+        code="clean.hidden-layers",
+        severity=Severity.WARNING,
+        where=Place(file=name),
+        message="The file has layers that are switched off: nobody sees what is on them, but it is in the file.",
+        found=f"{count} layers",
+        repair="If nobody shall see the hidden layers, print the file to a new PDF and drop that.",
+    )
