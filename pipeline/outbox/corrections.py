@@ -10,12 +10,14 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import groupby
+from math import ceil
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import column_index_from_string
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.model import Finding, Place, RawForm, Severity
@@ -33,6 +35,9 @@ _CELL = 32_767
 _BAD = PatternFill("solid", start_color="FFFFC7CE", end_color="FFFFC7CE")
 _HEADER = PatternFill("solid", start_color="FFE7E6E6", end_color="FFE7E6E6")
 _WIDEST, _NARROWEST, _MESSAGE = 48, 12, 90
+"""Widths of columns, in characters."""
+_LINE, _HIGHEST = 15, 409
+"""The height of a line, and the most a row can have, in points."""
 _TYPE, _COURT = headings.key("document_type"), headings.key("court")
 
 
@@ -91,8 +96,19 @@ def _sheet(sheet: Worksheet, rows: tuple[RawForm, ...], findings: tuple[Finding,
     for number, raw in enumerate(rows, 2):
         mine = [one for one in findings if _lies_in(one.where, raw) and one.severity is not Severity.ADVICE]
         _row(sheet, number, raw, columns, mine)
-        _text(sheet, number, last, _asked(raw, mine)).alignment = Alignment(wrap_text=True, vertical="top")
+        asked = _asked(raw, mine)
+        _text(sheet, number, last, asked)
+        sheet.row_dimensions[number].height = min(_HIGHEST, _LINE * _lines(raw, columns, asked))
+    _for_paper(sheet)
+
+
+def _for_paper(sheet: Worksheet) -> None:
+    """On the screen the headings stay in sight; on paper all columns stand on one landscape sheet."""
     sheet.freeze_panes = "A2"
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
 def _columns(rows: tuple[RawForm, ...]) -> Mapping[str, int]:
@@ -131,6 +147,7 @@ def _text(sheet: Worksheet, row: int, column: int, text: str) -> Cell:
     if plain:
         cell.value = plain
         cell.data_type = "s"
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
     cell.number_format = "@"
     cell.quotePrefix = True
     return cell
@@ -157,6 +174,12 @@ def _name(place: Place) -> str:
     if place.column and "(" in place.column:
         return place.column.partition("(")[2].removesuffix(")")
     return place.column or place.field or "The row"
+
+
+def _lines(raw: RawForm, columns: Mapping[str, int], asked: str) -> int:
+    """How many lines the row's fullest cell takes; programs do not find out by themselves."""
+    cells = [(_value(raw, heading), _WIDEST) for heading in columns] + [(asked, _MESSAGE)]
+    return max(sum(ceil((len(line) or 1) / (width - 4)) for line in text.split("\n")) for text, width in cells)
 
 
 def _width(heading: str, rows: tuple[RawForm, ...]) -> int:

@@ -59,28 +59,59 @@ def validate(
 
     Returns:
         The form, or None, with all findings. The order: type and court, unknown and doubled fields, each
-        answer by itself, what is missing, dates and notices, the parties, the exhibits, then the checks that were added.
+        answer by itself, what is missing, dates and notices, the parties,
+        the exhibits, then the checks that were added.
     """
     known = recognise(raw, catalog, lane_type=lane_type, lane_court=lane_court)
     if known.document_type is None:
         return Validated(form=None, findings=known.findings)
-    made, court = known.document_type, known.court
+    answered = _answer(raw, known.document_type, known.court, catalog, files=files, now=now)
+    findings = (*known.findings, *answered.findings, *answered.report.access(answered.values, lane_access))
+    if known.court is None or _stopped(findings):
+        return Validated(form=None, findings=findings)
+    form = assemble.form(
+        known.document_type,
+        known.court,
+        answered.values,
+        answered.exhibits,
+        origin=raw.origin,
+        access=Access(lane_access),
+    )
+    others = checks.installed() if added is None else added
+    findings = (*findings, *checks.run(others, form, known.document_type, known.court))
+    return Validated(form=None if _stopped(findings) else form, findings=findings)
+
+
+def _stopped(findings: tuple[Finding, ...]) -> bool:
+    return any(one.severity is Severity.ERROR for one in findings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answered:
+    """The answers read and held against each other."""
+
+    values: Mapping[str, object]
+    exhibits: tuple[Exhibit, ...]
+    findings: tuple[Finding, ...]
+    report: "_Report"
+
+
+def _answer(
+    raw: RawForm, made: DocumentType, court: Court | None, catalog: Catalog, *, files: tuple[str, ...], now: datetime
+) -> _Answered:
     gathered = gather(raw, made, catalog)
     setting = Setting(court=court, today=_received(now, court))
     report = _Report(made=made, court=court, origin=raw.origin, gathered=gathered)
     values, misread = _read_answers(gathered, setting, report)
-    attached, exhibit_findings = _exhibits(values, files, report)
-    findings = [*known.findings, *gathered.findings, *misread]
+    attached, not_attached = _exhibits(values, files, report)
     facts = sense.Known(made=made, values=values, setting=setting)
-    findings += [report.broken(one) for one in sense.doubts(facts)]
-    findings += exhibit_findings
-    findings += report.access(values, lane_access)
-    if court is None or any(one.severity is Severity.ERROR for one in findings):
-        return Validated(form=None, findings=tuple(findings))
-    form = assemble.form(made, court, values, attached, origin=raw.origin, access=Access(lane_access))
-    findings += checks.run(checks.installed() if added is None else added, form, made, court)
-    stopped = any(one.severity is Severity.ERROR for one in findings)
-    return Validated(form=None if stopped else form, findings=tuple(findings))
+    senseless = tuple(report.broken(one) for one in sense.doubts(facts))
+    return _Answered(
+        values=values,
+        exhibits=attached,
+        findings=(*gathered.findings, *misread, *senseless, *not_attached),
+        report=report,
+    )
 
 
 def _received(now: datetime, court: Court | None) -> date:
