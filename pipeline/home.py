@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pipeline import files, library, settings
 from pipeline.errors import UsageError
-from pipeline.settings import Settings
+from pipeline.settings import PortalSettings, Settings
 
 
 def make(folder: Path) -> Settings:
@@ -33,5 +33,14 @@ def make(folder: Path) -> Settings:
     made.var.mkdir(mode=0o700, exist_ok=True)
     for lane in made.lanes:
         (made.inbox / lane).mkdir(exist_ok=True)
+    for portal in made.portals.values():
+        _make_portal_folder(made, portal)
     files.sync_folder(folder)
     return made
+
+
+def _make_portal_folder(made: Settings, portal: PortalSettings) -> None:
+    """A folder portal inside the home is made with it; a share elsewhere must be mounted by whoever owns it."""
+    path = portal.options.get("path")
+    if portal.kind == "folder" and isinstance(path, str) and (made.home / path).is_relative_to(made.home):
+        (made.home / path).mkdir(parents=True, exist_ok=True)

@@ -69,7 +69,7 @@ def main() -> None:
     except Exception as error:
         # The last fence. Its text may hold a value from a form, so only a developer's `-v` shows it.
         logging.getLogger(__name__).info("unforeseen", exc_info=error)
-        screen.say(f"docketpress: the machine failed in a way nobody foresaw ({type(error).__name__}). Nothing is lost.")
+        screen.say(f"docketpress: the machine failed unexpectedly ({type(error).__name__}); nothing is lost.")
         sys.exit(DocketpressError.exit_code)
     except KeyboardInterrupt:
         screen.say("stopped; what was begun goes on at the next start")

@@ -58,6 +58,8 @@ class Bound:
     draft: bool = False
     label: str | None = None
     """`Exhibit A`, for the index."""
+    short: str | None = None
+    """The exhibit's title without its label, for the index."""
     source: str | None = None
     """The file of the drop it came from, for findings."""
 
@@ -143,6 +145,7 @@ def _exhibit(job: Job, attached: Attached, first: int, findings: list[Finding]) 
         twin=None,
         conforming=merged.conforming,
         label=f"Exhibit {exhibit.label}",
+        short=exhibit.title,
         source=exhibit.file,
     )
 
@@ -200,7 +203,8 @@ def _index(job: Job, documents: list[Bound], findings: list[Finding]) -> MadeShe
 def _index_sheet(job: Job, documents: list[Bound], own_pages: int | None) -> MadeSheet:
     entries, page = [], None if own_pages is None else own_pages + 1
     for one in documents:
-        entries.append(Entry(title=one.title, label=one.label, page=page, note="draft" if one.draft else None))
+        note = "draft" if one.draft else None
+        entries.append(Entry(title=one.short or one.title, label=one.label, page=page, note=note))
         page = None if page is None else page + one.pages
     return sheets.index(tuple(entries), job.case, job.court, job.folder / "index.pdf", received_at=job.received_at)
 

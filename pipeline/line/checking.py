@@ -75,5 +75,5 @@ def _safe(desk: Desk, packet: Packet, work: Path, exhibit: Exhibit) -> SafeExhib
     return SafeExhibit(
         exhibit=exhibit,
         path=target,
-        cleaned=desk.confined.call(clean, pinned.path, target, name=exhibit.file),
+        cleaned=desk.limited(clean, pinned.path, target, name=exhibit.file),
     )

@@ -45,7 +45,7 @@ def stamp_copies(desk: Desk, envelope: Envelope) -> int:
     count = 0
     for document, entry in _entries(envelope, told):
         wanted = _stamps(court, envelope.filings[0], document, entry, told.at)
-        desk.confined.call(stamp, document.file.path, folder / document.file.path.name, wanted)
+        desk.limited(stamp, document.file.path, folder / document.file.path.name, wanted)
         count += 1
     if not count:
         folder.rmdir()

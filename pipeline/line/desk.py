@@ -1,17 +1,22 @@
 """Everything the line works with, built once."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 import sqlalchemy
 
 from pipeline import database, library
 from pipeline.confine import LIBRARIES, Caller, Confined
+from pipeline.errors import ConfinedFailure
 from pipeline.rules import catalog as catalog_room
 from pipeline.rules.catalog import Catalog
 from pipeline.settings import LaneSettings, Settings
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 # Loaded once in the zygote, so that each limited child finds them ready.
 PRELOAD = (*LIBRARIES, "pipeline.line.pressing", "pipeline.intake.read", "pipeline.pages.clean")
@@ -25,6 +30,23 @@ class Desk:
     catalog: Catalog
     database: sqlalchemy.Engine
     confined: Caller
+
+    def limited(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Call a function in a limited child; a child that was killed from outside gets a second one.
+
+        A machine short of memory kills whatever is largest. That says nothing about the drop, so the drop is not
+        returned for it before it has happened twice.
+
+        Raises:
+            ConfinedFailure: as `Confined.call`.
+            DocketpressError: as `Confined.call`.
+        """
+        try:
+            return self.confined.call(function, *args, **kwargs)
+        except ConfinedFailure as failure:
+            if failure.reason != "crash":
+                raise
+        return self.confined.call(function, *args, **kwargs)
 
     def lane(self, name: str) -> LaneSettings:
         """The settings of a lane; a lane that was removed since keeps the strictest ones."""

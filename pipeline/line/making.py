@@ -81,7 +81,7 @@ def _groups(benches: list[_Bench]) -> list[list[_Bench]]:
 
 def _pressed(desk: Desk, benches: list[_Bench]) -> tuple[Pressed, ...]:
     try:
-        return desk.confined.call(press, tuple(one.order for one in benches))
+        return desk.limited(press, tuple(one.order for one in benches))
     except ConfinedFailure as failure:
         limits.mine(failure)
         if len(benches) > 1:

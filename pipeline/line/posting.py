@@ -1,9 +1,11 @@
 """The steps of an envelope: released, submitted at most once, followed until the clerk has decided."""
 
+import logging
 from datetime import UTC, datetime
 from typing import TypedDict
 
 from pipeline import journal
+from pipeline.errors import SettingsError
 from pipeline.filing import ledger, release, review
 from pipeline.filing import submit as submitting
 from pipeline.filing.portals import Portal, open_portal
@@ -15,6 +17,10 @@ from pipeline.line.envelopes import Made
 from pipeline.model import Envelope, ReviewStatus
 
 _SOONEST = 1.0
+_MENDED_SECONDS = 60.0
+"""How soon a portal whose settings were wrong is tried again."""
+
+_log = logging.getLogger(__name__)
 
 
 def released(desk: Desk, envelope_id: str) -> bool:
@@ -43,14 +49,21 @@ class Sent(TypedDict):
 
 
 def submit(desk: Desk, envelope_id: str) -> Sent:
-    """Take the envelope as far towards its portal as it can go now."""
-    portal, envelope = _way(desk, _made(desk, envelope_id))
+    """Take the envelope as far towards its portal as it can go now.
+
+    A portal whose settings are wrong takes nothing; the envelope waits until they are mended.
+    """
+    try:
+        portal, envelope = _way(desk, _made(desk, envelope_id))
+    except SettingsError as error:
+        _log.error("%s", error)
+        return Sent(settled=False, state="settings", again=_MENDED_SECONDS)
     now = _now()
     found = submitting.submit(desk.database, portal, envelope, now=now)
     again = None if found.next_at is None else max(_SOONEST, (found.next_at - now).total_seconds())
     # Refused or repeated content waits for a person's word, which begins with another submission.
     settled = found.settled and not found.needs_person
-    return {"settled": settled, "state": found.state.value, "again": again}
+    return Sent(settled=settled, state=found.state.value, again=again)
 
 
 def follow(desk: Desk, envelope_id: str) -> float | None:
@@ -86,7 +99,8 @@ def _made(desk: Desk, envelope_id: str) -> Made:
 
 def _way(desk: Desk, made: Made) -> tuple[Portal, Envelope]:
     settings = desk.settings
-    assert made.portal is not None  # noqa: S101 - `has_portal` was asked before
+    if made.portal is None or made.portal not in settings.portals:
+        raise SettingsError(f"portals.{made.portal}: envelope {made.id[:12]} goes there, and it is not in the settings")
     return open_portal(made.portal, settings.portals[made.portal], settings.home), made.load(settings)
 
 

@@ -138,7 +138,7 @@ def _packet(desk: Desk, packet_id: str) -> Packet:
 
 def _read(desk: Desk, packet: Packet) -> Reading:
     try:
-        return desk.confined.call(read_drop, packet, desk.catalog, desk.lane(packet.lane))
+        return desk.limited(read_drop, packet, desk.catalog, desk.lane(packet.lane))
     except ConfinedFailure as failure:
         return Reading(findings=(limits.finding(failure, packet.name),))
 

@@ -47,7 +47,7 @@ def of_case(case: Case, court: Court, *, received_at: datetime) -> dict[str, obj
         "filer": None,
         "page": geometry.of(court),
         "today": moment.date(),
-        "made_at": moment.isoformat(timespec="seconds"),
+        "made_at": moment.date().isoformat(),
         "language": LANGUAGE,
     }
 
