@@ -1,13 +1,16 @@
 """Makes a raw form of keys and values, whatever format they were read from."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from pipeline.intake.read.kinds import COURT_KEY, TYPE_KEY, settle
 from pipeline.intake.read.result import Known, Reading, Source, Unreadable, problem, together
 from pipeline.model import JSON, Finding, Origin, Place, RawForm
 from pipeline.rules.headings import key
 
-_ALLOWED_CONTROLS = "\t\n\r"
+_UNPRINTABLE = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\ud800-\\udfff\\ufffe\\uffff]")
+"""Control characters other than tab and line ends, halves of a surrogate pair, and what Unicode calls no characters."""
 
 
 def entries(found: Iterable[tuple[int, JSON]], source: Source, known: Known) -> Reading:
@@ -44,7 +47,7 @@ def form(
     origin: Origin,
     known: Known,
     where: Place,
-    given: tuple[str, ...] | None = None,
+    told: str | None = None,
 ) -> Reading:
     """One form, or the findings for which there is none.
 
@@ -53,16 +56,17 @@ def form(
         origin: where the form came from.
         known: the catalogue and the lane.
         where: the form's place, for findings.
-        given: the headings by which the type is told; None takes those of `values`. In a roster they are all
-            the headings of its table, filled in or not.
+        told: the document type of a form that names none itself, where it was told already; a roster's follows
+            from all its headings, not from which cells of a row happen to be filled in.
     """
-    said = {key(name): value for name, value in values.items() if key(name) in _RESERVED}
-    rest = {name: value for name, value in values.items() if key(name) not in _RESERVED}
+    said = {key(name): value for name, value in values.items() if reserved(name)}
+    rest = {name: value for name, value in values.items() if not reserved(name)}
     if not rest:
         return Reading(findings=(no_fields(where),))
     findings = tuple(_unprintable(values, origin, where))
     try:
-        document_type = settle(_text(said.get(key(TYPE_KEY))), names(rest) if given is None else given, known, where)
+        named = _text(said.get(key(TYPE_KEY)))
+        document_type = told if told and not named else settle(named, names(rest), known, where)
     except Unreadable as refused:
         return Reading(findings=(*findings, refused.finding))
     if findings:
@@ -74,6 +78,7 @@ def form(
 _RESERVED = frozenset({key(TYPE_KEY), key(COURT_KEY)})
 
 
+@lru_cache(maxsize=1024)
 def reserved(heading: str) -> bool:
     """Whether a heading names the document type or the court rather than a field."""
     return key(heading) in _RESERVED
@@ -92,21 +97,15 @@ def _text(value: JSON) -> str | None:
 
 def _unprintable(values: Mapping[str, JSON], origin: Origin, where: Place) -> Iterator[Finding]:
     for name, value in values.items():
-        bad = next((one for text in _texts({name: value}) for one in text if _is_unprintable(one)), None)
+        bad = next(filter(None, map(_UNPRINTABLE.search, _texts({name: value}))), None)
         if bad is None:
             continue
         yield problem(
             code="read.control-character",
             where=Place(file=where.file, sheet=where.sheet, row=where.row, column=origin.columns.get(name)),
-            message=f"A value holds the invisible character U+{ord(bad):04X}, which no paper can show.",
+            message=f"A value holds the invisible character U+{ord(bad[0]):04X}, which no paper can show.",
             repair="Type the value again instead of pasting it.",
         )
-
-
-def _is_unprintable(one: str) -> bool:
-    code = ord(one)
-    control = code < 0x20 and one not in _ALLOWED_CONTROLS  # noqa: PLR2004 - the first printing character
-    return control or 0x7F <= code < 0xA0 or 0xD800 <= code < 0xE000 or code & 0xFFFE == 0xFFFE  # noqa: PLR2004
 
 
 def _texts(value: JSON) -> Iterator[str]:

@@ -3,27 +3,55 @@
 from collections.abc import Iterator, Sequence
 
 from pipeline.intake.read.assemble import form
+from pipeline.intake.read.kinds import TYPE_KEY, settle
 from pipeline.intake.read.result import Known, Reading, Source, Unreadable, problem, remark, together
 from pipeline.intake.read.table import Columns, Header, Line, Table, best_header, columns_of, no_header
-from pipeline.model import Finding, Origin
+from pipeline.model import Finding, Origin, Place
+from pipeline.rules.headings import key
 
 ROWS = 20_000
-"""The longest roster that is read: its forms must fit into one answer of a limited child."""
+"""The longest roster that is read."""
+ANSWER_BYTES = 28_000_000
+"""What the forms of one roster may come to as JSON: they leave the limited child in one answer."""
+_PER_FORM = 260
+_PER_CELL = 12
 
 
 def read_roster(table: Table, source: Source, known: Known) -> Reading:
     """Every row below the headings as a form.
 
     Raises:
-        Unreadable: no row of headings, a heading twice, no row below, or too many.
+        Unreadable: no row of headings, a heading twice, no row below, too many, or headings of no certain type.
     """
     header = best_header(table, known)
     if not header.found:
         raise Unreadable(no_header(table, source))
     columns = columns_of(header, table, source)
     lines = _filled(table, header, source)
-    read = together(_row(line, columns, table.sheet, source, known) for line in lines)
+    if _answer_bytes(lines, columns) > ANSWER_BYTES:
+        raise Unreadable(too_long(source, table.sheet, len(lines)))
+    told = _told(columns, known, source.place(sheet=table.sheet, row=table.lines[header.index].number))
+    read = together(_row(line, columns, table.sheet, source, known, told) for line in lines)
     return Reading(forms=read.forms, findings=(*_hidden(lines, table.sheet, source), *read.findings))
+
+
+def _told(columns: Columns, known: Known, where: Place) -> str | None:
+    """The document type that all the headings tell; None where each row may name its own and the headings do not tell.
+
+    Told once for the table: comparing the headings with the whole catalogue for each row takes longer than reading.
+    """
+    try:
+        return settle(None, columns.titles.values(), known, where)
+    except Unreadable:
+        if any(key(title) == key(TYPE_KEY) for title in columns.titles.values()):
+            return None
+        raise
+
+
+def _answer_bytes(lines: Sequence[Line], columns: Columns) -> int:
+    """About how long the forms are as JSON: each repeats the headings."""
+    fixed = _PER_FORM + sum(3 * len(title) + 2 * _PER_CELL for title in columns.titles.values())
+    return sum(fixed + sum(len(cell.encode()) for cell in line.cells) for line in lines)
 
 
 def _filled(table: Table, header: Header, source: Source) -> list[Line]:
@@ -47,12 +75,12 @@ def too_long(source: Source, sheet: str | None, rows: int) -> Finding:
     return problem(
         code="read.too-many-rows",
         where=source.place(sheet=sheet),
-        message=f"There are {rows:,} rows; at most {ROWS:,} are taken from one roster.",
+        message=f"The roster is too long ({rows:,} rows): at most {ROWS:,} are taken at once, fewer if long.",
         repair="Divide it into several files. If it should be short, delete the empty rows and columns at its end.",
     )
 
 
-def _row(line: Line, columns: Columns, sheet: str | None, source: Source, known: Known) -> Reading:
+def _row(line: Line, columns: Columns, sheet: str | None, source: Source, known: Known, told: str | None) -> Reading:
     findings = tuple(_cell_findings(line, columns, sheet, source))
     if findings:
         return Reading(findings=findings)
@@ -67,7 +95,7 @@ def _row(line: Line, columns: Columns, sheet: str | None, source: Source, known:
         columns={title: columns.name(at) for at, title in columns.titles.items()},
     )
     where = source.place(sheet=sheet, row=line.number)
-    return form(values, origin, known, where, given=tuple(columns.titles.values()))
+    return form(values, origin, known, where, told)
 
 
 def _cell_findings(line: Line, columns: Columns, sheet: str | None, source: Source) -> Iterator[Finding]:
