@@ -95,6 +95,26 @@ def test_a_claim_without_a_row_is_taken_up_after_a_restart(desk: MakeDesk) -> No
     assert packet.received_at.isoformat() == "2026-11-22T05:15:00-05:00", "when it was claimed, not when we restarted"
 
 
+def test_rubbish_among_the_claims_keeps_nothing_else_from_being_taken(
+    desk: MakeDesk,
+    without_privileges: None,  # noqa: ARG001 - root may read everything
+) -> None:
+    one = desk(settle=0)
+    one.settings.claimed.mkdir(parents=True)
+    for number, name in enumerate((".strange", ".lane.hearings", ".announced")):
+        folder = one.settings.claimed / f"20261122T101500-0000000{number}"
+        folder.mkdir()
+        (folder / name).write_text("{")
+    closed = one.settings.claimed / "20261122T101500-00000009"
+    closed.mkdir(mode=0)
+    (one.settings.claimed / "20261122T101500-0000000a").write_text("a file")
+    (one.lane / "notice.pdf").write_bytes(PDF)
+    try:
+        assert len(one.scan().claimed) == 1
+    finally:
+        closed.chmod(0o700)
+
+
 def test_a_claim_of_a_living_process_is_left_to_it(desk: MakeDesk) -> None:
     one = desk(settle=0)
     seen: list[tuple[str, ...]] = []

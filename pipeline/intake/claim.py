@@ -12,6 +12,7 @@ While a process works on a claim it holds a lock on the folder, so that another 
 can tell the living from the dead.
 """
 
+import contextlib
 import errno
 import fcntl
 import hashlib
@@ -174,16 +175,28 @@ def _new_folder(claimed: Path, lane: str, now: datetime) -> tuple[Path, int]:
         folder = claimed / f"{now.astimezone(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
         try:
             folder.mkdir(mode=0o700)
-            lock = _lock(folder)
-            if lock is not None:
-                (folder / f"{_LANE}{lane}").touch(exist_ok=False)
-                return folder, lock
         except FileExistsError:
             continue  # the same id, by chance
+        try:
+            lock = _lock(folder)
+            if lock is not None and _note_lane(folder, lane, lock):
+                return folder, lock
         except FileNotFoundError:
-            if not claimed.is_dir():
-                raise
             continue  # another process tidied the empty folder away between our two calls
+
+
+def _note_lane(folder: Path, lane: str, lock: int) -> bool:
+    """Write down where the drop will come from; False when another process tidied the empty folder away."""
+    try:
+        (folder / f"{_LANE}{lane}").touch(exist_ok=False)
+    except FileNotFoundError:
+        os.close(lock)
+        return False
+    except OSError:
+        os.close(lock)
+        folder.rmdir()
+        raise
+    return True
 
 
 def _lock(folder: Path) -> int | None:
@@ -221,7 +234,8 @@ def _abandon(folder: Path, lock: int) -> None:
             accompany.forget(folder)
             for note in folder.glob(f"{_LANE}*"):
                 note.unlink()
-            folder.rmdir()
+            with contextlib.suppress(OSError):
+                folder.rmdir()
     finally:
         os.close(lock)
 

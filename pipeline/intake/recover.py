@@ -1,6 +1,8 @@
 """After a crash: claims without a row are taken up again, rows without files are an incident."""
 
 import contextlib
+import logging
+import os
 import secrets
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from pipeline.intake.register import State
 from pipeline.killpoints import killpoint
 from pipeline.settings import Settings
 
+_LOG = logging.getLogger(__name__)
 _HOME_ID = "home-id"
 
 
@@ -45,7 +48,7 @@ def unregistered(settings: Settings, database: Engine, *, held: frozenset[str]) 
     """
     _bring_back_duplicates(settings, database, held)
     orphans = _without_row(database, _ids(settings.claimed) - held)
-    found = [one for name in sorted(orphans) if (one := claim.resume(settings.claimed / name, settings.inbox))]
+    found = [one for name in sorted(orphans) if (one := _resume(settings.claimed / name, settings)) is not None]
     # A row may have been committed between the question and our lock.
     late = frozenset(one.id for one in found) - _without_row(database, frozenset(one.id for one in found))
     for one in found:
@@ -77,13 +80,22 @@ def _bring_back_duplicates(settings: Settings, database: Engine, held: frozenset
     top = settings.var / "duplicates"
     for lane in sorted(top.iterdir()) if top.is_dir() else ():
         for name in sorted(_without_row(database, _ids(lane) - held)):
-            orphan = claim.resume(lane / name, settings.inbox)
+            orphan = _resume(lane / name, settings)
             if orphan is not None:
                 if _without_row(database, frozenset({name})):
                     files.rename_new(lane / name, settings.claimed / name)
                     files.sync_folder(settings.claimed)
                     (lane / f"{name}.txt").unlink(missing_ok=True)
                 claim.let_go(orphan)
+
+
+def _resume(folder: Path, settings: Settings) -> Claim | None:
+    """Take up one claim; one that cannot be read now must not keep the others waiting."""
+    try:
+        return claim.resume(folder, settings.inbox)
+    except OSError as error:
+        _LOG.warning("claim %s cannot be taken up yet: %s", folder.name, os.strerror(error.errno or 0))
+        return None
 
 
 def _ids(folder: Path) -> frozenset[str]:

@@ -30,6 +30,8 @@ _GLANCE = 0.25
 """Seconds within which a request to stop is noticed."""
 _BUSY_PAUSE = 2.0
 """Seconds until the next scan while drops wait for work in hand to end."""
+_UNSETTLED_PAUSE = 1.0
+"""Seconds until the next scan while a drop lacks something in lanes that settle at once."""
 _SHORTEST_PAUSE = 0.05
 
 
@@ -92,7 +94,7 @@ class Inbox:
         if self._last.held:
             return min(rescan, _BUSY_PAUSE)
         if any(one.passes for one in self._last.waiting):
-            return min(rescan, max(_SHORTEST_PAUSE, self._shortest_settle()))
+            return min(rescan, self._shortest_settle())
         return rescan
 
     def serve(self, stop: threading.Event) -> None:
@@ -131,7 +133,8 @@ class Inbox:
     def _shortest_settle(self) -> float:
         usual = self._settings.watch.settle_seconds
         own = (lane.settle_seconds for lane in self._settings.lanes.values())
-        return min((usual if one is None else one for one in own), default=usual)
+        some = [seconds for one in own if (seconds := usual if one is None else one) > 0]
+        return max(_SHORTEST_PAUSE, min(some, default=_UNSETTLED_PAUSE))
 
 
 def report_path(settings: Settings) -> Path:
