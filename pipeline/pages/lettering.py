@@ -121,6 +121,7 @@ def _fill(pdf: pikepdf.Pdf, font: Dictionary, used: dict[int, str]) -> None:
     font.ToUnicode = pdf.make_stream(_to_unicode(used))
 
 
+@functools.lru_cache(maxsize=8)
 def _subset(numbers: tuple[int, ...]) -> tuple[bytes, Name]:
     options = subset.Options(notdef_outline=True, retain_gids=True, recalc_timestamp=False, layout_features=[])
     options.drop_tables += ["GPOS", "GSUB", "GDEF", "kern", "name", "post", "FFTM", "OS/2"]
