@@ -30,20 +30,31 @@ class _CloneArguments(ctypes.Structure):
 def leave_network() -> bool:
     """Put this single-threaded process into a network namespace with nothing in it.
 
-    Root does so by right; anybody else through a user namespace that maps only the own user.
+    Root does so by right; anybody else through a user namespace that maps only the own user. A child tries
+    first, for a process that went half the way would own nothing any more.
 
     Returns:
         Whether the kernel allowed it. Some containers do not; the caller says so loudly.
     """
+    probe = os.fork()
+    if probe == 0:
+        os._exit(0 if _leave_network() else 1)
+    return os.waitpid(probe, 0)[1] == 0 and _leave_network()
+
+
+def _leave_network() -> bool:
     if os.geteuid() == 0 and _libc.unshare(_NEW_NETWORK) == 0:
         return True
     user, group = os.geteuid(), os.getegid()
     if _libc.unshare(_NEW_USER | _NEW_NETWORK) != 0:
         return False
     own = Path("/proc/self")
-    (own / "setgroups").write_text("deny", encoding="ascii")
-    (own / "uid_map").write_text(f"{user} {user} 1", encoding="ascii")
-    (own / "gid_map").write_text(f"{group} {group} 1", encoding="ascii")
+    try:
+        (own / "setgroups").write_text("deny", encoding="ascii")
+        (own / "uid_map").write_text(f"{user} {user} 1", encoding="ascii")
+        (own / "gid_map").write_text(f"{group} {group} 1", encoding="ascii")
+    except OSError:
+        return False
     return True
 
 
