@@ -20,17 +20,17 @@ from pipeline.pages.tags.pointers import Fault, faults
 _HEADINGS = frozenset({"/H", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6"})
 
 
-class _Read:
-    """A file read for comparing."""
+class Record:
+    """What a file says, written down for comparing; it may be closed or changed afterwards."""
 
-    def __init__(self, pdf: pikepdf.Pdf) -> None:
-        self.pdf = pdf
+    def __init__(self, pdf: pikepdf.Pdf, title: str, tree: walk.Tree | None = None) -> None:
+        self.title = title
         self.pages = len(pdf.pages)
-        self.nodes = walk.read(pdf.Root.get("/StructTreeRoot")).nodes
+        nodes = (tree or walk.read(pdf.Root.get("/StructTreeRoot"))).nodes
         language = pdf.Root.get("/Lang")
-        self.language = str(language) if isinstance(language, String) and str(language) else None
-        self.lines = Listing(pdf, self.nodes, self.language).lines
-        self.faults = faults(pdf, self.nodes)
+        named = str(language) if isinstance(language, String) and str(language) else None
+        self.lines = Listing(pdf, nodes, named).lines
+        self.faults = faults(pdf, nodes)
         self.links = links.targets(pdf)
 
 
@@ -47,56 +47,62 @@ def check(packet: Path, parts: tuple[Part, ...]) -> tuple[Finding, ...]:
     Raises:
         pikepdf.PdfError: a file cannot be read.
     """
+    records = []
+    for part in parts:
+        with pikepdf.open(part.path) as pdf:
+            records.append(Record(pdf, part.title))
+    return compare(packet, records)
+
+
+def compare(packet: Path, parts: list[Record]) -> tuple[Finding, ...]:
+    """The same with parts that were written down before."""
     with pikepdf.open(packet) as pdf:
-        whole = _Read(pdf)
+        whole = Record(pdf, "")
         found: list[Finding] = []
         start = 0
-        tops = [at for at, node in enumerate(whole.nodes) if node.level == 2]  # noqa: PLR2004 - Document, then Part
+        tops = [line.at for line in whole.lines if line.level == 2]  # noqa: PLR2004 - Document, then Part
         for number, part in enumerate(parts):
-            with pikepdf.open(part.path) as source_pdf:
-                source = _Read(source_pdf)
-            top = tops[number] if number < len(tops) else None
-            found += _Comparison(whole, source, part, start, top).findings()
-            start += source.pages
+            found += _Comparison(whole, part, start, tops[number] if number < len(tops) else None).findings()
+            start += part.pages
         found += _wrong_bookmarks(pdf, whole.pages)
         if whole.pages != start:
             found.append(_page_count(whole.pages, start))
         if _claims(pdf):
-            found += _silent_pages(whole)
+            found += _silent_pages(pdf, whole)
     return tuple(found)
 
 
 class _Comparison:
     """One part of the packet against its source."""
 
-    def __init__(self, whole: _Read, source: _Read, part: Part, start: int, top: int | None) -> None:
-        self._whole, self._source, self._part, self._start, self._top = whole, source, part, start, top
+    def __init__(self, whole: Record, source: Record, start: int, top: int | None) -> None:
+        self._whole, self._source, self._start, self._top = whole, source, start, top
 
     def findings(self) -> Iterator[Finding]:
         """What differs."""
         difference = self._tree()
         if difference is not None:
             yield self._finding(
-                "pages.tree-changed", f"the tags of “{self._part.title}” are not what they were: {difference}"
+                "pages.tree-changed", f"the tags of “{self._source.title}” are not what they were: {difference}"
             )
         wrong = self._pointers()
         if wrong:
             yield self._finding(
                 "pages.tree-pointers",
-                f"{len(wrong)} places on the pages of “{self._part.title}” lead to a wrong tag or to none",
+                f"{len(wrong)} places on the pages of “{self._source.title}” lead to a wrong tag or to none",
                 page=min(one.page for one in wrong) + 1,
             )
         page = self._links()
         if page is not None:
             yield self._finding(
-                "pages.link-wrong", f"a link of “{self._part.title}” does not lead where it led", page=page + 1
+                "pages.link-wrong", f"a link of “{self._source.title}” does not lead where it led", page=page + 1
             )
 
     def _finding(self, code: str, what: str, *, page: int | None = None) -> Finding:
         return Finding(
             code=code,
             severity=Severity.ERROR,
-            where=Place(file=self._part.title, page=page),
+            where=Place(file=self._source.title, page=page),
             message=f"In the packet {what}. It would be read aloud or followed wrongly, so it does not go on.",
             rule="ISO 14289-1, 7.1",
             repair="This is a fault of Docketpress, not of the form: keep the drop and report it with this page.",
@@ -117,18 +123,18 @@ class _Comparison:
         return None
 
     def _differs(self, was: Line, now: Line, *, levels: int, nodes: int) -> str | None:
-        pairs = {
-            "level": (was.level + levels, now.level),
-            "type": (_sense(was.role, now.role), now.role),
-            "language": (was.language or now.language, now.language),
-            "text": (was.texts, now.texts),
-            "set of attributes": (was.attributes, now.attributes),
-            "id": (was.has_id, now.has_id),
-            "header cells": (tuple(None if one is None else one + nodes for one in was.headers), now.headers),
-            "content": (tuple((self._moved(page), mark) for page, mark in was.marks), now.marks),
-            "set of links": (was.objects, now.objects),
-        }
-        return next((what for what, (left, right) in pairs.items() if left != right), None)
+        pairs = (
+            ("level", was.level + levels, now.level),
+            ("type", _sense(was.role, now.role), now.role),
+            ("language", was.language or now.language, now.language),
+            ("text", was.texts, now.texts),
+            ("set of attributes", was.attributes, now.attributes),
+            ("id", was.has_id, now.has_id),
+            ("header cells", tuple([None if one is None else one + nodes for one in was.headers]), now.headers),
+            ("content", tuple([(self._moved(page), mark) for page, mark in was.marks]), now.marks),
+            ("set of links", was.objects, now.objects),
+        )
+        return next((what for what, left, right in pairs if left != right), None)
 
     def _moved(self, page: int) -> int:
         return page + self._start if page >= 0 else page
@@ -196,10 +202,10 @@ def _page_count(found: int, wanted: int) -> Finding:
     )
 
 
-def _silent_pages(whole: _Read) -> Iterator[Finding]:
+def _silent_pages(pdf: pikepdf.Pdf, whole: Record) -> Iterator[Finding]:
     """Pages that show something while nothing of it is tagged, in a packet that says it can be read aloud."""
     heard = {page for line in whole.lines for page, _ in line.marks}
-    for at, page in enumerate(whole.pdf.pages):
+    for at, page in enumerate(pdf.pages):
         if at not in heard and painted.shows_something(page):
             yield Finding(
                 code="pages.page-silent",

@@ -84,7 +84,7 @@ class Graft:
 
     def _top(self, root: Object | None) -> Object:
         """The element that becomes the part's: its single Document renamed, else a new one over all."""
-        tops = list(elements_below(root)) if root is not None else []
+        tops = elements_below(root) if root is not None else []
         table = role_map(root) if root is not None else {}
         if len(tops) == 1 and mapped(str(tops[0].S), table) == "/Document":
             top = tops[0] if tops[0].is_indirect else self._pdf.make_indirect(tops[0])

@@ -7,7 +7,7 @@ from pikepdf import Array, Dictionary, Name, Object
 
 from pipeline.pages.tags import ids
 from pipeline.pages.tags.roles import mapped, role_map
-from pipeline.pages.tags.walk import Node, children
+from pipeline.pages.tags.walk import Node
 
 OBJECT = -1
 """Stands in place of a mark's number where a whole object (a link, a field) belongs to an element."""
@@ -75,15 +75,15 @@ class Listing:
 
     def _marks(self, node: Node) -> tuple[tuple[tuple[int, int], ...], tuple[str, ...]]:
         """The marks and objects directly in an element."""
-        if "/K" not in node.keys:
+        if not node.marks:
             return (), ()
         page: int | None = None
         marks, objects = [], []
-        for kid in children(node.element):
+        for kid in node.marks:
             if type(kid) is int:
                 page = self._page(node) if page is None else page
                 marks.append((page, kid))
-            elif isinstance(kid, Dictionary) and "/S" not in kid:
+            else:
                 where = self._pages.get(kid["/Pg"].objgen, -1) if "/Pg" in kid else self._page(node)
                 marks.append((where, int(kid.get("/MCID", OBJECT))))
                 if "/Obj" in kid:

@@ -11,7 +11,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Object
 
 from pipeline.pages import trees
-from pipeline.pages.tags.walk import Node, children
+from pipeline.pages.tags.walk import Node
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -35,8 +35,8 @@ def faults(pdf: pikepdf.Pdf, nodes: list[Node]) -> set[Fault]:
     back = _Back(pdf, dict(pairs))
     found |= back.shared_keys
     for node in nodes:
-        if "/K" in node.keys:
-            found |= set(back.wrong(node))
+        if node.marks:
+            found.update(back.wrong(node))
     return found
 
 
@@ -62,11 +62,11 @@ class _Back:
         if "/Pg" in node.keys:
             page = self._pages.get(node.element["/Pg"].objgen, page)
         found = []
-        for kid in children(node.element):
+        for kid in node.marks:
             if type(kid) is int:
                 if self._owner(page[1], kid) != own:
                     found.append(Fault("mark", page[0], kid))
-            elif isinstance(kid, Dictionary) and "/S" not in kid:
+            else:
                 found += self._wrong_reference(kid, page, own)
         return found
 

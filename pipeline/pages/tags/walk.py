@@ -1,7 +1,8 @@
 """Reads a structure tree without recursion, so that no depth of nesting can end the process."""
 
-from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import Any
 
 from pikepdf import Array, Dictionary, Object
 
@@ -9,7 +10,7 @@ MOST_LEVELS = 1000
 """Deeper trees are refused. Ours have under 30 levels; 100,000 end the PDF library without an exception."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class Node:
     """One structure element where it stands in the tree."""
 
@@ -20,8 +21,10 @@ class Node:
     """From 1."""
     role: str
     """The structure type as written in the file, before any role map: `/P`."""
-    keys: frozenset[str] | set[str]
+    keys: AbstractSet[str]
     """The keys the element has."""
+    marks: list[Any]
+    """What of its `/K` is no element, in order: numbers of marks, and references to marks and objects."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,35 +46,52 @@ def read(root: Object | None) -> Tree:
     if not isinstance(root, Dictionary):
         return Tree(nodes=nodes, too_deep=False)
     seen: set[tuple[int, int]] = set()
-    waiting = [(kid, -1, 1) for kid in reversed(list(elements_below(root)))]
+    waiting = [(kid, -1, 1) for kid in reversed(children(root))]
     while waiting:
-        element, parent, level = waiting.pop()
-        number = element.objgen
-        if number != (0, 0):
-            if number in seen:
-                continue
-            seen.add(number)
+        item, parent, level = waiting.pop()
+        keys = _keys(item)
+        if "/S" not in keys:
+            if parent >= 0 and (keys or type(item) is int):
+                nodes[parent].marks.append(item)
+            continue
+        if _known(item, seen):
+            continue
         if level > MOST_LEVELS:
             return Tree(nodes=nodes, too_deep=True)
-        keys = element.keys()
-        here = len(nodes)
-        nodes.append(Node(element=element, parent=parent, level=level, role=str(element.get("/S")), keys=keys))
-        if "/K" in keys:
-            waiting += [(kid, here, level + 1) for kid in reversed(list(elements_below(element)))]
+        here = Node(item, parent, level, str(item.get("/S")), keys, [])
+        kids = children(item) if "/K" in keys else []
+        if len(kids) == 1 and type(kids[0]) is int:
+            here.marks = kids  # the commonest element: one run of words
+        else:
+            waiting += [(kid, len(nodes), level + 1) for kid in reversed(kids)]
+        nodes.append(here)
     return Tree(nodes=nodes, too_deep=False)
 
 
-def children(element: Object) -> Iterator[object]:
+_NO_KEYS: frozenset[str] = frozenset()
+
+
+def _keys(item: Any) -> AbstractSet[str]:  # noqa: ANN401 - whatever stands in a `/K`
+    return item.keys() if type(item) is not int and isinstance(item, Dictionary) else _NO_KEYS
+
+
+def _known(element: Object, seen: set[tuple[int, int]]) -> bool:
+    """Whether an element was met before; one without a number can be met only once."""
+    number = element.objgen
+    if number in seen:
+        return number != (0, 0)
+    seen.add(number)
+    return False
+
+
+def children(element: Object) -> list[Any]:
     """What stands in an element's `/K`: numbers (marks), references and elements, in order."""
     kids = element.get("/K")
     if isinstance(kids, Array):
-        yield from kids
-    elif kids is not None:
-        yield kids
+        return list(kids)
+    return [] if kids is None else [kids]
 
 
-def elements_below(element: Object) -> Iterator[Object]:
+def elements_below(element: Object) -> list[Object]:
     """Only the elements among an element's children."""
-    for kid in children(element):
-        if type(kid) is not int and isinstance(kid, Dictionary) and "/S" in kid:
-            yield kid
+    return [kid for kid in children(element) if isinstance(kid, Dictionary) and "/S" in kid]
