@@ -10,7 +10,7 @@
         │  pressure   how much may be taken now
         ▼  claim      one rename that never replaces, fsync, then digest; its sidecars go along (accompany)
     var/claimed/<id>/drop
-        │  accept     one transaction writes the row (register) and starts the work; duplicates are set aside
+        │  accept     one transaction writes the row (register, states) and starts the work; duplicates are set aside
         ▼
       Packet ──► read/
 

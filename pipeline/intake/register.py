@@ -11,7 +11,6 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -22,36 +21,36 @@ from pipeline import files
 from pipeline.database import metadata
 from pipeline.errors import StateError
 from pipeline.intake import looks, names
+from pipeline.intake.states import TRANSITIONS, State
 from pipeline.model import File, Finding, Packet, Place, Severity
 from pipeline.settings import Settings
+
+__all__ = [
+    "TRANSITIONS",
+    "Entry",
+    "First",
+    "State",
+    "add",
+    "altered",
+    "drop_in",
+    "firsts",
+    "folder",
+    "in_flight",
+    "is_id",
+    "known",
+    "packet",
+    "problem",
+    "received_at",
+    "set_state",
+    "state",
+    "table",
+    "take_turns",
+    "unfinished",
+]
 
 _ID = re.compile(r"^(\d{8}T\d{6})-[0-9a-f]{8}$")
 _LOCK = 0x646F636B
 """Held on PostgreSQL while registering, so that two processes cannot both find a content new."""
-
-
-class State(StrEnum):
-    """What became of a packet."""
-
-    ACCEPTED = "accepted"
-    """Its work was started and has not ended."""
-    DONE = "done"
-    RETURNED = "returned"
-    """The whole drop went back to the person."""
-    FAILED = "failed"
-    """The machine failed; somebody must look."""
-    LOST = "lost"
-    """Its files are gone, though nobody finished it."""
-
-
-TRANSITIONS: dict[State, frozenset[State]] = {
-    State.ACCEPTED: frozenset({State.DONE, State.RETURNED, State.FAILED, State.LOST}),
-    State.FAILED: frozenset({State.ACCEPTED, State.DONE, State.RETURNED, State.LOST}),
-    State.LOST: frozenset({State.ACCEPTED, State.FAILED}),
-    State.DONE: frozenset(),
-    State.RETURNED: frozenset(),
-}
-"""Every permitted change; staying in a state is always permitted, because steps are repeated after a kill."""
 
 table = sql.Table(
     "intake",
