@@ -45,16 +45,16 @@ def run(
     output_bytes: int = 1_000_000,
     held: tuple[int, ...] = (),
 ) -> Ran:
-    """Run a program to its end.
+    """Run a program to its end, without a shell.
 
     Args:
-        arguments: the program and its arguments; no shell reads them.
-        seconds: the longest it may take; then it and all it started are killed.
-        given: what it finds on stdin.
-        environment: the whole environment, beside PATH and LANG.
-        folder: where it runs; a temporary folder when None.
+        arguments: the program and its arguments.
+        seconds: then it and all it started are killed.
+        given: its stdin.
+        environment: all, beside PATH and LANG.
+        folder: where it runs; a temporary one when None.
         output_bytes: the most it may write to stdout.
-        held: open file descriptors it inherits and holds while it or anything it started lives.
+        held: open files that it and all it starts inherit.
 
     Raises:
         NotStarted: there is no such program, or it may not be run.
@@ -65,28 +65,43 @@ def run(
         tempfile.TemporaryFile() as stdout,
         tempfile.TemporaryFile() as stderr,
     ):
-        stdin.write(given)
-        stdin.seek(0)
-        try:
-            process = subprocess.Popen(
-                arguments,
-                stdin=stdin,
-                stdout=stdout,
-                stderr=stderr,
-                cwd=folder or scratch,
-                env={"PATH": f"{os.defpath}:/usr/local/bin", "LANG": "C.UTF-8", **(environment or {})},
-                start_new_session=True,
-                pass_fds=held,
-            )
-        except (OSError, ValueError) as error:  # ValueError: a zero byte in an argument
-            raise NotStarted(type(error).__name__) from error
+        _fill(stdin, given)
+        streams = (stdin, stdout, stderr)
+        process = _started(arguments, streams, environment or {}, folder or Path(scratch), held)
         broke = _wait(process, stdout, time.monotonic() + seconds, output_bytes)
         return Ran(
             code=None if broke else process.returncode,
             output=_part(stdout, 0, output_bytes),
-            complaint=_part(stderr, max(0, os.fstat(stderr.fileno()).st_size - _COMPLAINT_BYTES), _COMPLAINT_BYTES),
+            complaint=_end_of(stderr, _COMPLAINT_BYTES),
             ended_by_us=broke,
         )
+
+
+def _fill(stream: IO[bytes], given: bytes) -> None:
+    stream.write(given)
+    stream.seek(0)
+
+
+def _started(
+    arguments: tuple[str, ...],
+    streams: tuple[IO[bytes], IO[bytes], IO[bytes]],
+    environment: Mapping[str, str],
+    folder: Path,
+    held: tuple[int, ...],
+) -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(
+            arguments,
+            stdin=streams[0],
+            stdout=streams[1],
+            stderr=streams[2],
+            cwd=folder,
+            env={"PATH": f"{os.defpath}:/usr/local/bin", "LANG": "C.UTF-8", **environment},
+            start_new_session=True,
+            pass_fds=held,
+        )
+    except (OSError, ValueError) as error:  # ValueError: a zero byte in an argument
+        raise NotStarted(type(error).__name__) from error
 
 
 def _wait(process: subprocess.Popen[bytes], output: IO[bytes], until: float, most: int) -> str | None:
@@ -113,3 +128,7 @@ def _broken_limit(output: IO[bytes], until: float, most: int) -> str | None:
 
 def _part(stream: IO[bytes], start: int, length: int) -> bytes:
     return os.pread(stream.fileno(), length, start)
+
+
+def _end_of(stream: IO[bytes], length: int) -> bytes:
+    return _part(stream, max(0, os.fstat(stream.fileno()).st_size - length), length)

@@ -39,7 +39,6 @@ class Answer:
 
     status: int
     body: bytes = field(repr=False)
-    content_type: str = ""
 
 
 class NoAnswer(Exception):  # noqa: N818 - says what happened
@@ -119,28 +118,23 @@ def exchange(
     """Send one request, once, and read the whole answer, whatever its status.
 
     Args:
-        method: `POST`, `GET` …
+        method: in capitals.
         url: as `checked_url` gave it back.
         headers: beside `Host` and `Content-Length`.
-        body: bytes, or a file that is sent in pieces.
-        bounds: what it may take.
+        body: a file is sent in pieces.
+        bounds: of time and size.
         ca_file: certificates to trust in place of the well-known ones.
 
     Raises:
         NoAnswer: anything else than a whole answer within the bounds.
-        OSError: the body's file cannot be read before anything was sent.
     """
-    sent = Body(body) if body is not None else None
-    answered: list[bytes] = []
-    with requests.Session() as session, _Deadline(bounds.total_seconds) as deadline:
-        session.trust_env = False
-        for scheme in ("http://", "https://"):
-            session.mount(scheme, _Watched(deadline.watch))
+    sent, answered = _sendable(body), list[bytes]()
+    with _Deadline(bounds.total_seconds) as deadline, _session(deadline) as session:
         try:
             with session.request(
                 method,
                 url,
-                headers={**headers, "Accept-Encoding": "identity", "Connection": "close"},
+                headers={**headers, **_BARE},
                 data=cast(Any, sent),
                 timeout=(bounds.connect_seconds, bounds.total_seconds),
                 allow_redirects=False,
@@ -148,16 +142,29 @@ def exchange(
                 verify=str(ca_file) if ca_file else True,
             ) as response:
                 _read(response, bounds.answer_bytes, answered)
-                return Answer(
-                    status=response.status_code,
-                    body=b"".join(answered),
-                    content_type=response.headers.get("Content-Type", ""),
-                )
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError, AttributeError) as error:
-            # The last two: http.client on hostile answers, and a socket that the deadline shut.
-            reason = "TimeLimit" if deadline.passed else type(error).__name__
+                return Answer(status=response.status_code, body=b"".join(answered))
+        except _FAILURES as error:
             begun = sent is not None and sent.begun
-            raise NoAnswer(reason, body_left=begun, part=b"".join(answered)) from error
+            raise NoAnswer(deadline.blame(error), body_left=begun, part=b"".join(answered)) from error
+
+
+_FAILURES = (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError, AttributeError)
+"""The last two: http.client on hostile answers, and a socket that the deadline shut."""
+
+
+_BARE = {"Accept-Encoding": "identity", "Connection": "close"}
+
+
+def _session(deadline: "_Deadline") -> requests.Session:
+    session = requests.Session()
+    session.trust_env = False
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, _Watched(deadline.watch))
+    return session
+
+
+def _sendable(body: bytes | Path | None) -> Body | None:
+    return None if body is None else Body(body)
 
 
 def _read(response: requests.Response, limit: int, into: list[bytes]) -> None:
@@ -189,6 +196,9 @@ class _Deadline(AbstractContextManager["_Deadline"]):
         self._socket = connection
         if self.passed:
             self._cut()
+
+    def blame(self, error: Exception) -> str:
+        return "TimeLimit" if self.passed else type(error).__name__
 
     def _cut(self) -> None:
         self.passed = True

@@ -234,6 +234,43 @@ def test_killed_anywhere_an_acknowledged_call_is_not_lost(point: str, tmp_path: 
     assert work().review is ReviewStatus.ACCEPTED
 
 
+@pytest.mark.kill
+@pytest.mark.parametrize(
+    "point",
+    [
+        "callback-receipt.before-write",
+        "callback-receipt.before-fsync",
+        "callback-receipt.before-rename",
+        "callback-receipt.after-rename",
+        "callback.after-acknowledge",
+    ],
+)
+def test_killed_after_the_acknowledgement_it_is_read_at_the_next_start(
+    point: str,
+    tmp_path: Path,
+    envelope: Envelope,
+) -> None:
+    def start(*, called: bool) -> ledger.Submission:
+        engine = database_room.connect(f"sqlite:///{tmp_path / 'var' / 'state.db'}")
+        found = {envelope.id: envelope}.get
+        box = callback.Mailbox(database=engine, store=tmp_path / "callbacks", keys=KEYS, envelope_of=found)
+        try:
+            submission = submit.submit(engine, Silent(), envelope, now=NOW)
+            with callback.listening(box, "127.0.0.1", 0) as number:
+                if called:
+                    post(number, body(submission.reference))
+                while submission.state is State.IN_DOUBT:
+                    submission = submit.submit(engine, Silent(), envelope, now=NOW)
+            return submission
+        finally:
+            engine.dispose()
+
+    assert killed(lambda: start(called=True), point, tmp_path / "once")
+    assert start(called=False).review is ReviewStatus.ACCEPTED
+    said = json.loads((envelope.folder / "receipt.json").read_text())
+    assert (envelope.folder / said["raw"]["path"]).read_bytes() == body(said["reference"])
+
+
 # ── over the wire ──
 
 

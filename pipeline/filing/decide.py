@@ -4,7 +4,9 @@ The reason is demanded, and lies with the person's name in the envelope's folder
 """
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sql
 
@@ -44,29 +46,12 @@ def resend(
     """
     old = _old(database, portal, envelope, person, reason)
     _may_be_resent(old, portal, now)
-    who, why = identity.person_key(envelope.id, person), files.digest_bytes(reason.encode())
+    word = _word(envelope, person, reason, now)
     _write(envelope, old, "resend", person=person, reason=reason, now=now)
     killpoint("decide.before-resend")
     with database.begin() as connection:
-        if old.state is State.REPEATED:
-            allowance = _next_allowance(connection, old.fingerprint)
-            made = ledger.move(
-                connection,
-                old,
-                Event.ALLOWED,
-                at=now,
-                person=who,
-                reason=why,
-                allowance=allowance,
-                why="a person gave a reason",
-                next_at=None,
-            )
-            new = old.id
-        else:
-            made, new = _replaced(connection, old, now, who, why)
-        if not made:
-            raise UsageError("the submission changed while you decided; look at its status and decide again")
-        journal.append(connection, Kind.ENVELOPE_RESENT, envelope.id, at=now, key=new, reason=why)
+        new = _allowed(connection, old, word) if old.state is State.REPEATED else _replaced(connection, old, word)
+        journal.append(connection, Kind.ENVELOPE_RESENT, envelope.id, at=now, key=new, reason=word.reason)
         after = ledger.read(connection, new)
     killpoint("decide.after-resend")
     return after
@@ -84,14 +69,7 @@ def found(
 ) -> Submission:
     """Settle a doubt: a person looked and the court has the envelope.
 
-    Args:
-        database: the state database.
-        portal: where it went.
-        envelope: which.
-        person: who looked.
-        reason: where they saw it.
-        portal_reference: the court's number for it.
-        now: when.
+    The reason says where they saw it; `portal_reference` is the court's number for it.
 
     Raises:
         UsageError: it is not in doubt, or person, reason or number is missing.
@@ -100,30 +78,52 @@ def found(
     old = _old(database, portal, envelope, person, reason)
     if old.state is not State.IN_DOUBT or not portal_reference.strip():
         raise UsageError(f"only an envelope in doubt can be found, with the court's number; this one is {old.state}")
-    who, why = identity.person_key(envelope.id, person), files.digest_bytes(reason.encode())
+    word = _word(envelope, person, reason, now)
     _write(envelope, old, "found", person=person, reason=reason, now=now)
     killpoint("decide.before-found")
     with database.begin() as connection:
-        made = ledger.move(
-            connection,
-            old,
-            Event.FOUND_BY_PERSON,
-            at=now,
-            person=who,
-            reason=why,
-            why="a person saw it at the court",
-            review=ReviewStatus.RECEIVED,
-            portal_reference=portal_reference.strip()[:500],
-            next_at=now,
-            asked=0,
-        )
-        if not made:
-            raise UsageError("the submission changed while you decided; look at its status and decide again")
-        key = f"{old.id}/{old.attempt}"
-        journal.append(connection, Kind.ENVELOPE_RESOLVED, envelope.id, at=now, key=key, reason=why)
+        _seen(connection, old, word, portal_reference.strip())
         after = ledger.read(connection, old.id)
     killpoint("decide.after-found")
     return after
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Word:
+    """A person's decision as the database knows it: digests."""
+
+    person: str
+    reason: str
+    at: datetime
+
+
+def _word(envelope: Envelope, person: str, reason: str, at: datetime) -> _Word:
+    who = identity.person_key(envelope.id, person)
+    return _Word(person=who, reason=files.digest_bytes(reason.encode()), at=at)
+
+
+def _seen(connection: sql.Connection, old: Submission, word: _Word, number: str) -> None:
+    made = ledger.move(
+        connection,
+        old,
+        Event.FOUND_BY_PERSON,
+        at=word.at,
+        person=word.person,
+        reason=word.reason,
+        why="a person saw it at the court",
+        review=ReviewStatus.RECEIVED,
+        portal_reference=number[:500],
+        next_at=word.at,
+        asked=0,
+    )
+    _demand(made)
+    key = f"{old.id}/{old.attempt}"
+    journal.append(connection, Kind.ENVELOPE_RESOLVED, old.envelope_id, at=word.at, key=key, reason=word.reason)
+
+
+def _demand(made: bool) -> None:  # noqa: FBT001 - its name says what
+    if not made:
+        raise UsageError("the submission changed while you decided; look at its status and decide again")
 
 
 def _old(database: sql.Engine, portal: Portal, envelope: Envelope, person: str, reason: str) -> Submission:
@@ -149,23 +149,31 @@ def _may_be_resent(old: Submission, portal: Portal, now: datetime) -> None:
         )
 
 
-def _replaced(connection: sql.Connection, old: Submission, now: datetime, who: str, why: str) -> tuple[bool, str]:
+def _allowed(connection: sql.Connection, old: Submission, word: _Word) -> str:
+    made = ledger.move(
+        connection,
+        old,
+        Event.ALLOWED,
+        at=word.at,
+        person=word.person,
+        reason=word.reason,
+        why="a person gave a reason",
+        allowance=_next_allowance(connection, old.fingerprint),
+        next_at=None,
+    )
+    _demand(made)
+    return old.id
+
+
+def _replaced(connection: sql.Connection, old: Submission, word: _Word) -> str:
+    decided: dict[str, Any] = {"at": word.at, "person": word.person, "reason": word.reason}
+    if old.state is State.FILED:  # it stays filed, because it is; the new one stands beside it
+        ledger.note(connection, old.id, Event.REPLACE, old.state, attempt=old.attempt, **decided)
+    else:
+        why = "a person had it sent anew"
+        _demand(ledger.move(connection, old, Event.REPLACE, why=why, next_at=None, **decided))
     number = old.number + 1
     new = identity.reference(old.envelope_id, old.court, old.portal, number)
-    if old.state is State.FILED:  # it stays filed, because it is; the new one stands beside it
-        made = True
-        ledger.note(connection, old.id, Event.REPLACE, old.state, at=now, attempt=old.attempt, person=who, reason=why)
-    else:
-        made = ledger.move(
-            connection,
-            old,
-            Event.REPLACE,
-            at=now,
-            person=who,
-            reason=why,
-            why="a person had it sent anew",
-            next_at=None,
-        )
     values = {
         "id": new,
         "envelope_id": old.envelope_id,
@@ -182,13 +190,12 @@ def _replaced(connection: sql.Connection, old: Submission, now: datetime, who: s
         "why": "a person gave a reason",
         "contradicted": False,
         "earlier": old.id,
-        "created_at": now,
-        "changed_at": now,
+        "created_at": word.at,
+        "changed_at": word.at,
     }
-    if made:
-        connection.execute(sql.insert(submissions).values(values))
-        ledger.note(connection, new, "open", State.READY, at=now, attempt=0, person=who, reason=why)
-    return made, new
+    connection.execute(sql.insert(submissions).values(values))
+    ledger.note(connection, new, "open", State.READY, attempt=0, **decided)
+    return new
 
 
 def _next_allowance(connection: sql.Connection, fingerprint: str) -> int:

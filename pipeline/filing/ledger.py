@@ -179,7 +179,7 @@ def move(
         at: when.
         why: the cause in words, without names or content.
         person: the digest of whoever decided.
-        reason: the digest of their reason.
+        reason: that of their reason.
         values: further columns to set.
 
     Returns:
@@ -191,18 +191,22 @@ def move(
     target = MOVES.get((current.state, event))
     if target is None:
         raise ValueError(f"a submission that is {current.state} cannot be moved by {event}")
-    same = sql.and_(
+    change = {"state": target, "changed_at": at, "why": why[:300], **values}
+    if connection.execute(sql.update(submissions).where(_unmoved(current)).values(change)).rowcount != 1:
+        return False
+    attempt = values.get("attempt", current.attempt)
+    note(connection, current.id, event, target, at=at, attempt=attempt, why=why, person=person, reason=reason)
+    return True
+
+
+def _unmoved(current: Submission) -> sql.ColumnElement[bool]:
+    """The row, if nobody moved it since it was read."""
+    return sql.and_(
         submissions.c.id == current.id,
         submissions.c.state == current.state,
         submissions.c.attempt == current.attempt,
         submissions.c.asked == current.asked,
     )
-    change = {"state": target, "changed_at": at, "why": why[:300], **values}
-    if connection.execute(sql.update(submissions).where(same).values(change)).rowcount != 1:
-        return False
-    attempt = values.get("attempt", current.attempt)
-    note(connection, current.id, event, target, at=at, attempt=attempt, why=why, person=person, reason=reason)
-    return True
 
 
 def note(

@@ -4,6 +4,7 @@ The folder holds numbered PDFs, Word twins, the merged packet, `manifest.json` a
 package is a list made here, never "everything in the folder".
 """
 
+import contextlib
 import json
 import os
 import secrets
@@ -69,21 +70,27 @@ def package(
     name = envelope_id(court.name, filings)
     if folder.exists():
         return _same(folder, name)
+    placed = _placed(filings)
+    listed = _listed_packet(packet, packet_pages, filings)
+    manifest = _manifest(name, court.name, filings, placed, provenance, listed)
+    with _building(folder) as building:
+        _fill(building, placed, packet, manifest)
+        _rename(building, folder)
+    return _same(folder, name)
+
+
+@contextlib.contextmanager
+def _building(folder: Path) -> Iterator[Path]:
+    """A folder beside the envelope's place, to be renamed onto it; nothing stays of it or of one whose writer died."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     building = folder.with_name(f".{folder.name[:80]}.{secrets.token_hex(4)}.tmp")
     try:
         building.mkdir(mode=0o755)
-        placed = _placed(filings)
-        manifest = _manifest(
-            name, court.name, filings, placed, provenance, _listed_packet(packet, packet_pages, filings)
-        )
-        _fill(building, placed, packet, manifest)
-        _rename(building, folder)
+        yield building
     finally:
         shutil.rmtree(building, ignore_errors=True)
-    for left in folder.parent.glob(f".{folder.name[:80]}.????????.tmp"):  # by a writer that died
+    for left in folder.parent.glob(f".{folder.name[:80]}.????????.tmp"):
         shutil.rmtree(left, ignore_errors=True)
-    return _same(folder, name)
 
 
 def load(folder: Path) -> Envelope:
