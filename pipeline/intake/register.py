@@ -7,12 +7,9 @@ recognise it; names of files inside a folder are not kept, they are read from th
 
 import json
 import os
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sql
 from sqlalchemy import Connection, Engine
@@ -21,6 +18,7 @@ from pipeline import files
 from pipeline.database import metadata
 from pipeline.errors import StateError
 from pipeline.intake import looks, names
+from pipeline.intake.ids import is_id, received_at
 from pipeline.intake.states import TRANSITIONS, State
 from pipeline.model import File, Finding, Packet, Place, Severity
 from pipeline.settings import Settings
@@ -48,7 +46,6 @@ __all__ = [
     "unfinished",
 ]
 
-_ID = re.compile(r"^(\d{8}T\d{6})-[0-9a-f]{8}$")
 _LOCK = 0x646F636B
 """Held on PostgreSQL while registering, so that two processes cannot both find a content new."""
 
@@ -99,23 +96,6 @@ class Entry:
     again: bool = False
     duplicate_of: str | None = None
     problem: Finding | None = None
-
-
-def received_at(packet_id: str, time_zone: str = "UTC") -> datetime:
-    """When a packet was claimed: its id says so, and says it again after every restart.
-
-    Raises:
-        StateError: that is no packet's id.
-    """
-    match = _ID.match(packet_id)
-    if not match:
-        raise StateError(f"{packet_id!r} is not the id of a packet. Copy it from `docketpress status`.")
-    return datetime.strptime(match[1], "%Y%m%dT%H%M%S").replace(tzinfo=UTC).astimezone(ZoneInfo(time_zone))
-
-
-def is_id(text: str) -> bool:
-    """Whether the text has the form of a packet's id."""
-    return bool(_ID.match(text))
 
 
 def take_turns(connection: Connection) -> None:
