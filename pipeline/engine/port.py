@@ -277,8 +277,11 @@ class Engine:
 
     def _wake(self, workflow_id: str) -> None:
         """Only the worker that parked a workflow wakes it, so it is queued once; a restart wakes all anyway."""
+        killpoint("engine.before-wake")
         tables.unpark(self._connections, workflow_id)
+        killpoint("engine.before-queueing-the-woken")
         self._client.resume_workflow(workflow_id, queue_name=_QUEUE)
+        killpoint("engine.after-wake")
 
     def _halt(self, reason: str) -> None:
         if not self._closing:

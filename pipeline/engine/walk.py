@@ -182,7 +182,9 @@ class Walk:
     def _park(self, topic: str, until: float) -> None:
         """Leave the thread; `Pulse` queues the workflow again when there is something for it."""
         waits = tables.Parked(workflow_id=_workflow_id(), topic=topic, until=until)
+        killpoint("engine.before-park")
         tables.park(self._tables, self._worker, waits)
+        killpoint("engine.after-park")
         raise Leaves
 
 
