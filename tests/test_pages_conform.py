@@ -3,62 +3,19 @@
 import io
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
-from types import MappingProxyType
 
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, String
 
-from pipeline.model import Court, Finding, Limits, Page, Severity, Source, Sourced
+from pipeline.model import Court, Finding, Severity
 from pipeline.pages import marks
 from pipeline.pages.conform import conform
 from pipeline.pages.ink import Box
-from pipeline.pages.lettering import Lettering
 from pipeline.pages.stamp import stamp
-from tests import hostile_pdfs as hostile
-
-RULE = Source(citation="Rule 1 of the Court of Samples", checked=date(2026, 11, 20), verified=False)
-
-
-def sourced(value: float | str | tuple[str, ...]) -> Sourced:
-    return Sourced(value=value, source=RULE)
-
-
-COURT = Court(
-    name="samples",
-    title="Court of Samples",
-    time_zone="America/New_York",
-    docket_number_pattern=r"\d+",
-    docket_number_hint="digits",
-    docket_number_source=RULE,
-    page=Page(
-        width=sourced(612),
-        height=sourced(792),
-        margin_top=sourced(72),
-        margin_right=sourced(72),
-        margin_bottom=sourced(72),
-        margin_left=sourced(72),
-        font_size=sourced(12),
-        stamp_box=sourced(("468", "648", "612", "792")),
-    ),
-    limits=Limits(
-        document_bytes=sourced(500_000),
-        pages=sourced(4),
-        file_name_pattern=sourced(r"[a-z0-9-]{1,20}\.pdf"),
-        searchable=sourced("required"),
-        fonts_embedded=sourced("required"),
-        pdf_version=sourced("1.7"),
-    ),
-    holidays=(),
-    calendar_years=(2026,),
-    header_line=None,
-    folder=Path(),
-    digest="",
-    options=MappingProxyType({}),
-)
-SILENT = replace(COURT, page=Page(), limits=Limits())
+from tests import hostile_bombs, hostile_make, hostile_pdfs
+from tests.court_papers import COURT, GOOD, RULE, SILENT, paper, sourced, text
 
 Measure = Callable[..., tuple[Finding, ...]]
 
@@ -84,40 +41,6 @@ def codes(findings: tuple[Finding, ...]) -> list[str]:
     return [one.code for one in findings]
 
 
-def paper(
-    *contents: bytes, size: tuple[float, float] = (612, 792), change: Callable[[pikepdf.Pdf], None] = lambda _: None
-) -> bytes:
-    """Pages with an embedded font; each content is drawn as it is, `TEXT(x, y, size, words)` written by `text`."""
-    pdf = pikepdf.new()
-    font = embedded_font(pdf)
-    for content in contents:
-        page = pdf.add_blank_page(page_size=size)
-        page.obj.Resources = Dictionary(Font=Dictionary(F1=font))
-        page.obj.Contents = pdf.make_stream(content)
-    change(pdf)
-    return hostile.saved(pdf)
-
-
-def embedded_font(pdf: pikepdf.Pdf) -> Dictionary:
-    """A small font inside the file: Latin letters of Liberation Sans, coded by their numbers."""
-    letters = Lettering(pdf)
-    letters.encode(ALPHABET)
-    letters.embed()
-    return letters.font
-
-
-ALPHABET = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,-"
-
-
-def text(x: float, y: float, words: str, size: float = 12) -> bytes:
-    """Operators that write some words."""
-    code = Lettering(pikepdf.new()).encode(words)
-    return b"BT /F1 %.2f Tf 1 0 0 1 %.2f %.2f Tm %s Tj ET " % (size, x, y, code)
-
-
-GOOD = text(72, 600, "The movant asks for more time.")
-
-
 def test_a_good_page_has_no_breach(measure: Measure) -> None:
     assert measure(paper(GOOD, GOOD)) == ()
 
@@ -140,17 +63,17 @@ def test_a_court_that_says_nothing_is_measured_by_nothing(measure: Measure) -> N
         (lambda: paper(GOOD + text(72, 760, "Up in the margin")), "conform.margin", 1),
         (lambda: paper(GOOD + text(72, 40, "Down there 2")), "conform.margin", 1),
         (lambda: paper(GOOD + b"0 0 0 rg 480 660 40 20 re f"), "conform.stamp-area", 1),
-        (hostile.locked, "conform.encrypted", None),
-        (lambda: hostile.locked(user="secret"), "conform.encrypted", None),
+        (hostile_pdfs.locked, "conform.encrypted", None),
+        (lambda: hostile_pdfs.locked(user="secret"), "conform.encrypted", None),
         (lambda: b"%PDF-1.7 nothing", "conform.unreadable", None),
-        (hostile.no_pages, "conform.no-pages", None),
+        (hostile_bombs.no_pages, "conform.no-pages", None),
         (lambda: paper(GOOD, change=lambda pdf: pdf.pages[0].rotate(180, relative=False)), "conform.rotated", 1),
         (lambda: paper(GOOD, change=_crop), "conform.cropped", 1),
         (lambda: paper(GOOD, change=_script), "conform.active-content", None),
         (lambda: paper(GOOD, change=_field), "conform.interactive", None),
         (lambda: paper(GOOD, change=_noise), "conform.too-large", None),
         (lambda: newer(paper(GOOD)), "conform.pdf-version", None),
-        (lambda: hostile.saved(hostile.plain(1)), "conform.font-not-embedded", 1),
+        (lambda: hostile_make.saved(hostile_make.plain(1)), "conform.font-not-embedded", 1),
     ],
 )
 def test_each_breach_is_found_with_its_page(
@@ -172,11 +95,11 @@ def _crop(pdf: pikepdf.Pdf) -> None:
 
 
 def _script(pdf: pikepdf.Pdf) -> None:
-    pdf.Root.OpenAction = hostile.script()
+    pdf.Root.OpenAction = hostile_make.script()
 
 
 def _field(pdf: pikepdf.Pdf) -> None:
-    hostile.form(pdf, hostile.annotate(pdf, 0, Subtype=Name.Widget, FT=Name.Tx, T=String("x"), V=String("1")))
+    hostile_make.form(pdf, hostile_make.annotate(pdf, 0, Subtype=Name.Widget, FT=Name.Tx, T=String("x"), V=String("1")))
 
 
 def _noise(pdf: pikepdf.Pdf) -> None:
@@ -254,11 +177,11 @@ def test_an_exhibits_paper_is_only_warned_of(measure: Measure) -> None:
 
 
 def test_an_exhibit_is_held_to_words_fonts_and_active_content(measure: Measure) -> None:
-    pdf = hostile.plain(1)
+    pdf = hostile_make.plain(1)
     pdf.add_blank_page()
     pdf.pages[1].obj.Contents = pdf.make_stream(b"0 0 0 rg 0 0 300 300 re f")
     _script(pdf)
-    found = codes(measure(hostile.saved(pdf), ours=False))
+    found = codes(measure(hostile_make.saved(pdf), ours=False))
     assert found == ["conform.not-searchable", "conform.font-not-embedded", "conform.active-content"]
 
 
@@ -273,10 +196,10 @@ def test_a_blank_page_needs_no_text(measure: Measure) -> None:
 
 
 def test_recognised_text_under_a_scan_counts_as_text_and_needs_no_font(measure: Measure) -> None:
-    pdf = hostile.plain(1)
+    pdf = hostile_make.plain(1)
     old = pdf.pages[0].Contents.read_bytes()
     pdf.pages[0].obj.Contents = pdf.make_stream(b"0 0 0 rg 100 100 200 200 re f " + old.replace(b"BT", b"BT 3 Tr"))
-    assert measure(hostile.saved(pdf)) == ()
+    assert measure(hostile_make.saved(pdf)) == ()
 
 
 def test_a_font_that_is_listed_and_never_printed_with_is_no_breach(measure: Measure) -> None:
@@ -289,7 +212,9 @@ def test_a_font_that_is_listed_and_never_printed_with_is_no_breach(measure: Meas
 def test_a_font_inside_a_drawing_is_looked_at(measure: Measure) -> None:
     def put(pdf: pikepdf.Pdf) -> None:
         font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Courier)
-        look = hostile.drawing(pdf, b"BT /F9 12 Tf 5 5 Td (in) Tj ET", Resources=Dictionary(Font=Dictionary(F9=font)))
+        look = hostile_make.drawing(
+            pdf, b"BT /F9 12 Tf 5 5 Td (in) Tj ET", Resources=Dictionary(Font=Dictionary(F9=font))
+        )
         pdf.pages[0].obj.Resources.XObject = Dictionary(X=look)
         pdf.pages[0].obj.Contents = pdf.make_stream(GOOD + b" q 1 0 0 1 200 300 cm /X Do Q")
 
@@ -299,12 +224,12 @@ def test_a_font_inside_a_drawing_is_looked_at(measure: Measure) -> None:
 
 @pytest.mark.parametrize("name", ["marked", "form", "signed", "redaction", "hidden script"])
 def test_what_cleaning_would_take_out_is_found_in_a_finished_file(name: str, measure: Measure) -> None:
-    found = {one.code for one in measure(hostile.samples()[name], court=SILENT, ours=False)}
+    found = {one.code for one in measure(hostile_pdfs.samples()[name], court=SILENT, ours=False)}
     assert found & {"conform.active-content", "conform.interactive"}
 
 
-@pytest.mark.parametrize("name", hostile.samples())
+@pytest.mark.parametrize("name", hostile_pdfs.samples())
 def test_every_odd_file_ends_in_findings(name: str, measure: Measure) -> None:
-    for finding in measure(hostile.samples()[name], ours=False):
+    for finding in measure(hostile_pdfs.samples()[name], ours=False):
         assert finding.code.startswith("conform.")
         assert finding.message.endswith(".")
