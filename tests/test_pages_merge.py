@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import random
 import subprocess
 import sys
 from collections.abc import Callable
@@ -428,3 +429,43 @@ def _said(line: Line, levels: int, start: int) -> tuple[object, ...]:
     marks = tuple((page + start, mark) for page, mark in line.marks)
     names = line.role, line.language, line.texts, line.attributes, line.has_id, line.objects
     return (line.level + levels, *names, marks)
+
+
+# ── any wrong value in any place ─────────────────────────────────────────────────────────────────────
+
+_ODD = (
+    0,
+    -1,
+    2**31,
+    True,
+    Name.Odd,
+    String("odd"),
+    String(b"\xfe\xff\xd8"),
+    Array([]),
+    Dictionary(),
+    Dictionary(S=Name.P),
+)
+_KEYS = ("/K", "/Pg", "/ID", "/A", "/Kids", "/Lang", "/Annots", "/Dest", "/S", "/Nums", "/Names", "/N")
+_HONEST = {"pages.exhibit-untagged", "pages.exhibit-unproved", "pages.unreadable", "pages.too-deep"}
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_no_wrong_value_in_an_outsiders_file_ends_the_merge_or_is_blamed_on_it(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    make = chance.choice([samples.tagged, samples.drawing, samples.layered, samples.plain_headings])
+    path = make(tmp_path / "odd.pdf")
+
+    def spoil(pdf: pikepdf.Pdf) -> None:
+        holders = [one for one in pdf.objects if isinstance(one, Dictionary | pikepdf.Stream)]
+        for _ in range(chance.choice([1, 2, 5])):
+            holder = chance.choice(holders)
+            holder[chance.choice([*sorted(set(holder.keys()) - {"/Length"}), *_KEYS])] = chance.choice(
+                [*_ODD, chance.choice(holders)]
+            )
+
+    try:
+        samples.changed(path, spoil)
+    except (pikepdf.PdfError, RuntimeError):
+        pytest.skip("the library itself cannot write this one")
+    _, merged = packet(tmp_path, part(path, conforming=False), part(samples.tagged(tmp_path / "a.pdf")))
+    assert set(codes(merged)) <= _HONEST

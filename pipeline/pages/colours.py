@@ -7,12 +7,22 @@ _DEFAULTS = {1: "/DefaultGray", 3: "/DefaultRGB", 4: "/DefaultCMYK"}
 
 
 def intent(pdf: pikepdf.Pdf) -> Object | None:
-    """The file's PDF/A output intent, if it has one with a profile."""
+    """The file's PDF/A output intent, if it has one with a profile that can be read."""
     found = pdf.Root.get("/OutputIntents")
     for one in found if isinstance(found, Array) else ():
-        if isinstance(one, Dictionary) and one.get("/S") == Name.GTS_PDFA1 and "/DestOutputProfile" in one:
+        if isinstance(one, Dictionary) and one.get("/S") == Name.GTS_PDFA1 and _readable(one.get("/DestOutputProfile")):
             return one
     return None
+
+
+def _readable(stream: object) -> bool:
+    if not isinstance(stream, pikepdf.Stream) or stream.get_int("/N") not in _DEFAULTS:
+        return False
+    try:
+        stream.read_bytes()
+    except pikepdf.PdfError:
+        return False
+    return True
 
 
 def profile(one: Object) -> bytes:
@@ -27,9 +37,7 @@ def pin(pdf: pikepdf.Pdf, own: Object) -> None:
     its default colour spaces name it (6.2.4.3).
     """
     stream = own.DestOutputProfile
-    name = _DEFAULTS.get(int(stream.get("/N", 0)))
-    if name is None:
-        return
+    name = _DEFAULTS[stream.get_int("/N", 0)]
     space = pdf.make_indirect(Array([Name.ICCBased, stream]))
     for scope in pdf.content_scopes():
         if scope.resources is None:

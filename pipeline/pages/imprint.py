@@ -17,6 +17,8 @@ _LEADING = 1.25
 _BASELINE = 0.95
 """How far below the top of a line its letters stand, in its size."""
 _FRAME = 0.8
+_BLACK = {1: "0", 3: "0 0 0", 4: "0 0 0 1"}
+"""By the number of a profile's colours."""
 _ARTIFACTS = {
     Kind.HEADER: "/Type/Pagination/Subtype/Header",
     Kind.PAGE_NUMBER: "/Type/Pagination/Subtype/Footer",
@@ -145,13 +147,11 @@ class _Colour:
 
     def __init__(self, pdf: pikepdf.Pdf) -> None:
         intent = colours.intent(pdf)
-        parts = {1: "0", 3: "0 0 0", 4: "0 0 0 1"}.get(
-            int(intent.DestOutputProfile.get("/N", 0)) if intent is not None else 0,
-        )
+        parts = _BLACK[intent.DestOutputProfile.get_int("/N", 0)] if intent is not None else ""
         self.space: pikepdf.Object | None = None
         self.name = "/DPBlack"
         self.fill, self.stroke = "0 g ", "0 G "
-        if intent is not None and parts is not None:
+        if intent is not None:
             self.space = pdf.make_indirect(Array([Name.ICCBased, intent.DestOutputProfile]))
             self.name = f"/DP{len(colours.profile(intent)):x}"
             self.fill, self.stroke = f"{self.name} cs {parts} sc ", f"{self.name} CS {parts} SC "

@@ -37,7 +37,10 @@ CLOSED = Balance(0, 0, 0, False)
 
 def balance(page: pikepdf.Page) -> Balance:
     """Count what a page leaves open. A damaged content stream is counted as far as it can be read."""
-    data = _content(page.obj.get("/Contents"))
+    try:
+        data = _content(page.obj.get("/Contents"))
+    except pikepdf.PdfError:
+        return CLOSED  # nothing of it can be shown, so nothing of it can be open
     if b"(" in data or b"%" in data or b"BI" in data:
         # Words inside texts, comments and inline pictures are no operators: only a real parser can tell.
         return _count(str(one.operator).encode() for one in pikepdf.parse_content_stream(page))

@@ -106,14 +106,14 @@ def open_part(part: Part, number: int) -> Source | Finding:
     try:
         pdf = pikepdf.open(part.path)
     except pikepdf.PdfError:  # damaged or locked: the library's own text may quote the file
-        return _refused("pages.unreadable", part, "cannot be opened as a PDF, or is locked with a password")
+        return _refused(part, "cannot be opened as a PDF, or is locked with a password")
     tree = walk.read(pdf.Root.get("/StructTreeRoot"))
     if tree.too_deep or not (part.conforming or recursion.copies_safely(pdf)):
         pdf.close()
         return _too_deep(part)
     if not len(pdf.pages):
         pdf.close()
-        return _refused("pages.unreadable", part, "has no pages")
+        return _refused(part, "has no pages")
     return Source(part=part, number=number, pdf=pdf, tree=tree, claim=_claim(part, pdf, tree))
 
 
@@ -203,9 +203,9 @@ def _target(place: Any, number: int) -> Any:  # noqa: ANN401 - pikepdf's untyped
     return Name.Null if found is None else found
 
 
-def _refused(code: str, part: Part, why: str) -> Finding:
+def _refused(part: Part, why: str) -> Finding:
     return Finding(
-        code=code,
+        code="pages.unreadable",
         severity=Severity.ERROR,
         where=Place(file=part.title),
         message=f"“{part.title}” {why}, so no packet was made.",

@@ -17,6 +17,7 @@ from pipeline.pages.tags import walk
 from pipeline.pages.tags.listing import Line, Listing
 from pipeline.pages.tags.pointers import Fault, faults
 
+_OURS = "This is a fault of Docketpress, not of the form: keep the drop and report it with this text."
 _HEADINGS = frozenset({"/H", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6"})
 
 
@@ -32,6 +33,8 @@ class Record:
         self.lines = Listing(pdf, nodes, named).lines
         self.faults = faults(pdf, nodes)
         self.links = links.targets(pdf)
+        places = links.Places(pdf)
+        self.bookmarks = [(one.title, places.page(one.target)) for one in bookmarks.read(pdf)]
 
 
 def check(packet: Path, parts: tuple[Part, ...]) -> tuple[Finding, ...]:
@@ -64,7 +67,8 @@ def compare(packet: Path, parts: list[Record]) -> tuple[Finding, ...]:
         for number, part in enumerate(parts):
             found += _Comparison(whole, part, start, tops[number] if number < len(tops) else None).findings()
             start += part.pages
-        found += _wrong_bookmarks(pdf, whole.pages)
+        found += _astray(whole, parts)
+        found += _wrong_bookmarks(whole, parts)
         if whole.pages != start:
             found.append(_page_count(whole.pages, start))
         if _claims(pdf):
@@ -82,30 +86,44 @@ class _Comparison:
         """What differs."""
         difference = self._tree()
         if difference is not None:
-            yield self._finding(
-                "pages.tree-changed", f"the tags of “{self._source.title}” are not what they were: {difference}"
-            )
+            yield self._changed(difference)
         wrong = self._pointers()
         if wrong:
-            yield self._finding(
-                "pages.tree-pointers",
-                f"{len(wrong)} places on the pages of “{self._source.title}” lead to a wrong tag or to none",
-                page=min(one.page for one in wrong) + 1,
-            )
+            yield self._pointing(wrong)
         page = self._links()
         if page is not None:
-            yield self._finding(
-                "pages.link-wrong", f"a link of “{self._source.title}” does not lead where it led", page=page + 1
-            )
+            yield self._leading(page)
 
-    def _finding(self, code: str, what: str, *, page: int | None = None) -> Finding:
+    def _changed(self, difference: str) -> Finding:
         return Finding(
-            code=code,
+            code="pages.tree-changed",
             severity=Severity.ERROR,
-            where=Place(file=self._source.title, page=page),
-            message=f"In the packet {what}. It would be read aloud or followed wrongly, so it does not go on.",
+            where=Place(file=self._source.title),
+            message=f"In the packet the tags of “{self._source.title}” are not what they were: {difference}. "
+            "A screen reader would read it wrongly, so it does not go on.",
             rule="ISO 14289-1, 7.1",
-            repair="This is a fault of Docketpress, not of the form: keep the drop and report it with this page.",
+            repair=_OURS,
+        )
+
+    def _pointing(self, wrong: list[Fault]) -> Finding:
+        first = min(wrong)
+        return Finding(
+            code="pages.tree-pointers",
+            severity=Severity.ERROR,
+            where=Place(file=self._source.title, page=first.page + 1),
+            message=f"In the packet {len(wrong)} places on the pages of “{self._source.title}” lead to a wrong tag or "
+            "to none. A screen reader would read them wrongly, so it does not go on.",
+            rule="ISO 14289-1, 7.1",
+            repair=_OURS,
+        )
+
+    def _leading(self, page_index: int) -> Finding:
+        return Finding(
+            code="pages.link-wrong",
+            severity=Severity.ERROR,
+            where=Place(file=self._source.title, page=page_index + 1),
+            message=f"A link of “{self._source.title}” does not lead where it led before; the packet does not go on.",
+            repair=_OURS,
         )
 
     def _tree(self) -> str | None:
@@ -140,9 +158,9 @@ class _Comparison:
         return page + self._start if page >= 0 else page
 
     def _pointers(self) -> list[Fault]:
-        known = {Fault(one.kind, self._moved(one.page), one.number) for one in self._source.faults}
+        known = {Fault(one.kind, one.page + self._start, one.number) for one in self._source.faults if one.page >= 0}
         pages = range(self._start, self._start + self._source.pages)
-        return [one for one in self._whole.faults - known if one.page in pages or one.page < 0]
+        return [one for one in self._whole.faults - known if one.page in pages]
 
     def _links(self) -> int | None:
         """The page index of the first link that leads elsewhere than it did."""
@@ -179,17 +197,40 @@ def _claims(pdf: pikepdf.Pdf) -> bool:
     return b"pdfuaid" in said or b'conformance="A"' in said
 
 
-def _wrong_bookmarks(pdf: pikepdf.Pdf, pages: int) -> Iterator[Finding]:
-    where = links.Places(pdf)
-    for mark in bookmarks.read(pdf):
-        if mark.target is not None and not 0 <= where.page(mark.target) < pages:
-            yield Finding(
-                code="pages.bookmark-wrong",
-                severity=Severity.ERROR,
-                where=Place(),
-                message=f"The packet's bookmark “{mark.title}” leads to no page.",
-                repair="This is a fault of Docketpress, not of the form: keep the drop and report it.",
-            )
+def _astray(whole: Record, parts: list[Record]) -> Iterator[Finding]:
+    """Marks that lie on no page at all, beyond those that did in the parts already."""
+    known = {one for part in parts for one in part.faults if one.page < 0}
+    wrong = [one for one in whole.faults - known if one.page < 0]
+    if wrong:
+        yield Finding(
+            code="pages.tree-astray",
+            severity=Severity.ERROR,
+            where=Place(),
+            message=f"In the packet {len(wrong)} tags lead to no page, or share a key that only one may have.",
+            rule="ISO 14289-1, 7.1",
+            repair=_OURS,
+        )
+
+
+def _wrong_bookmarks(whole: Record, parts: list[Record]) -> Iterator[Finding]:
+    """Each part has a bookmark to its first page, and below it its own ones, leading where they led."""
+    wanted: list[int] = []
+    start = 0
+    for part in parts:
+        wanted += [start, *(page + start if page >= 0 else page for _, page in part.bookmarks)]
+        start += part.pages
+    pairs = zip(whole.bookmarks, wanted, strict=False)
+    wrong = [title for (title, page), right in pairs if page != right]
+    if wrong or len(wanted) != len(whole.bookmarks):
+        yield Finding(
+            code="pages.bookmark-wrong",
+            severity=Severity.ERROR,
+            where=Place(),
+            message=f"The packet's bookmark “{wrong[0]}” does not lead to the right page."
+            if wrong
+            else f"The packet has {len(whole.bookmarks)} bookmarks, but {len(wanted)} are due.",
+            repair=_OURS,
+        )
 
 
 def _page_count(found: int, wanted: int) -> Finding:
@@ -198,7 +239,7 @@ def _page_count(found: int, wanted: int) -> Finding:
         severity=Severity.ERROR,
         where=Place(),
         message=f"The packet has {found} pages, but its parts have {wanted} together.",
-        repair="This is a fault of Docketpress, not of the form: keep the drop and report it.",
+        repair=_OURS,
     )
 
 

@@ -25,7 +25,7 @@ def take(nodes: Iterable[Node], root: Object, number: int) -> list[bytes]:
     found = []
     for node in nodes:
         if "/ID" in node.keys:
-            new = before + bytes(node.element["/ID"])
+            new = before + key(node.element["/ID"])
             node.element["/ID"] = String(new)
             found.append(new)
         if "/A" in node.keys:
@@ -35,6 +35,11 @@ def take(nodes: Iterable[Node], root: Object, number: int) -> list[bytes]:
         for value in classes.values():
             _follow(value, before)
     return found
+
+
+def key(value: object) -> bytes:
+    """An id as bytes; what is no string gives an empty one."""
+    return bytes(value) if isinstance(value, String) else b""
 
 
 def attributes(value: object) -> Iterator[Object]:

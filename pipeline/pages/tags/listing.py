@@ -5,10 +5,11 @@ from dataclasses import dataclass
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object
 
-from pipeline.pages.tags import ids
+from pipeline.pages.tags import ids, walk
 from pipeline.pages.tags.roles import mapped, role_map
 from pipeline.pages.tags.walk import Node
 
+_TEXTS = ("/Alt", "/ActualText", "/E")
 OBJECT = -1
 """Stands in place of a mark's number where a whole object (a link, a field) belongs to an element."""
 
@@ -49,7 +50,7 @@ class Listing:
         self._places: dict[bytes, int] = {}
         for at, node in enumerate(nodes):
             if "/ID" in node.keys:
-                self._places.setdefault(bytes(node.element["/ID"]), at)
+                self._places.setdefault(ids.key(node.element["/ID"]), at)
         self._language = language
         self.lines: list[Line] = []
         for at, node in enumerate(nodes):
@@ -64,8 +65,8 @@ class Listing:
             at=at,
             level=node.level,
             role=self._meaning[node.role],
-            language=(str(element["/Lang"]) or above) if "/Lang" in keys else above,
-            texts=tuple(f"{key} {element[key]}" for key in ("/Alt", "/ActualText", "/E") if key in keys),
+            language=(_language(element["/Lang"]) or above) if "/Lang" in keys else above,
+            texts=tuple([f"{key} {_plain(element[key])}" for key in _TEXTS if key in keys]),
             attributes=() if attributes is None else _attributes(attributes),
             has_id="/ID" in keys,
             headers=() if attributes is None else tuple(self._places.get(one) for one in ids.headers(attributes)),
@@ -84,8 +85,8 @@ class Listing:
                 page = self._page(node) if page is None else page
                 marks.append((page, kid))
             else:
-                where = self._pages.get(kid["/Pg"].objgen, -1) if "/Pg" in kid else self._page(node)
-                marks.append((where, int(kid.get("/MCID", OBJECT))))
+                where = self._pages.get(walk.number(kid["/Pg"]), -1) if "/Pg" in kid else self._page(node)
+                marks.append((where, kid.get_int("/MCID", OBJECT)))
                 if "/Obj" in kid:
                     objects.append(_object(kid["/Obj"]))
         return tuple(marks), tuple(objects)
@@ -93,15 +94,19 @@ class Listing:
     def _page(self, node: Node) -> int:
         while "/Pg" not in node.keys and node.parent >= 0:
             node = self._nodes[node.parent]
-        return self._pages.get(node.element["/Pg"].objgen, -1) if "/Pg" in node.keys else -1
+        return self._pages.get(walk.number(node.element["/Pg"]), -1) if "/Pg" in node.keys else -1
+
+
+def _language(value: object) -> str:
+    return str(value) if isinstance(value, pikepdf.String) else ""
 
 
 def _object(one: object) -> str:
     if not isinstance(one, Dictionary | pikepdf.Stream):
         return "nothing"
     box = one.get("/Rect")
-    numbers = " ".join(f"{float(part):.2f}" for part in box) if isinstance(box, Array) else ""
-    return f"{one.get('/Type', '')} {one.get('/Subtype', '')} {numbers}"
+    numbers = " ".join(_plain(part) for part in box) if isinstance(box, Array) else ""
+    return f"{_plain(one.get('/Type', ''))} {_plain(one.get('/Subtype', ''))} {numbers}"
 
 
 def _attributes(value: object) -> tuple[str, ...]:
@@ -109,13 +114,17 @@ def _attributes(value: object) -> tuple[str, ...]:
         f"{key} {_plain(table[key])}"
         for table in ids.attributes(value)
         for key in sorted(table.keys())
-        if key != "/Headers"
+        if key != "/Headers" and "/O" in table
     )
 
 
-def _plain(value: object) -> str:
-    if isinstance(value, Array):
-        return "[" + " ".join(_plain(one) for one in value) + "]"
+def _plain(value: object, depth: int = 3) -> str:
+    """A value without what differs from file to file: the numbers of objects, and objects that lie elsewhere."""
+    if isinstance(value, Array | Dictionary):
+        if not depth or value.is_indirect:
+            return "…"
+        parts = [value.get(key) for key in sorted(value.keys())] if isinstance(value, Dictionary) else list(value)
+        return "[" + " ".join(_plain(one, depth - 1) for one in parts) + "]"
     if isinstance(value, Name | pikepdf.String):
         return str(value)
-    return value.unparse().decode("latin-1") if isinstance(value, Object) else str(value)
+    return type(value).__name__ if isinstance(value, Object) else str(value)

@@ -4,10 +4,14 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
-from pikepdf import Array, Dictionary, Object
+from pikepdf import Array, Dictionary, Name, Object
 
 MOST_LEVELS = 1000
 """Deeper trees are refused. Ours have under 30 levels; 100,000 end the PDF library without an exception."""
+
+
+UNNAMED = "/"
+"""The role of an element whose structure type is no name."""
 
 
 @dataclass(slots=True)
@@ -58,7 +62,8 @@ def read(root: Object | None) -> Tree:
             continue
         if level > MOST_LEVELS:
             return Tree(nodes=nodes, too_deep=True)
-        here = Node(item, parent, level, str(item.get("/S")), keys, [])
+        kind = item.get("/S")
+        here = Node(item, parent, level, str(kind) if isinstance(kind, Name) else UNNAMED, keys, [])
         kids = children(item) if "/K" in keys else []
         if len(kids) == 1 and type(kids[0]) is int:
             here.marks = kids  # the commonest element: one run of words
@@ -77,11 +82,16 @@ def _keys(item: Any) -> AbstractSet[str]:  # noqa: ANN401 - whatever stands in a
 
 def _known(element: Object, seen: set[tuple[int, int]]) -> bool:
     """Whether an element was met before; one without a number can be met only once."""
-    number = element.objgen
-    if number in seen:
-        return number != (0, 0)
-    seen.add(number)
+    own = element.objgen
+    if own in seen:
+        return own != (0, 0)
+    seen.add(own)
     return False
+
+
+def number(value: object) -> tuple[int, int]:
+    """The object number of whatever stands where an object should; (-1, -1) for what has none."""
+    return value.objgen if isinstance(value, Object) else (-1, -1)
 
 
 def children(element: Object) -> list[Any]:
