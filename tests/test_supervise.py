@@ -100,6 +100,35 @@ def test_workers_killed_again_and_again_lose_nothing_and_repeat_nothing_kept(
     assert sum(ends.values()) - len(ends) <= 10
 
 
+WAKING = ["engine.before-wake", "engine.before-queueing-the-woken", "engine.after-wake"]
+
+
+@pytest.mark.kill
+@pytest.mark.parametrize("point", WAKING)
+def test_killed_while_waking_a_sleeper_a_worker_wakes_it_again_and_repeats_no_step(
+    home: MakeHome, point: str, tmp_path: Path
+) -> None:
+    settings = home(TOML)
+    with opened(settings.home, None) as engine:
+        engine.start("sleeper", "one", "one")
+        killed = subprocess.run(
+            command(settings)(1),
+            cwd=ROOT,
+            env={**os.environ, "DOCKETPRESS_KILL_AT": f"{point}:{tmp_path / 'once'}"},
+            check=False,
+            timeout=60,
+        )
+        assert killed.returncode == -signal.SIGKILL
+        worker = subprocess.Popen(command(settings)(1), cwd=ROOT)
+        try:
+            until(lambda: _is_done(engine.status("one")), "the sleeper to end")
+        finally:
+            worker.terminate()
+            worker.wait(60)
+    ended = [line for line in Trace(settings.home).lines() if line.startswith("end")]
+    assert ended == ["end one 0", "end one 1"]
+
+
 @pytest.mark.kill
 def test_a_step_that_kills_its_worker_is_poison_and_the_others_go_on(
     home: MakeHome, supervised: Callable[[Settings], None], monkeypatch: pytest.MonkeyPatch

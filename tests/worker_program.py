@@ -30,7 +30,7 @@ class Trace:
         return self.path.read_text(encoding="utf-8").splitlines() if self.path.exists() else []
 
 
-def register(engine: Engine, home: Path) -> None:
+def register(engine: Engine, home: Path) -> None:  # noqa: C901 - a list of small workflows
     """The workflows of the kill tests."""
     trace = Trace(home)
 
@@ -64,6 +64,12 @@ def register(engine: Engine, home: Path) -> None:
     def big_writer(workflow_id: JSON, size: JSON) -> JSON:
         return [engine.step(f"write {one}", writes, workflow_id, size) for one in range(4)]
 
+    def sleeper(workflow_id: JSON) -> JSON:
+        first = engine.step("before", work, workflow_id, 0, 0)
+        engine.sleep(0.5)
+        return [first, engine.step("after", work, workflow_id, 1, 0)]
+
+    engine.register("sleeper", sleeper)
     engine.register("four-steps", four_steps)
     engine.register("poison", poison)
     engine.register("big-writer", big_writer)

@@ -43,27 +43,27 @@ def drop(settings: Settings) -> list[tuple[str, str]]:
     Returns:
         Each drop's path in the inbox and what it is.
     """
-    samples = library.shipped() / "samples"
+    folder = samples()
     catalog = load_catalog(settings)
     court = catalog.courts[_COURT]
     types = catalog.documents
     inbox = settings.inbox
 
-    hearing = json.dumps(_answers(samples / "hearing.json", court), ensure_ascii=False, indent=2)
+    hearing = json.dumps(_answers(folder / "hearing.json", court), ensure_ascii=False, indent=2)
     (inbox / "hearings" / "hearing.json").write_text(hearing + "\n", encoding="utf-8")
 
     filled.pdf(
-        types["summons-civil"], court, _answers(samples / "summons.json", court), inbox / "summonses" / "summons.pdf"
+        types["summons-civil"], court, _answers(folder / "summons.json", court), inbox / "summonses" / "summons.pdf"
     )
 
     packet = settings.var / "motion packet"
     packet.mkdir()
-    filled.word(types["motion"], court, _answers(samples / "motion.json", court), packet / "motion.docx")
+    filled.word(types["motion"], court, _answers(folder / "motion.json", court), packet / "motion.docx")
     for name in ("letter.pdf", "schedule.pdf"):
-        (packet / name).write_bytes((samples / name).read_bytes())
+        (packet / name).write_bytes((folder / name).read_bytes())
     packet.rename(inbox / "motions" / packet.name)
 
-    roster = json.loads((samples / "roster.json").read_text(encoding="utf-8"))
+    roster = json.loads((folder / "roster.json").read_text(encoding="utf-8"))
     rows = [[_dated(one, court) for one in row] for row in roster["rows"]]
     filled.xlsx(roster["headings"], rows, inbox / "hearings" / "december hearings.xlsx")
     return [
@@ -72,6 +72,11 @@ def drop(settings: Settings) -> list[tuple[str, str]]:
         ("motions/motion packet/", "a motion packet: a Word form and two PDF exhibits"),
         ("hearings/december hearings.xlsx", f"a spreadsheet of {len(rows)} hearings, 3 of them with mistakes"),
     ]
+
+
+def samples() -> Path:
+    """Where the shipped samples lie."""
+    return library.shipped() / "samples"
 
 
 def _answers(path: Path, court: Court) -> Mapping[str, Any]:

@@ -19,6 +19,8 @@ from pipeline.press import packet as sheets
 from pipeline.press.packet import Entry, MadeSheet
 from pipeline.press.papers import MadePaper
 
+_SIGNED_NOTE = "This exhibit bears a digital signature. It is filed as a file of its own, unchanged."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attached:
@@ -27,6 +29,8 @@ class Attached:
     exhibit: Exhibit
     path: Path
     pages: int
+    signed: bool = False
+    """It bears a digital signature, which any change would break: it is filed byte for byte."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +66,15 @@ class Bound:
     """The exhibit's title without its label, for the index."""
     source: str | None = None
     """The file of the drop it came from, for findings."""
+    in_packet: Path | None = None
+    """What stands for it in the merged packet, where it cannot be merged itself."""
+    packet_pages: int | None = None
+    """How many pages that has."""
+
+    @property
+    def pages_there(self) -> int:
+        """Its pages in the merged packet."""
+        return self.pages if self.packet_pages is None else self.packet_pages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,19 +126,41 @@ def _exhibits(job: Job, findings: list[Finding]) -> Iterator[Bound]:
 
 def _exhibit(job: Job, attached: Attached, first: int, findings: list[Finding]) -> Bound:
     exhibit = attached.exhibit
-    stamps = [marks.exhibit(exhibit.label), *_access_marks(job.case.access)]
-    if job.bates_prefix is not None:
-        stamps.append(marks.bates(job.bates_prefix, first=first))
-    labelled = _marked(job, attached.path, tuple(stamps), exhibit.file, findings, foreign=None)
     sheet = sheets.cover(
         exhibit,
         job.case,
         job.court,
         job.folder / f"cover-{exhibit.label}.pdf",
         received_at=job.received_at,
+        note=_SIGNED_NOTE if attached.signed else None,
     )
     findings += _lacking(sheet, exhibit.file)
-    title = f"Exhibit {exhibit.label} - {exhibit.title}"
+    bound = Bound(
+        title=f"Exhibit {exhibit.label} - {exhibit.title}",
+        role="connected",
+        filing_code="exhibit",
+        path=attached.path,
+        pages=attached.pages,
+        twin=None,
+        conforming=False,
+        label=f"Exhibit {exhibit.label}",
+        short=exhibit.title,
+        source=exhibit.file,
+        in_packet=sheet.path if attached.signed else None,
+        packet_pages=sheet.pages if attached.signed else None,
+    )
+    return bound if attached.signed else _covered(job, attached, sheet, bound, first, findings)
+
+
+def _covered(
+    job: Job, attached: Attached, sheet: MadeSheet, bound: Bound, first: int, findings: list[Finding]
+) -> Bound:
+    """The exhibit with its label and numbers, behind its cover sheet."""
+    exhibit = attached.exhibit
+    stamps = [marks.exhibit(exhibit.label), *_access_marks(job.case.access)]
+    if job.bates_prefix is not None:
+        stamps.append(marks.bates(job.bates_prefix, first=first))
+    labelled = _marked(job, attached.path, tuple(stamps), exhibit.file, findings, foreign=None)
     out = job.folder / f"exhibit-{exhibit.label}.pdf"
     merged = merge(
         (
@@ -133,21 +168,10 @@ def _exhibit(job: Job, attached: Attached, first: int, findings: list[Finding]) 
             Part(path=labelled, title=exhibit.title, label=f"{exhibit.label}-", conforming=False),
         ),
         out,
-        title=title,
+        title=bound.title,
     )
     findings += [_in_file(one, exhibit.file) for one in merged.findings]
-    return Bound(
-        title=title,
-        role="connected",
-        filing_code="exhibit",
-        path=out,
-        pages=merged.pages,
-        twin=None,
-        conforming=merged.conforming,
-        label=f"Exhibit {exhibit.label}",
-        short=exhibit.title,
-        source=exhibit.file,
-    )
+    return replace(bound, path=out, pages=merged.pages, conforming=merged.conforming)
 
 
 def _access_marks(access: Access) -> tuple[Stamp, ...]:
@@ -175,7 +199,12 @@ def _packet(job: Job, documents: list[Bound], findings: list[Finding]) -> tuple[
     index = _index(job, documents, findings) if job.exhibits else None
     parts = [Part(path=index.path, title=index.title, label="Index ")] if index else []
     parts += [
-        Part(path=_draft(job, one, findings), title=one.title, label=f"{number}-", conforming=one.conforming)
+        Part(
+            path=one.in_packet or _draft(job, one, findings),
+            title=one.title,
+            label=f"{number}-",
+            conforming=one.conforming or one.in_packet is not None,
+        )
         for number, one in enumerate(documents, start=1)
     ]
     out = job.folder / "packet.pdf"
@@ -205,7 +234,7 @@ def _index_sheet(job: Job, documents: list[Bound], own_pages: int | None) -> Mad
     for one in documents:
         note = "draft" if one.draft else None
         entries.append(Entry(title=one.short or one.title, label=one.label, page=page, note=note))
-        page = None if page is None else page + one.pages
+        page = None if page is None else page + one.pages_there
     return sheets.index(tuple(entries), job.case, job.court, job.folder / "index.pdf", received_at=job.received_at)
 
 
@@ -223,7 +252,7 @@ def _index_faults(packet: Path, index: MadeSheet, documents: list[Bound]) -> Ite
                 message=f"The index says that “{one.title}” begins on page {page}, but it begins on page {really}.",
                 repair="Drop the packet again; if it happens again, report it: the index must never be wrong.",
             )
-        page += one.pages
+        page += one.pages_there
 
 
 def _measured(job: Job, document: Bound) -> Iterator[Finding]:

@@ -64,7 +64,10 @@ def _bench(desk: Desk, packet: Packet, work: Path, reading: Reading, index: int)
         form=form,
         document_type=desk.catalog.documents[form.document_type],
         court=desk.catalog.courts[form.court],
-        exhibits=tuple(Attached(exhibit=one.exhibit, path=one.path, pages=one.cleaned.pages) for one in safe),
+        exhibits=tuple(
+            Attached(exhibit=one.exhibit, path=one.path, pages=one.cleaned.pages, signed=one.cleaned.signed)
+            for one in safe
+        ),
         folder=folder,
         received_at=packet.received_at,
         bates_prefix=desk.lane(packet.lane).bates_prefix,

@@ -10,9 +10,10 @@ from pipeline.engine import Engine
 from pipeline.filing import callback
 from pipeline.filing.callback import Mailbox
 from pipeline.filing.ledger import Submission
-from pipeline.line import work
+from pipeline.line import envelopes, work
 from pipeline.line.desk import Desk, open_desk
 from pipeline.line.path import ANSWER, DECISION, filing_id
+from pipeline.model import Envelope
 from pipeline.settings import Settings
 
 
@@ -70,6 +71,10 @@ def mailbox(desk: Desk, engine: Engine) -> Mailbox:
         for topic in (DECISION, ANSWER):
             engine.signal(filing_id(submission.envelope_id), topic, True)
 
+    def envelope_of(envelope_id: str) -> Envelope:
+        with desk.database.connect() as connection:
+            return envelopes.get(connection, envelope_id).load(desk.settings)
+
     settings = desk.settings
     secrets = {name: one.options.get("secret_file") for name, one in settings.portals.items()}
     return Mailbox(
@@ -77,4 +82,5 @@ def mailbox(desk: Desk, engine: Engine) -> Mailbox:
         store=settings.var / "callbacks",
         keys={name: signing.read_keys(settings.home / str(file)) for name, file in secrets.items() if file},
         heard=heard,
+        envelope_of=envelope_of,
     )

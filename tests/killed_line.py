@@ -1,0 +1,55 @@
+"""Runs the line again and again in forked processes that may be killed; spoken to by `test_kills.py`.
+
+Each line of input is what `DOCKETPRESS_KILL_AT` shall say (empty: nobody is killed); each line of output is how the
+process ended, as `os.waitstatus_to_exitcode` tells it. Forking from a process that has loaded everything makes a
+run take a second instead of five.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import Self
+
+from pipeline import settings
+from pipeline.confine import Direct
+from pipeline.killpoints import VARIABLE
+from pipeline.line import desk, work
+
+
+def main(home: Path) -> None:
+    """Serve until the input ends."""
+    wanted = settings.load(home)
+    vars(desk)["Confined"] = _Here
+    for line in sys.stdin:
+        child = os.fork()
+        if not child:
+            _run(wanted, line.strip())
+        _, status = os.waitpid(child, 0)
+        sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
+        sys.stdout.flush()
+
+
+class _Here(Direct):
+    """In place of limited children, so that a kill inside a paper's making kills the whole worker."""
+
+    def __init__(self, *_: object, **__: object) -> None: ...
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None: ...
+
+
+def _run(wanted: settings.Settings, kill_at: str) -> None:
+    if kill_at:
+        os.environ[VARIABLE] = kill_at
+    try:
+        work.run_once(wanted, lambda _report: None)
+    except BaseException:  # noqa: BLE001 - whatever it was, the parent must hear that it was no clean end
+        sys.excepthook(*sys.exc_info())
+        os._exit(3)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,195 @@
+"""The line is killed at every point of its path, once each, and loses, doubles and tears nothing.
+
+Points are found in the source, so that a new one is killed without anybody adding it here. Those that only a person's
+decision, a call from a portal or a rival at the inbox can reach are killed in the tests of their rooms.
+"""
+
+import ast
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline import demo, files, settings
+from pipeline.demo import filled
+from pipeline.filing import package
+from pipeline.intake.register import State
+from pipeline.line import status
+from pipeline.line.desk import load_catalog
+from pipeline.settings import Settings
+
+SOURCE = Path(settings.__file__).parent
+WRITING = ("before-write", "before-fsync", "before-rename", "after-rename")
+ELSEWHERE = (
+    "decide.", "decision.", "release.", "callback", "http-portal.", "command-portal.", "events.", "poll.", "review.",
+    "recover.", "duplicate.", "claim.announce.", "intake.", "journal-anchor.", "blank.", "stamp.undo.", "stamped-copy.",
+    "clean-signed.", "folder-portal.after-keep", "submit.before-ask", "submit.after-ask", "submit.before-end",
+    "submit.after-end", "engine.before-wake", "engine.before-queueing-the-woken", "engine.after-wake", "long.", "full.",
+)  # fmt: skip
+"""Killed in test_filing_kills, test_filing_callback, test_intake_recover, test_events and test_supervise."""
+TWICE_REACHED = {"press.cover", "press.index", "merge.packet", "stamp.paper", "press.twin", "clean"}
+"""Writings that only a packet with exhibits comes to."""
+RETURNED = {"returned.original", "returned.page", "returned.findings", "returned.corrections", "give-back", "run"}
+
+
+def points() -> list[str]:
+    """Every kill point of the program."""
+    found: set[str] = set()
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                found |= set(_named(node))
+    return sorted(found)
+
+
+def _named(call: ast.Call) -> Iterator[str]:
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    if name == "killpoint" and isinstance(call.args[0], ast.Constant):
+        yield str(call.args[0].value)
+    if name in {"write_whole", "placing"}:
+        for keyword in call.keywords:
+            if keyword.arg == "at" and isinstance(keyword.value, ast.Constant):
+                yield from (f"{keyword.value.value!s}.{moment}" for moment in WRITING)
+
+
+_CALM = 3
+"""Rounds between quiet ones: a step that was begun five times without an end is not begun again, and rightly so."""
+ON_THE_PATH = [one for one in points() if not one.startswith(ELSEWHERE)]
+HALVES = (ON_THE_PATH[::2], ON_THE_PATH[1::2])
+
+
+class Site:
+    """A home whose line is killed, and what was dropped into it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.home = demo.make_home(folder)
+        text = (folder / settings.FILE_NAME).read_text().replace('release = "person"', 'release = "auto"')
+        (folder / settings.FILE_NAME).write_text(text.replace("settle_seconds = 0.3", "settle_seconds = 0"))
+        self.home = settings.load(folder)
+        self.samples = folder / "samples"
+        demo.drop(self._elsewhere())
+        self.forms = 0
+        self.server = subprocess.Popen(
+            [sys.executable, str(Path(__file__).with_name("killed_line.py")), str(folder)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={name: value for name, value in os.environ.items() if name != "DOCKETPRESS_KILL_AT"},
+        )
+
+    def _elsewhere(self) -> Settings:
+        """Let the demo fill its samples in a home of its own; ours are made from them."""
+        return demo.make_home(self.samples)
+
+    def close(self) -> None:
+        """End the server."""
+        self.server.communicate(timeout=60)
+
+    def run(self, kill_at: str = "") -> int:
+        """Run the line in a process of its own; how it ended."""
+        assert self.server.stdin is not None
+        assert self.server.stdout is not None
+        self.server.stdin.write(f"{kill_at}\n")
+        self.server.stdin.flush()
+        return int(self.server.stdout.readline())
+
+    def drop(self, number: int, point: str) -> None:
+        """Drop something that comes by that point."""
+        kind = point.rpartition(".")[0]
+        if kind in TWICE_REACHED:
+            self._drop_motion(number)
+        elif kind in RETURNED or kind.startswith(("returned", "run")):
+            self._drop_roster(number)
+        else:
+            self._drop_hearing(number)
+
+    def _drop_hearing(self, number: int) -> None:
+        form = json.loads((self.samples / "inbox" / "hearings" / "hearing.json").read_text(encoding="utf-8"))
+        form["docket_number"] = f"6:26-cv-{10000 + number:05d}"
+        text = json.dumps(form)
+        files.write_whole(self.home.inbox / "hearings" / f"hearing-{number}.json", text.encode(), at="test")
+        self.forms += 1
+
+    def _drop_roster(self, number: int) -> None:
+        form = json.loads((self.samples / "inbox" / "hearings" / "hearing.json").read_text(encoding="utf-8"))
+        names = [name for name, value in form.items() if isinstance(value, str)]
+        names = [name for name in names if name not in {"document_type", "court"}] + ["hearing_address"]
+        good = [form[name] for name in names[:-1]] + ["; ".join(form["hearing_address"])]
+        rows = [list(good), list(good)]
+        rows[0][names.index("docket_number")] = f"6:26-cv-{10000 + number:05d}"
+        rows[1][names.index("docket_number")] = f"wrong {number}"
+        drop = self.home.var / f"roster-{number}.xlsx"
+        filled.xlsx(names, rows, drop)
+        drop.rename(self.home.inbox / "hearings" / drop.name)
+        self.forms += 1
+
+    def _drop_motion(self, number: int) -> None:
+        drop = self.home.var / f"motion-{number}"
+        shutil.copytree(self.samples / "inbox" / "motions" / "motion packet", drop)
+        court = load_catalog(self.home).courts["us-nywd"]
+        answers = json.loads((demo.samples() / "motion.json").read_text(encoding="utf-8"))
+        answers |= {"docket_number": f"6:26-cv-{10000 + number:05d}", "present_date": "", "motion_kind": "general"}
+        answers |= {"requested_date": ""}
+        filled.word(load_catalog(self.home).documents["motion"], court, answers, drop / "motion.docx")
+        drop.rename(self.home.inbox / "motions" / drop.name)
+        self.forms += 1
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    """A home with its server."""
+    made = Site(tmp_path / "home")
+    yield made
+    made.close()
+
+
+@pytest.fixture(params=range(len(HALVES)))
+def half(request: pytest.FixtureRequest) -> list[str]:
+    """One half of the points, so that two processes share the work."""
+    return HALVES[request.param]
+
+
+def test_there_are_many_points_and_each_is_killed_somewhere() -> None:
+    assert len(ON_THE_PATH) >= 40
+    assert len(points()) >= 100
+
+
+@pytest.mark.kill
+def test_killed_at_every_point_the_line_loses_doubles_and_tears_nothing(
+    half: list[str], site: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    missed = []
+    for number, point in enumerate(half):
+        site.drop(number, point)
+        ended = site.run(f"{point}:{tmp_path / f'once-{number}'}")
+        if ended != -signal.SIGKILL:
+            missed.append(f"{point} ({ended})")
+        if number % _CALM == _CALM - 1:
+            assert site.run() == 0
+    assert site.run() == 0
+    assert not missed, f"not come by: {missed}"
+    check(site)
+    with capsys.disabled():
+        print(f"\nkilled at {len(half)} points, {site.forms} forms: 0 lost, 0 filed twice, 0 torn files")  # noqa: T201
+
+
+def check(site: Site) -> None:
+    """Every form became one envelope, whole; every envelope is at the portal once."""
+    home = site.home
+    found = status.of(home)
+    assert found.stuck == ()
+    assert {one.state for one in found.drops} <= {State.DONE, State.RETURNED}
+    assert sum(one.made for one in found.drops) == site.forms
+    envelopes = [package.load(one.parent) for one in home.outbox.glob("us-nywd/*/*/manifest.json")]
+    assert len({one.id for one in envelopes}) == len(envelopes) == site.forms
+    filings = [json.loads(one.read_text()) for one in (home.home / "portal").glob("*/filing.json")]
+    assert sorted(one["envelope"] for one in filings) == sorted(one.id for one in envelopes)
+    assert {one.state for one in found.envelopes} == {"filed, received"}
+    for one in home.outbox.rglob("*.json"):
+        json.loads(one.read_text(encoding="utf-8"))
