@@ -250,6 +250,22 @@ def test_a_tagged_file_nobody_has_proved_keeps_its_tags_and_lowers_the_claim(tmp
     assert treecheck.check(out, (part(tmp_path / "a.pdf"), part(tmp_path / "b.pdf"))) == ()
 
 
+def test_an_exhibit_bound_with_its_cover_sheet_is_still_named_as_untagged(tmp_path: Path) -> None:
+    bound = tmp_path / "bound.pdf"
+    cover = part(samples.tagged(tmp_path / "cover.pdf", "Exhibit A", pages=1))
+    inner = merge(
+        (cover, part(samples.scan(tmp_path / "scan.pdf", pages=2), conforming=False)), bound, title="Exhibit A"
+    )
+    assert codes(inner) == ["pages.exhibit-untagged"]
+    _, merged = packet(
+        tmp_path,
+        part(samples.tagged(tmp_path / "a.pdf")),
+        part(bound, "Exhibit A", conforming=False),
+    )
+    assert codes(merged) == ["pages.exhibit-untagged"]
+    assert "on 2 of its 3 pages" in merged.findings[0].message
+
+
 def test_a_part_said_to_conform_that_does_not_even_claim_it_is_not_believed(tmp_path: Path) -> None:
     _, merged = packet(tmp_path, part(samples.scan(tmp_path / "scan.pdf"), conforming=True))
     assert codes(merged) == ["pages.exhibit-untagged"]

@@ -238,6 +238,7 @@ OPEN_ENDS = [
     b"(q q q \\) Q) pop q .5 0 0 .5 0 0 cm % Q Q Q",
     b"q BI /W 1 /H 1 /BPC 8 /CS /G ID q EI Q q .1 0 0 .1 0 0 cm",
     b"0 0 m 10 10 l W n q",
+    b"(a) x\xdax\xff\xfe ) ] >> q",
 ]
 
 

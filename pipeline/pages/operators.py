@@ -4,6 +4,7 @@ A page may end inside a saved graphics state, a text object or a marked section;
 moved, hidden or read as part of the page.
 """
 
+import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -43,7 +44,9 @@ def balance(page: pikepdf.Page) -> Balance:
         return CLOSED  # nothing of it can be shown, so nothing of it can be open
     if b"(" in data or b"%" in data or b"BI" in data:
         # Words inside texts, comments and inline pictures are no operators: only a real parser can tell.
-        return _count(str(one.operator).encode() for one in pikepdf.parse_content_stream(page))
+        # What it cannot read (it raises all three) is counted the quick way.
+        with contextlib.suppress(pikepdf.PdfError, TypeError, ValueError):
+            return _count([str(one.operator).encode() for one in pikepdf.parse_content_stream(page)])
     return _count(word for word in data.replace(b"/", b" /").translate(_TO_SPACE).split() if word in _WORDS)
 
 

@@ -129,13 +129,17 @@ def judge(one: Source) -> list[Finding]:
     if one.claim is Claim.ARCHIVAL_ACCESSIBLE:
         return []
     packet = f"The packet therefore claims {'no more than ' if one.part.archival else ''}{one.claim.value}"
-    if not one.tagged:
+    silent = _untagged_pages(one)
+    if silent:
+        whole = silent == len(one.pdf.pages)
+        lacks = "has no tags" if whole else f"has no tags on {silent} of its {len(one.pdf.pages)} pages"
         return [
             Finding(
                 code="pages.exhibit-untagged",
                 severity=Severity.WARNING,
                 where=Place(file=one.part.title),
-                message=f"“{one.part.title}” has no tags, so a screen reader cannot read it. {packet}.",
+                message=f"“{one.part.title}” {lacks}, so a screen reader cannot read {'it' if whole else 'them'}. "
+                f"{packet}.",
                 rule="ISO 14289-1, 7.1",
                 repair="File it as it is, or ask whoever made it for a tagged PDF and drop that instead.",
             ),
@@ -150,6 +154,11 @@ def judge(one: Source) -> list[Finding]:
             repair="File it as it is; its tags were kept.",
         ),
     ]
+
+
+def _untagged_pages(one: Source) -> int:
+    """How many pages have no way from their words to a tag."""
+    return sum(not one.tagged or "/StructParents" not in page.obj for page in one.pdf.pages)
 
 
 def prepare(one: Source, graft: Graft, by: int, profile: bytes | None) -> Ready:
