@@ -60,7 +60,7 @@ class Confined:
 
         Args:
             limits: what one call may use.
-            preload: modules the zygote imports once, so that children need not.
+            preload: modules the zygote imports once, so that children need not; `module:function` is called too.
             jobs: calls that may run at once; None for as many as there are processors.
             temporary: where each call gets a folder of its own; None for the system's place.
         """

@@ -49,8 +49,11 @@ def serve(control: socket.socket, limits: ChildSettings, modules: tuple[str, ...
 def _load(modules: tuple[str, ...]) -> list[str]:
     missing = []
     for name in modules:
+        module, _, function = name.partition(":")
         try:
-            importlib.import_module(name)
+            loaded = importlib.import_module(module)
+            if function:
+                getattr(loaded, function)()
         except (ImportError, OSError):  # a shared library the system lacks is an OSError
             missing.append(name)
     return missing

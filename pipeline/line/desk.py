@@ -19,7 +19,13 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 # Loaded once in the zygote, so that each limited child finds them ready.
-PRELOAD = (*LIBRARIES, "pipeline.line.pressing", "pipeline.intake.read", "pipeline.pages.clean")
+PRELOAD = (
+    *LIBRARIES,
+    "pipeline.line.pressing",
+    "pipeline.intake.read",
+    "pipeline.pages.clean",
+    "pipeline.press.render:warm",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,6 +61,9 @@ class Rendered:
     """What the renderer could not make sense of in the template or its styles."""
 
 
+_FACES = ("Serif", "Sans", "Mono")
+
+
 class Fetcher(URLFetcher):  # type: ignore[misc] # weasyprint carries no types
     """Reads only from `Sources`; everything else stops the rendering. It never opens a connection."""
 
@@ -111,6 +114,17 @@ def render(html: str, sources: Sources) -> Rendered:
             return _written(html, fetcher, said)
         except FatalURLFetchingError as error:
             raise LibraryError(str(error.__cause__ or error)) from error
+
+
+def warm() -> None:
+    """Lay out one page in every face, so that whoever is forked from here finds fonts and colour profile loaded."""
+    faces = "".join(f"<p style=\"font-family: 'Liberation {one}'\">a<b>a</b><i>a</i></p>" for one in _FACES)
+    source = HTML(string=f"<html lang=en><title>a</title>{faces}", url_fetcher=URLFetcher(allowed_protocols=()))
+    with _heard(), _no_collector(), warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        source.render(font_config=_fonts(), pdf_variant="pdf/a-2a").write_pdf(
+            pdf_variant="pdf/a-2a", output_intent="srgb"
+        )
 
 
 def _written(html: str, fetcher: Fetcher, said: list[str]) -> Rendered:
