@@ -3,10 +3,13 @@
 The lock goes with the process, however it ends, so nobody has to guess whether an old owner is still alive.
 """
 
+import contextlib
 import fcntl
 import hashlib
 import os
+import re
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,6 +18,7 @@ from pipeline.errors import SlotTaken
 from pipeline.files import safe_name
 from pipeline.settings import Settings
 
+_NAME = re.compile(r"([A-Za-z0-9_-][A-Za-z0-9._-]*)\.[0-9a-f]{8}:([A-Za-z0-9]+)")
 SUPERVISOR = "supervisor"
 """The slot of the process that starts the workers."""
 
@@ -81,21 +85,35 @@ def is_ours(settings: Settings, name: str) -> bool:
     return name.rpartition(":")[0] == name_of(settings, "").rpartition(":")[0]
 
 
-def is_free(settings: Settings, name: str) -> bool:
-    """Whether the slot of that name belongs to this machine and home, and no living process holds it."""
-    if not is_ours(settings, name):
-        return False
-    handle = _lock(_path(settings, name.rpartition(":")[2]))
-    if handle is None:
-        return False
-    os.close(handle)
-    return True
+def lock_file(name: str) -> str | None:
+    """What the lock of the slot of that name is called; it says nothing of the home. None: no slot has such a name."""
+    parts = _NAME.fullmatch(name)
+    return f"{parts[1]}-{parts[2]}.lock" if parts else None
+
+
+@contextlib.contextmanager
+def held(settings: Settings, name: str) -> Iterator[bool]:
+    """Hold the slot of that name while inside, so that nobody begins to work under it; False when somebody does.
+
+    Only for workers whose locks lie in this home's `var/`.
+    """
+    file = lock_file(name)
+    handle = _lock(_folder(settings) / file) if file else None
+    try:
+        yield handle is not None
+    finally:
+        if handle is not None:
+            os.close(handle)
 
 
 def _path(settings: Settings, number: int | str) -> Path:
+    return _folder(settings) / f"{host(settings)}-{number}.lock"
+
+
+def _folder(settings: Settings) -> Path:
     folder = settings.var / "slots"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return folder / f"{host(settings)}-{number}.lock"
+    return folder
 
 
 def _lock(path: Path) -> int | None:

@@ -31,7 +31,7 @@ from pipeline.errors import (
 )
 from pipeline.model import JSON
 from pipeline.settings import Settings
-from pipeline.slots import Slot, is_free, name_of
+from pipeline.slots import Slot, held, name_of
 from tests.conftest import MakeHome
 
 TOML = """
@@ -392,11 +392,20 @@ def test_a_slot_is_held_once_and_freed_by_its_end(small: Bench, home: MakeHome) 
         Slot(small.settings, 1)
     other = home(name="other")
     assert name_of(other, 1) != small.slot.name  # two homes may share a database
-    assert not is_free(small.settings, small.slot.name)
-    assert not is_free(other, small.slot.name)  # nobody can tell from there
+    assert not free(small.settings, small.slot.name)
     with Slot(small.settings, 2) as second:
-        assert not is_free(small.settings, second.name)
-    assert is_free(small.settings, second.name)
+        assert not free(small.settings, second.name)
+    with held(small.settings, second.name) as ours:
+        assert ours
+        with pytest.raises(SlotTaken):
+            Slot(small.settings, 2)
+    Slot(small.settings, 2).close()
+    assert not free(small.settings, "../elsewhere.0a1b2c3d:1")
+
+
+def free(settings: Settings, name: str) -> bool:
+    with held(settings, name) as ours:
+        return ours
 
 
 @pytest.mark.postgres
@@ -410,6 +419,30 @@ def test_two_machines_of_one_name_are_refused(home: MakeHome, postgres_url: str)
 
 
 # ── trap 2: a dead machine's work ────────────────────────────────────────────────────────────────────
+
+
+def test_a_suspect_step_is_not_kept_waiting_by_a_busy_line() -> None:
+    turns, entered, leave = Turns(), threading.Event(), threading.Event()
+    order: list[str] = []
+
+    def walk(name: str, *, alone: bool) -> None:
+        with turns.take(alone=alone):
+            order.append(name)
+            entered.set()
+            leave.wait(10)
+
+    threads = [threading.Thread(target=walk, args=("busy",), kwargs={"alone": False})]
+    threads[0].start()
+    entered.wait(10)
+    for name in ("suspect", "later"):
+        threads.append(threading.Thread(target=walk, args=(name,), kwargs={"alone": name == "suspect"}))
+        threads[-1].start()
+        time.sleep(0.1)
+    assert order == ["busy"]  # the later one stays out, although an ordinary step is inside
+    leave.set()
+    for one in threads:
+        one.join(10)
+    assert order == ["busy", "suspect", "later"]
 
 
 def test_a_dead_workers_work_is_taken_over_when_it_is_proven_dead(bench: Bench) -> None:
@@ -429,13 +462,40 @@ def test_a_dead_workers_work_is_taken_over_when_it_is_proven_dead(bench: Bench) 
     bench.slot = Slot(bench.settings, 2)
     bench.engine = Engine(bench.settings, bench.database, bench.slot, halt=bench.halted.append)
     bench.launch(path=path)
-    assert bench.engine.takeover() == 0  # free, but its lease has not run out
-    assert bench.engine.takeover(later) == 1
+    assert bench.engine.takeover() == 1  # at once: the operating system says that nobody holds its slot
     bench.until("w-1", State.WAITING)
     bench.engine.signal("w-1", "go", 1)
     bench.done("w-1")
     assert bench.calls == ["first", "second"]
     assert [(one.subject, one.facts["taken"]) for one in journal.read(bench.database)] == [(dead, 1)]
+
+
+@pytest.mark.parametrize("change", ["another host name", "another folder"])
+def test_a_machine_with_another_name_or_a_moved_home_goes_on_with_its_own_work(
+    change: str, bench: Bench, tmp_path: Path
+) -> None:
+    def path() -> JSON:
+        return bench.engine.wait("go", 600)  # type: ignore[no-any-return]
+
+    later = datetime.now(UTC) + timedelta(seconds=120)
+    bench.launch(path=path)
+    bench.engine.start("path", "w-1")
+    bench.until("w-1", State.WAITING)
+    bench.close()
+    if bench.database.dialect.name != "sqlite":
+        bench.open()
+        return  # there the host's name must stay; two machines may share the database
+    if change == "another folder":
+        bench.settings = bench.settings.model_copy(update={"home": bench.settings.home.rename(tmp_path / "moved")})
+    else:
+        engine = bench.settings.engine.model_copy(update={"host": "renamed"})
+        bench.settings = bench.settings.model_copy(update={"engine": engine})
+    bench.open()
+    bench.launch(path=path)
+    assert bench.engine.takeover() == 0  # not ours by name, so its lease must run out
+    assert bench.engine.takeover(later) == 1
+    bench.engine.signal("w-1", "go", 1)
+    bench.done("w-1")
 
 
 # ── trap 3: another version of the program ───────────────────────────────────────────────────────────

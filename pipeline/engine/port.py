@@ -14,14 +14,14 @@ from sqlalchemy import Connection
 from pipeline.engine import quiet, tables, view
 from pipeline.engine.alive import Pulse
 from pipeline.engine.steps import Retry
-from pipeline.engine.takeover import proven_dead, take_over
+from pipeline.engine.takeover import take_over
 from pipeline.engine.view import Place, State
 from pipeline.engine.walk import Walk
 from pipeline.errors import StateError
 from pipeline.killpoints import killpoint
 from pipeline.model import JSON
 from pipeline.settings import Settings
-from pipeline.slots import Slot
+from pipeline.slots import Slot, is_ours
 
 T = TypeVar("T")
 
@@ -208,8 +208,8 @@ class Engine:
     def takeover(self, now: datetime | None = None) -> int:
         """Go on with the work of workers that are proven dead.
 
-        Proven: the lease ran out; on this machine, the operating system says that nobody holds the slot; on
-        PostgreSQL, the worker's connection is gone too. Another machine's worker on SQLite cannot be.
+        Proven: the operating system says that nobody holds the slot, enough for this machine's workers; for others
+        the lease ran out too, and on PostgreSQL the worker's connection is gone.
 
         Args:
             now: in place of the database's clock.
@@ -217,12 +217,14 @@ class Engine:
         Returns:
             How many workflows were taken over.
         """
-        moment = now.timestamp() if now else None
-        silent = tables.silent(self._connections, self._settings.engine.takeover_seconds, moment)
+        silent = tables.silent(
+            self._connections, self._settings.engine.takeover_seconds, now.timestamp() if now else None
+        )
+        mine = self._slot.name if self._slot else ""
         return sum(
-            take_over(self._client, self._database, worker, _QUEUE)
-            for worker in silent
-            if proven_dead(self._settings, self._database, worker)
+            take_over(self._client, self._settings, self._database, worker, mine=mine, queue=_QUEUE)
+            for worker in tables.workers(self._connections)
+            if worker in silent or is_ours(self._settings, worker)
         )
 
     # ── inside a workflow ────────────────────────────────────────────────────────────────────────────
@@ -232,7 +234,7 @@ class Engine:
         return self._walk.step(name, function, *args, retry=retry)
 
     def sleep(self, seconds: float) -> None:
-        """Go on after so many seconds, counted from the first time this was reached; restarts do not matter."""
+        """Go on after so many seconds, counted from the first time this was reached."""
         self._walk.sleep(seconds)
 
     def wait(self, topic: str, timeout: float) -> Any:  # noqa: ANN401 - whatever was signalled, as JSON

@@ -97,6 +97,12 @@ def silent(engine: Engine, longer_than: float, now: float | None = None) -> list
         return list(connection.execute(query).scalars())
 
 
+def workers(engine: Engine) -> list[str]:
+    """Every worker that ever showed itself and was not taken over."""
+    with engine.connect() as connection:
+        return list(connection.execute(select(lease.c.worker).order_by(lease.c.worker)).scalars())
+
+
 def forget_lease(engine: Engine, worker: str) -> None:
     """A worker whose work was taken over is asked after no more."""
     with engine.begin() as connection:

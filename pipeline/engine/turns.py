@@ -15,12 +15,16 @@ class Turns:
         self._change = threading.Condition()
         self._inside = 0
         self._alone = False
+        self._asking = 0
+        """How many wait to run alone; new ones stay out meanwhile, or a busy line would keep them waiting."""
 
     @contextlib.contextmanager
     def take(self, *, alone: bool) -> Iterator[None]:
         """Wait for the turn, and hold it."""
         with self._change:
-            self._change.wait_for(lambda: not self._alone and not (alone and self._inside))
+            self._asking += alone
+            self._change.wait_for(lambda: not self._alone and not (self._inside if alone else self._asking))
+            self._asking -= alone
             self._alone = alone
             self._inside += 1
         try:
