@@ -15,7 +15,7 @@ import sqlalchemy
 
 from pipeline import database as database_room
 from pipeline import journal, signing
-from pipeline.errors import InDoubt
+from pipeline.errors import InDoubt, StateError
 from pipeline.filing import callback, ledger, submit
 from pipeline.filing.portals import Keep, Unanswerable, discard
 from pipeline.filing.states import State
@@ -142,6 +142,27 @@ def test_an_unreadable_call_is_kept_and_changes_nothing(state: sqlalchemy.Engine
         assert take(mailbox, content, message=f"msg_{number}") == 0
     assert states(state) == ["unreadable"] * 6
     assert len(list(mailbox.store.iterdir())) == 6
+
+
+def test_a_call_whose_envelope_was_carried_away_keeps_no_other_waiting(
+    state: sqlalchemy.Engine, mailbox: callback.Mailbox, tmp_path: Path
+) -> None:
+    first, second = envelopes.envelope(tmp_path / "a"), envelopes.envelope(tmp_path / "b", title="Another motion")
+    sent = [submit.submit(state, Silent(), one, now=NOW) for one in (first, second)]
+    away = True
+
+    def find(name: str) -> Envelope:
+        if away and name == first.id:
+            raise StateError("the manifest cannot be read; restore the envelope folder from the backup")
+        return first if name == first.id else second
+
+    mailbox = replace(mailbox, envelope_of=find)
+    assert take(mailbox, body(sent[0].reference)) == 0
+    assert take(mailbox, body(sent[1].reference), message="msg_2") == 1
+    assert sorted(states(state)) == ["applied", "stored"]
+    away = False
+    assert mailbox.read_all(now=NOW) == 1
+    assert states(state) == ["applied", "applied"]
 
 
 @pytest.mark.parametrize("said", [{"refused": "closed"}, {"known": False}])

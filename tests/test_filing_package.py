@@ -6,6 +6,7 @@ import shutil
 import zipfile
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import jsonschema  # type: ignore[import-untyped]
 import pytest
@@ -109,6 +110,22 @@ def test_packaging_again_changes_nothing_and_keeps_what_was_added(tmp_path: Path
     before = tree(envelope.folder)
     assert envelopes.envelope(tmp_path) == envelope
     assert tree(envelope.folder) == before
+    assert [path.name for path in envelope.folder.parent.iterdir()] == ["envelope"]
+
+
+def test_two_workers_at_one_envelope_do_not_trip_over_each_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = package._fill
+
+    def slow(building: Path, *rest: Any) -> None:
+        monkeypatch.setattr(package, "_fill", mine)
+        mine(building, *rest)
+        envelopes.envelope(tmp_path)  # the other worker is faster, and tidies up
+
+    monkeypatch.setattr(package, "_fill", slow)
+    envelope = envelopes.envelope(tmp_path)
+    assert package.load(envelope.folder) == envelope
     assert [path.name for path in envelope.folder.parent.iterdir()] == ["envelope"]
 
 

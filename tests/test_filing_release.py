@@ -1,6 +1,8 @@
 """Nobody, one or two different persons let an envelope go; whoever asks twice is one."""
 
 import json
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -50,6 +52,29 @@ def test_as_many_different_persons_as_the_lane_asks_for(
         assert room.released(connection, ENVELOPE, needed=needed) is goes
     assert answers[-1] is goes
     assert [entry.kind for entry in journal.read(state)] == (["envelope.released"] if goes else [])
+
+
+@pytest.mark.postgres
+def test_two_people_at_the_same_moment_are_two(postgres_url: str) -> None:
+    engine = database_room.connect(postgres_url)
+    first, answers = threading.Event(), {}
+
+    def let_go(person: str, *, begins: bool) -> None:
+        if not begins:
+            first.wait(10)
+        with engine.begin() as connection:
+            answers[person] = room.release(connection, ENVELOPE, person, needed=2, at=NOW)
+            if begins:
+                first.set()
+                time.sleep(0.5)  # the other one asks while this release is not committed
+
+    people = [threading.Thread(target=let_go, args=(one,), kwargs={"begins": one == "Ada"}) for one in ("Ada", "Bo")]
+    for one in people:
+        one.start()
+    for one in people:
+        one.join(20)
+    engine.dispose()
+    assert answers == {"Ada": False, "Bo": True}
 
 
 def test_a_release_of_one_envelope_is_none_of_another(state: sqlalchemy.Engine) -> None:

@@ -452,6 +452,19 @@ def test_a_portal_that_can_never_be_asked_is_not_polled_for_ever(
     assert (asked.next_at, asked.review, asked.why) == (None, ReviewStatus.RECEIVED, "no way to ask")
 
 
+def test_an_adapter_that_fails_at_a_question_is_asked_again_later(lite: sqlalchemy.Engine, envelope: Envelope) -> None:
+    class Broken(Court):
+        def status(self, envelope: Envelope, reference: str, *, keep: Keep = discard) -> Receipt:
+            del envelope, reference, keep
+            raise KeyError("Roe, Jane")
+
+    submit.submit(lite, Broken(), envelope, now=NOW)
+    asked = review.poll(lite, Broken(), envelope, now=NOW + HOUR)
+    assert (asked.review, asked.why) == (ReviewStatus.RECEIVED, "the portal's adapter failed (KeyError)")
+    assert asked.next_at is not None
+    assert asked.next_at > NOW + HOUR
+
+
 def test_a_refusal_after_it_was_taken_is_shown_to_a_person(lite: sqlalchemy.Engine, envelope: Envelope) -> None:
     class Fickle(Court):
         def status(self, envelope: Envelope, reference: str, *, keep: Keep = discard) -> Receipt:

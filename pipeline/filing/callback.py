@@ -20,6 +20,7 @@ from sqlalchemy.exc import IntegrityError
 
 from pipeline import files, journal, signing
 from pipeline.database import metadata
+from pipeline.errors import DocketpressError
 from pipeline.filing import answer, ledger, receipts, review
 from pipeline.filing.clock import Clock
 from pipeline.filing.ledger import Moment, Submission
@@ -86,7 +87,7 @@ class Mailbox:
         waiting = sql.select(callbacks).where(callbacks.c.state.in_(["stored", "orphan"])).order_by(callbacks.c.at)
         with self.database.connect() as connection:
             rows = list(connection.execute(waiting).mappings())
-        return sum(self._read(row["portal"], row["message"], row["sha256"], Clock(now)) for row in rows)
+        return sum(self._tried(row["portal"], row["message"], row["sha256"], Clock(now)) for row in rows)
 
     def lay(self, envelope: Envelope, submission: Submission) -> bool:
         """Lay an answer that came by a call beside the envelope's papers; gives whether there was anything to lay."""
@@ -104,6 +105,14 @@ class Mailbox:
         if said is not None:
             receipts.lay(envelope, submission, said)
         return True
+
+    def _tried(self, portal: str, message: str, digest: str, clock: Clock) -> bool:
+        """Read one call; one that cannot be read now, because its envelope lies elsewhere, keeps no other waiting."""
+        try:
+            return self._read(portal, message, digest, clock)
+        except (DocketpressError, LookupError, OSError) as error:
+            _log.warning("a call is kept and read later: %s", type(error).__name__)
+            return False
 
     def _read(self, portal: str, message: str, digest: str, clock: Clock) -> bool:
         raw = (self.store / f"{digest}.raw").read_bytes()

@@ -73,9 +73,14 @@ def package(
     placed = _placed(filings)
     listed = _listed_packet(packet, packet_pages, filings)
     manifest = _manifest(name, court.name, filings, placed, provenance, listed)
-    with _building(folder) as building:
-        _fill(building, placed, packet, manifest)
-        _rename(building, folder)
+    try:
+        with _building(folder) as building:
+            _fill(building, placed, packet, manifest)
+            _rename(building, folder)
+    except FileNotFoundError:
+        if not folder.exists():
+            raise
+        # Another worker laid the same envelope meanwhile, and took our unfinished folder for one left behind.
     return _same(folder, name)
 
 

@@ -73,6 +73,9 @@ def poll(database: sql.Engine, portal: Portal, envelope: Envelope, *, now: datet
         receipt = portal.status(envelope, current.reference, keep=keeper)
     except (PortalUnavailable, PortalRefused) as error:
         return _asked_in_vain(database, current, clock(), error)
+    except Exception as error:  # noqa: BLE001 - a portal may be a stranger's code: an answer that failed is no answer
+        told = PortalUnavailable(f"the portal's adapter failed ({type(error).__name__})")
+        return _asked_in_vain(database, current, clock(), told)
     keeper(receipt.raw)
     receipts.bring_copies(portal, envelope, current.reference)
     return take(database, current, receipt, envelope=envelope, clock=clock)
