@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy
+
 from pipeline import library
 from pipeline import settings as settings_room
 from pipeline.rules import catalog as catalog_room
-
 from tests import verapdf as verapdf_engine
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("America/New_York"))
@@ -35,6 +35,14 @@ MakeHome = Callable[..., settings_room.Settings]
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--update` rewrites the expected texts beside the examples; review the difference before committing."""
     parser.addoption("--update", action="store_true", help="rewrite expected texts beside the examples")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let a file's tests share one process, for what they share; the long kills are spread, and begin first."""
+    for item in items:
+        killed = item.path.name == "test_kills.py"
+        item.add_marker(pytest.mark.xdist_group(item.name if killed else item.path.name))
+    items.sort(key=lambda one: one.path.name not in {"test_kills.py", "test_line.py"})
 
 
 @pytest.fixture

@@ -7,19 +7,26 @@ run take a second instead of five.
 
 import os
 import sys
+import threading
+from collections.abc import Callable
 from pathlib import Path
-from typing import Self
+from typing import ParamSpec, Self, TypeVar
 
 from pipeline import settings
 from pipeline.confine import Direct
 from pipeline.killpoints import VARIABLE
 from pipeline.line import desk, work
+from pipeline.press import render
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def main(home: Path) -> None:
     """Serve until the input ends."""
     wanted = settings.load(home)
     vars(desk)["Confined"] = _Here
+    render.warm()
     for line in sys.stdin:
         child = os.fork()
         if not child:
@@ -32,7 +39,13 @@ def main(home: Path) -> None:
 class _Here(Direct):
     """In place of limited children, so that a kill inside a paper's making kills the whole worker."""
 
-    def __init__(self, *_: object, **__: object) -> None: ...
+    def __init__(self, *_: object, **__: object) -> None:
+        self._one_at_a_time = threading.Lock()
+
+    def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The libraries are not made for several threads; a limited child has only one."""
+        with self._one_at_a_time:
+            return super().call(function, *args, **kwargs)
 
     def __enter__(self) -> Self:
         return self

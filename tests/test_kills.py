@@ -22,7 +22,6 @@ from pipeline.filing import package
 from pipeline.intake.register import State
 from pipeline.line import status
 from pipeline.line.desk import load_catalog
-from pipeline.settings import Settings
 
 SOURCE = Path(settings.__file__).parent
 WRITING = ("before-write", "before-fsync", "before-rename", "after-rename")
@@ -61,19 +60,20 @@ def _named(call: ast.Call) -> Iterator[str]:
 _CALM = 3
 """Rounds between quiet ones: a step that was begun five times without an end is not begun again, and rightly so."""
 ON_THE_PATH = [one for one in points() if not one.startswith(ELSEWHERE)]
-HALVES = (ON_THE_PATH[::2], ON_THE_PATH[1::2])
+_PARTS = 8
+PARTS = tuple(ON_THE_PATH[first::_PARTS] for first in range(_PARTS))
+"""Each part is killed in a home of its own, so that several processes can share the work."""
 
 
 class Site:
     """A home whose line is killed, and what was dropped into it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.home = demo.make_home(folder)
+    def __init__(self, folder: Path, samples: Path) -> None:
+        demo.make_home(folder)
         text = (folder / settings.FILE_NAME).read_text().replace('release = "person"', 'release = "auto"')
         (folder / settings.FILE_NAME).write_text(text.replace("settle_seconds = 0.3", "settle_seconds = 0"))
         self.home = settings.load(folder)
-        self.samples = folder / "samples"
-        demo.drop(self._elsewhere())
+        self.samples = samples
         self.forms = 0
         self.server = subprocess.Popen(
             [sys.executable, str(Path(__file__).with_name("killed_line.py")), str(folder)],
@@ -82,10 +82,6 @@ class Site:
             text=True,
             env={name: value for name, value in os.environ.items() if name != "DOCKETPRESS_KILL_AT"},
         )
-
-    def _elsewhere(self) -> Settings:
-        """Let the demo fill its samples in a home of its own; ours are made from them."""
-        return demo.make_home(self.samples)
 
     def close(self) -> None:
         """End the server."""
@@ -141,18 +137,20 @@ class Site:
         self.forms += 1
 
 
+@pytest.fixture(scope="module")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home in whose inbox the shipped samples lie, filled in; the drops are made from them."""
+    home = demo.make_home(tmp_path_factory.mktemp("samples") / "home")
+    demo.drop(home)
+    return home.home
+
+
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
+def site(tmp_path: Path, samples: Path) -> Iterator[Site]:
     """A home with its server."""
-    made = Site(tmp_path / "home")
+    made = Site(tmp_path / "home", samples)
     yield made
     made.close()
-
-
-@pytest.fixture(params=range(len(HALVES)))
-def half(request: pytest.FixtureRequest) -> list[str]:
-    """One half of the points, so that two processes share the work."""
-    return HALVES[request.param]
 
 
 def test_there_are_many_points_and_each_is_killed_somewhere() -> None:
@@ -161,11 +159,12 @@ def test_there_are_many_points_and_each_is_killed_somewhere() -> None:
 
 
 @pytest.mark.kill
+@pytest.mark.parametrize("part", PARTS, ids=range(_PARTS))
 def test_killed_at_every_point_the_line_loses_doubles_and_tears_nothing(
-    half: list[str], site: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    part: list[str], site: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     missed = []
-    for number, point in enumerate(half):
+    for number, point in enumerate(part):
         site.drop(number, point)
         ended = site.run(f"{point}:{tmp_path / f'once-{number}'}")
         if ended != -signal.SIGKILL:
@@ -176,7 +175,7 @@ def test_killed_at_every_point_the_line_loses_doubles_and_tears_nothing(
     assert not missed, f"not come by: {missed}"
     check(site)
     with capsys.disabled():
-        print(f"\nkilled at {len(half)} points, {site.forms} forms: 0 lost, 0 filed twice, 0 torn files")  # noqa: T201
+        print(f"\nkilled at {len(part)} points, {site.forms} forms: 0 lost, 0 filed twice, 0 torn files")  # noqa: T201
 
 
 def check(site: Site) -> None:

@@ -1,19 +1,20 @@
 """The only printing: results on stdout, talk on stderr, JSON where it was asked for."""
 
+import contextlib
 import json
+import logging
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from pydantic import TypeAdapter
 from rich.console import Console
 from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from pipeline.line.status import DropStatus, EnvelopeStatus, Status
+from pipeline.line.work import Progress as Working
 from pipeline.model import Finding
-
-T = TypeVar("T")
 
 _out = Console(highlight=False, soft_wrap=True)
 _talk = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -67,18 +68,49 @@ def printable(text: str) -> str:
     return "".join(one if one.isprintable() or one in "\n\t" else "�" for one in text)
 
 
-def progress(said: Callable[[T], str]) -> Callable[[T], None]:
-    """Tells each new state once, on stderr: a callback that says nothing while nothing changes."""
+@contextlib.contextmanager
+def working() -> Iterator[Callable[[Working], None]]:
+    """Shows how far a run is, on stderr: a bar on a terminal, a line for each news elsewhere."""
+    if not _talk.is_terminal:
+        yield _lines()
+        return
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=_talk, transient=True) as bar:
+        task = bar.add_task("looking", total=None)
+
+        def show(now: Working) -> None:
+            news = _news(now) or f"{now.envelopes} envelopes"
+            bar.update(task, description=escape(news[:60]), total=now.taken or None, completed=now.taken - now.open)
+
+        yield show
+
+
+def _lines() -> Callable[[Working], None]:
     last = ""
 
-    def tell(state: T) -> None:
+    def tell(now: Working) -> None:
         nonlocal last
-        text = said(state)
+        text = _news(now)
         if text and text != last:
             say(text)
         last = text
 
     return tell
+
+
+def _news(now: Working) -> str:
+    report = now.report
+    parts = [f"took {len(report.claimed)}"] if report.claimed else []
+    parts += [f"{one.lane}/{one.name}: {one.reason}" for one in report.waiting]
+    parts += [f"{one.name}: {one.reason}" for one in (*report.strays, *report.offline)]
+    parts += [one for one in (report.held, *report.incidents) if one]
+    return "; ".join(parts)
 
 
 def status(found: Status, *, as_json: bool) -> None:
@@ -106,3 +138,12 @@ def _drop(one: DropStatus) -> tuple[object, ...]:
 def _envelope(one: EnvelopeStatus) -> tuple[object, ...]:
     mark = "" if one.access == "public" else f" [{one.access.upper()}]"
     return one.id[:12], one.folder + mark, one.state, one.why
+
+
+class JsonLines(logging.Formatter):
+    """Log lines as JSON objects, for whoever gathers logs."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line."""
+        told = {"at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"), "level": record.levelname.lower()}
+        return json.dumps({**told, "from": record.name, "said": printable(record.getMessage())})

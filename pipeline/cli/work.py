@@ -1,5 +1,6 @@
 """Commands that run the line: `init`, `run`, `watch`, `worker`, `demo`."""
 
+import logging
 import signal
 import tempfile
 import threading
@@ -11,10 +12,11 @@ import typer
 from pipeline import home
 from pipeline.cli import context as shared
 from pipeline.cli import screen
-from pipeline.intake.report import ScanReport
 from pipeline.line.status import Status
 
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+
+JsonLog = Annotated[bool, typer.Option("--json", help="Write the log as JSON, an object a line.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -40,17 +42,19 @@ def run(context: typer.Context, as_json: Json = False) -> None:  # noqa: FBT002
 
     settings = shared.of(context)
     before = status.of(settings)
-    work.run_once(settings, screen.progress(_said))
+    with screen.working() as told:
+        work.run_once(settings, told)
     after = status.of(settings)
     screen.status(after.since(before), as_json=as_json)
     raise typer.Exit(_code(after.since(before)))
 
 
-def watch(context: typer.Context) -> None:
+def watch(context: typer.Context, as_json: JsonLog = False) -> None:  # noqa: FBT002
     """Watch the inbox until stopped, with as many workers as the settings say."""
     from pipeline.line import watching
 
     settings = shared.of(context)
+    _log_as(as_json=as_json)
     screen.say(f"watching {settings.inbox} with {settings.engine.workers} workers; stop with Ctrl-C")
     watching.watch(settings, _until_stopped())
 
@@ -58,10 +62,12 @@ def watch(context: typer.Context) -> None:
 def worker(
     context: typer.Context,
     slot: Annotated[int, typer.Option("--slot", min=1, help="This worker's number on this machine.")] = 1,
+    as_json: JsonLog = False,  # noqa: FBT002
 ) -> None:
     """Work as one worker until stopped; `watch` starts these by itself."""
     from pipeline.line import work
 
+    _log_as(as_json=as_json)
     work.work(shared.of(context), slot, _until_stopped())
 
 
@@ -78,17 +84,17 @@ def demo(
     dropped = samples.drop(settings)
     if not as_json:
         screen.table("Dropped into the inbox", ("drop", "what it is"), dropped)
-    work.run_once(settings, screen.progress(_said))
+    with screen.working() as told:
+        work.run_once(settings, told)
     screen.status(status.of(settings), as_json=as_json)
     if not as_json:
         screen.result(f"\nLook at {settings.outbox}; what must be corrected is under returned/.")
 
 
-def _said(report: ScanReport) -> str:
-    parts = [f"took {len(report.claimed)}"] if report.claimed else []
-    parts += [f"{one.lane}/{one.name}: {one.reason}" for one in report.waiting]
-    parts += [report.held] if report.held else []
-    return "; ".join(parts)
+def _log_as(*, as_json: bool) -> None:
+    if as_json:
+        for handler in logging.getLogger().handlers:
+            handler.setFormatter(screen.JsonLines())
 
 
 def _code(status: Status) -> int:

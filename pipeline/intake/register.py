@@ -157,6 +157,13 @@ def unfinished(connection: Connection, home: str) -> tuple[sql.Row[tuple[str, st
     return tuple(connection.execute(chosen.where(mine).order_by(table.c.id)))
 
 
+def counts(connection: Connection) -> tuple[int, int]:
+    """How many packets there are, and how many of them are still worked on."""
+    rows = connection.execute(sql.select(table.c.state, sql.func.count()).group_by(table.c.state))
+    by_state = {State(state): int(number) for state, number in rows}
+    return sum(by_state.values()), by_state.get(State.ACCEPTED, 0)
+
+
 def in_flight(database: Engine) -> int:
     """How many packets were started and have not ended."""
     with database.connect() as connection:

@@ -101,6 +101,11 @@ def find(connection: sql.Connection, text: str) -> Made:
     return Made(**rows[0])
 
 
+def count(connection: sql.Connection) -> int:
+    """How many envelopes there are."""
+    return int(connection.execute(sql.select(sql.func.count()).select_from(envelopes)).scalar_one())
+
+
 def listing(connection: sql.Connection) -> tuple[Made, ...]:
     """Every envelope, newest packet last."""
     rows = connection.execute(sql.select(envelopes).order_by(envelopes.c.packet, envelopes.c.form)).mappings()

@@ -4,19 +4,26 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
+from pipeline import events, journal
 from pipeline.engine import Engine
 from pipeline.errors import SlotTaken
+from pipeline.intake import register
 from pipeline.intake.report import ScanReport
 from pipeline.intake.watch import Inbox
+from pipeline.journal import Kind
+from pipeline.line import envelopes
 from pipeline.line.desk import Desk, open_desk
 from pipeline.line.path import PACKET, Line
 from pipeline.settings import Settings
 from pipeline.slots import Slot
 
-_GLANCE = 0.1
+_GLANCE = 0.2
+_REFUSED = {"intake.duplicate": Kind.INTAKE_DUPLICATE}
 _MOST_SLOTS = 64
 
 
@@ -45,33 +52,64 @@ def inbox(desk: Desk, engine: Engine) -> Inbox:
     """The inbox, starting a packet's path in the transaction that registers it."""
 
     def start(connection: Connection, packet_id: str) -> None:
+        problem = register.problem(connection, packet_id)
+        kind = Kind.INTAKE_ACCEPTED if problem is None else _REFUSED.get(problem.code, Kind.INTAKE_REJECTED)
+        journal.append(connection, kind, packet_id, at=datetime.now(UTC))
         engine.start_in(connection, PACKET, packet_id, packet_id)
 
     return Inbox(desk.settings, desk.database, start)
 
 
-def run_once(settings: Settings, told: Callable[[ScanReport], None]) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a run is."""
+
+    report: ScanReport
+    """The latest look at the inbox."""
+    taken: int
+    """Packets taken by this home, ever."""
+    open: int
+    """Those of them that are still worked on."""
+    envelopes: int
+
+
+def run_once(settings: Settings, told: Callable[[Progress], None]) -> None:
     """Take everything that is in the inbox and work until nothing is left that can be done now.
 
-    What waits for a person, a clerk or a later moment stays where it is.
+    What waits for a person, a clerk or a later moment stays where it is. Hooks are told at the end.
 
     Args:
         settings: the home's.
-        told: called after each look at the inbox.
+        told: called again and again while it works.
+
+    Raises:
+        SettingsError: a hook is wrong.
     """
+    hooks = events.prepare(settings.hooks, settings.home)
     with working(settings) as (desk, engine):
         engine.takeover()
         watched = inbox(desk, engine)
-        next_look = 0.0
-        while True:
-            if time.monotonic() >= next_look:
-                told(watched.scan())
-                next_look = time.monotonic() + watched.pause()
-            if watched.settled() and engine.idle():
-                told(watched.scan())
-                if watched.settled() and engine.idle():
-                    return
+        report = watched.scan()
+        next_look = time.monotonic() + watched.pause()
+        while not (watched.settled() and engine.idle() and _still_settled(watched)):
+            told(_progress(desk, report))
             time.sleep(_GLANCE)
+            if time.monotonic() >= next_look:
+                report = watched.scan()
+                next_look = time.monotonic() + watched.pause()
+        told(_progress(desk, report))
+        events.Teller(desk.database, hooks).tell()
+
+
+def _still_settled(watched: Inbox) -> bool:
+    """One more look, for what was dropped while the last packet was worked on."""
+    return not watched.scan().claimed and watched.settled()
+
+
+def _progress(desk: Desk, report: ScanReport) -> Progress:
+    with desk.database.connect() as connection:
+        taken, working_on = register.counts(connection)
+        return Progress(report=report, taken=taken, open=working_on, envelopes=envelopes.count(connection))
 
 
 def work(settings: Settings, slot: int, stop: threading.Event) -> None:
