@@ -16,6 +16,8 @@ from pipeline.errors import NetworkFileSystem, StateError
 metadata = MetaData()
 
 BUSY_SECONDS = 30
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_SECONDS * 1000}", "foreign_keys=ON")
+"""What every connection to SQLite is told first."""
 _MAKING_TABLES = 0x7461626C
 """Any number, the same in every process."""
 _WRITES = "docketpress_writes"
@@ -84,7 +86,7 @@ def _sqlite(url: str) -> Engine:
 def _prepare_connection(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own
     connection.isolation_level = None  # SQLAlchemy's `begin` event starts transactions, not the driver
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_SECONDS * 1000}", "foreign_keys=ON"):
+    for pragma in PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -17,7 +17,8 @@ from pipeline.errors import StateError
 from pipeline.intake import register
 from pipeline.intake.hints import Hints
 from pipeline.intake.register import State
-from pipeline.intake.watch import Inbox, last_report
+from pipeline.intake.watch import Inbox, last_report, report_path
+from tests.conftest import MakeHome
 from tests.intake_desk import PDF, Desk, MakeDesk, begin
 from tests.intake_process import process
 
@@ -394,3 +395,10 @@ def _until(true: Callable[[], bool], seconds: float = 20) -> None:
     while not true():
         assert time.monotonic() < limit, "it did not happen"
         time.sleep(0.02)
+
+
+def test_a_report_of_another_version_of_the_program_is_no_report(home: MakeHome) -> None:
+    settings = home()
+    report_path(settings).parent.mkdir(parents=True, exist_ok=True)
+    report_path(settings).write_text('{"at": "yesterday"}')
+    assert last_report(settings) is None

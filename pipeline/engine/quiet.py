@@ -10,7 +10,7 @@ from dbos import DBOSPortableJSONSerializer, Serializer
 from dbos import _serialization as dbos_serialization
 from sqlalchemy import event
 
-from pipeline.database import BUSY_SECONDS
+from pipeline.database import BUSY_SECONDS, PRAGMAS
 
 _FATAL = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_CORRUPT", "SQLITE_NOTADB")
 _STATIC_PART = 100
@@ -63,7 +63,7 @@ def connections(url: str, places: int) -> sqlalchemy.Engine:
 
 def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own
     connection.isolation_level = "IMMEDIATE"
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_SECONDS * 1000}", "foreign_keys=ON"):
+    for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -109,7 +109,7 @@ def _entry(
         finding = problems.duplicate(
             names.printable(claim.drop.name),
             first=first.id,
-            date=first.received_at[:10],
+            date=register.received_at(first.id, settings.time_zone).date().isoformat(),
             state=first.state,
             again=names.AGAIN,
         )

@@ -146,5 +146,5 @@ def last_report(settings: Settings) -> ScanReport | None:
     """The latest report of a watching process, or None when there is none; its `at` tells how old it is."""
     try:
         return _REPORT.validate_json(report_path(settings).read_bytes())
-    except FileNotFoundError:
+    except (FileNotFoundError, ValueError):  # none was written, or by another version of the program
         return None
