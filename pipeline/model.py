@@ -100,7 +100,7 @@ class Finding:
     """One thing wrong with a form or a finished PDF."""
 
     code: str
-    """`<room>.<what>`, for example `form.required`; each is explained in `docs/reference/findings.md`."""
+    """`<room>.<what>`, for example `form.required`; each is explained in `docs/reference/findings/<room>.md`."""
     severity: Severity
     where: Place
     message: str

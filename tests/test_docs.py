@@ -1,0 +1,237 @@
+"""What the program can do is documented, what is documented exists, and every link leads somewhere."""
+
+import ast
+import functools
+import inspect
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+from typer.main import get_command
+
+from pipeline import settings
+from pipeline.cli import app
+from pipeline.filing import portals
+from pipeline.journal.kinds import Kind
+
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "pipeline"
+DOCS = ROOT / "docs"
+REFERENCE = DOCS / "reference"
+FINDINGS = REFERENCE / "findings"
+FINDING_ROOMS = ("clean", "conform", "form", "intake", "line", "pages", "press", "read")
+CODE = re.compile(rf"(?:{'|'.join(FINDING_ROOMS)})\.[a-z]+(?:-[a-z]+)*")
+
+
+# ── commands ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _commands(command: Any, name: str = "docketpress") -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - click's own
+    yield name, command
+    for each, inner in getattr(command, "commands", {}).items():
+        yield from _commands(inner, f"{name} {each}")
+
+
+COMMANDS = dict(_commands(get_command(app)))
+
+
+def _sections(text: str) -> dict[str, str]:
+    parts = re.split(r"^## `([^`]+)`.*$", text, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_a_section_that_names_all_its_options(name: str) -> None:
+    sections = _sections((REFERENCE / "commands.md").read_text(encoding="utf-8"))
+    assert name in sections
+    names = [
+        next(one for one in parameter.opts if one.startswith("--"))
+        for parameter in COMMANDS[name].params
+        if any(one.startswith("--") for one in parameter.opts) and parameter.name != "help"
+    ]
+    assert [one for one in names if f"`{one}" not in sections[name]] == []
+
+
+def test_every_documented_command_and_option_exists() -> None:
+    for name, text in _sections((REFERENCE / "commands.md").read_text(encoding="utf-8")).items():
+        assert name in COMMANDS
+        known = {one for parameter in COMMANDS[name].params for one in parameter.opts} | {"--help"}
+        told = set(re.findall(r"^\| `(--[a-z-]+)", text, flags=re.MULTILINE))
+        assert told <= known, name
+
+
+# ── settings, portals, events ────────────────────────────────────────────────────────────────────────
+
+
+def _tables() -> Iterator[tuple[str, type[BaseModel]]]:
+    for _, found in inspect.getmembers(settings, inspect.isclass):
+        if issubclass(found, BaseModel) and found.__module__ == settings.__name__ and found is not settings.Settings:
+            yield found.__name__, found
+
+
+SECTION_OF = {
+    "WatchSettings": "[watch]",
+    "DatabaseSettings": "[database]",
+    "EngineSettings": "[engine]",
+    "ChildSettings": "[child]",
+    "LaneSettings": "[lanes.NAME]",
+    "PortalSettings": "[portals.NAME]",
+    "HookSettings": "[[hooks]]",
+    "CallbackSettings": "[callbacks]",
+}
+
+
+def test_every_setting_is_documented_and_every_documented_setting_exists() -> None:
+    sections = _sections((REFERENCE / "settings.md").read_text(encoding="utf-8"))
+    tables = {SECTION_OF[name]: table for name, table in _tables() if name in SECTION_OF}
+    assert set(tables) == set(SECTION_OF.values())
+    for heading, table in tables.items():
+        told = set(re.findall(r"^\| `([a-z_]+)`", sections[heading], flags=re.MULTILINE))
+        assert told == set(table.model_fields), heading
+    top = set(settings.Settings.model_fields) - {"home"}
+    plain = {re.sub(r"[\[\]]|\.NAME", "", heading) for heading in sections}
+    assert top <= plain
+
+
+def test_every_default_is_documented_as_it_is() -> None:
+    sections = _sections((REFERENCE / "settings.md").read_text(encoding="utf-8"))
+    for name, table in _tables():
+        for key, field in table.model_fields.items() if name in SECTION_OF else ():
+            if isinstance(field.default, bool | int | float) or (isinstance(field.default, str) and field.default):
+                said = str(field.default).lower() if isinstance(field.default, bool) else str(field.default)
+                row = re.search(
+                    rf"^\| `{key}` \| `?\"?{re.escape(said)}\"?`? \|", sections[SECTION_OF[name]], re.MULTILINE
+                )
+                assert row, f"{name}.{key} = {said}"
+
+
+@pytest.mark.parametrize("kind", sorted(portals.kinds()))
+def test_every_portal_kind_is_documented_with_all_its_keys(kind: str) -> None:
+    section = _sections((REFERENCE / "portals.md").read_text(encoding="utf-8"))[kind]
+    options = portals.kinds()[kind]().Options
+    told = set(re.findall(r"^\| `([a-z_]+)`", section.split("\n| exit code")[0], flags=re.MULTILINE))
+    assert set(options.model_fields) <= told
+
+
+def test_every_event_is_documented_and_every_documented_event_exists() -> None:
+    text = (REFERENCE / "events.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"^\| `([a-z]+\.[a-z-]+)` \|", text, flags=re.MULTILINE))
+    assert told == {str(kind) for kind in Kind}
+
+
+# ── findings ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+@functools.cache
+def _trees() -> tuple[ast.Module, ...]:
+    """The source, but for the list of events, which have names of the same form."""
+    paths = sorted(path for path in SOURCE.rglob("*.py") if path != SOURCE / "journal" / "kinds.py")
+    return tuple(ast.parse(path.read_text(encoding="utf-8")) for path in paths)
+
+
+@functools.cache
+def _codes() -> frozenset[str]:
+    """Every text in the source that has the form of a finding's code, wherever it stands, and what is called one."""
+    found = set()
+    for node in (one for tree in _trees() for one in ast.walk(tree)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and CODE.fullmatch(node.value):
+            found.add(node.value)
+        for keyword in node.keywords if isinstance(node, ast.Call) else ():
+            if keyword.arg == "code" and isinstance(keyword.value, ast.Constant) and "." in str(keyword.value.value):
+                found.add(str(keyword.value.value))
+    return frozenset(one for one in found if not one.endswith(".pdf")) - _kill_points()
+
+
+def _kill_points() -> set[str]:
+    """The names of moments, which look like codes and are not shown to anybody."""
+    found = set()
+    for node in (one for tree in _trees() for one in ast.walk(tree) if isinstance(one, ast.Call)):
+        named = [one.value for one in node.keywords if one.arg == "at"]
+        if getattr(node.func, "id", getattr(node.func, "attr", "")) == "killpoint":
+            named += node.args
+        found |= {str(one.value) for one in named if isinstance(one, ast.Constant)}
+    return found
+
+
+def _entries() -> dict[str, str]:
+    return {
+        code: path.stem
+        for path in FINDINGS.glob("*.md")
+        for code in re.findall(r"^## `([^`]+)`", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    }
+
+
+def test_every_finding_has_an_entry_on_the_page_of_its_room() -> None:
+    entries = _entries()
+    codes = _codes()
+    assert len(codes) > 100
+    assert {code: entries.get(code) for code in codes} == {code: code.split(".")[0] for code in codes}
+
+
+def test_every_entry_belongs_to_a_finding_that_exists() -> None:
+    assert set(_entries()) - _codes() == set()
+
+
+def test_every_entry_says_more_than_its_name() -> None:
+    for path in FINDINGS.glob("*.md"):
+        for code, text in _sections(path.read_text(encoding="utf-8")).items():
+            assert len(text.split()) >= 8, code
+
+
+# ── rooms and links ──────────────────────────────────────────────────────────────────────────────────
+
+
+def _rooms() -> list[str]:
+    return sorted(
+        path.stem
+        for path in SOURCE.iterdir()
+        if not path.name.startswith("_") and (path.suffix == ".py" or (path / "__init__.py").exists())
+    )
+
+
+@pytest.mark.parametrize("room", _rooms())
+def test_every_room_stands_on_the_map(room: str) -> None:
+    assert f"`{room}`" in (DOCS / "why" / "design.md").read_text(encoding="utf-8")
+
+
+PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
+LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+
+
+def _anchor(heading: str) -> str:
+    kept = "".join(one for one in heading.lower() if one.isalnum() or one in " -_")
+    return kept.strip().replace(" ", "-")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_leads_somewhere(page: Path) -> None:
+    for link in LINK.findall(page.read_text(encoding="utf-8")):
+        if re.match(r"[a-z]+:", link):
+            continue
+        name, _, anchor = link.partition("#")
+        target = (page.parent / name).resolve() if name else page
+        assert target.exists(), link
+        assert target.is_relative_to(ROOT), link
+        if anchor:
+            headings = re.findall(r"^#+ (.+)$", target.read_text(encoding="utf-8"), flags=re.MULTILINE)
+            assert anchor in {_anchor(one) for one in headings}, link
+
+
+def test_every_page_can_be_reached_from_the_index() -> None:
+    seen: set[Path] = set()
+    waiting = [DOCS / "index.md"]
+    while waiting:
+        page = waiting.pop()
+        if page in seen or page.suffix != ".md":
+            continue
+        seen.add(page)
+        links = (one.partition("#")[0] for one in LINK.findall(page.read_text(encoding="utf-8")))
+        waiting += [(page.parent / one).resolve() for one in links if one and not re.match(r"[a-z]+:", one)]
+    assert {page for page in DOCS.rglob("*.md")} - seen == set()
+
+
+def test_no_picture_is_large() -> None:
+    assert [path.name for path in (DOCS / "pictures").iterdir() if path.stat().st_size > 150_000] == []
