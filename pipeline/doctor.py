@@ -15,7 +15,7 @@ from pipeline import database, events, journal
 from pipeline.confine import Confined
 from pipeline.errors import ConfinedFailure, DocketpressError
 from pipeline.filing.portals import open_portal
-from pipeline.line.desk import load_catalog
+from pipeline.line.desk import check_lanes, load_catalog
 from pipeline.pages import font
 from pipeline.settings import MEGABYTE, Settings
 
@@ -133,7 +133,8 @@ def _database(settings: Settings) -> Iterator[Examined]:
         )
         return
     try:
-        verdict = journal.verify(state)
+        anchor = settings.var / journal.ANCHOR
+        verdict = journal.verify(state, anchor=anchor if anchor.exists() else None)
         yield Examined(name="database", ok=True, said=state.dialect.name)
         yield Examined(
             name="journal",
@@ -148,6 +149,7 @@ def _database(settings: Settings) -> Iterator[Examined]:
 def _catalogue(settings: Settings) -> Iterator[Examined]:
     try:
         catalog = load_catalog(settings)
+        check_lanes(settings, catalog)
     except DocketpressError as error:
         yield Examined(name="templates", ok=False, said=str(error), repair="Mend the file that is named.")
         return

@@ -27,8 +27,8 @@ def make(folder: Path) -> Settings:
             raise UsageError(f"{folder} is not empty and is no home. Name a new folder, or empty this one first.")
         folder.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(library.shipped() / "home" / settings.FILE_NAME, file)
-    for part in ("inbox", "outbox", "templates"):
-        (folder / part).mkdir(exist_ok=True)
+    for part, rights in (("inbox", 0o755), ("outbox", 0o700), ("templates", 0o755)):
+        (folder / part).mkdir(exist_ok=True, mode=rights)
     made = settings.load(folder)
     made.var.mkdir(mode=0o700, exist_ok=True)
     for lane in made.lanes:

@@ -555,6 +555,9 @@ class Receipt:
     """The portal's own number for the envelope."""
     status: ReviewStatus
     at: datetime
+    """When the court filed it, where the portal says so (`at_told`); otherwise when we read the answer."""
     outcomes: tuple[Outcome, ...]
     raw: bytes
     """The answer exactly as it came; stored before it was parsed."""
+    at_told: bool = True
+    """Whether `at` is the portal's own word. No paper is stamped with a moment that nobody told."""

@@ -18,7 +18,6 @@ from pipeline.model import (
     ServiceContact,
     Source,
 )
-
 from tests.conftest import NOW
 
 SOURCE = Source(citation="invented for the tests", checked=NOW.date(), verified=False)

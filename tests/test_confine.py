@@ -16,6 +16,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pytest
+
 from pipeline.confine import Caller, Confined, Direct
 from pipeline.errors import ConfinedFailure, LibraryError
 from pipeline.model import Place

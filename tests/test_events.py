@@ -95,7 +95,7 @@ def hooks(home: Path, **keys: Any) -> tuple[events.Hook, ...]:
     return events.prepare([HookSettings(**{"secret_file": "hook.secret", **keys})], home)
 
 
-STORY = ("intake.accepted", "form.accepted", "envelope.made", "envelope.released", "drop.returned")
+STORY = ("intake.accepted", "run.finished", "envelope.made", "envelope.released", "drop.returned")
 
 
 def test_a_hook_hears_everything_once_and_in_order(state: sqlalchemy.Engine, home: Path, listener: Listener) -> None:

@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
+
 from pipeline import database, journal
 from pipeline.errors import JournalBroken
 from pipeline.journal import Kind
-from sqlalchemy import Engine, text
-from sqlalchemy.exc import DBAPIError
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 PACKET = "p-2026-1"
@@ -32,7 +33,7 @@ def three(tmp_path: Path) -> Path:
     path = tmp_path / "state.db"
     one = database.connect(f"sqlite:///{path}")
     for number in range(3):
-        write(one, Kind.FORM_ACCEPTED, key=f"row-{number}")
+        write(one, Kind.RECEIPT_STORED, key=f"row-{number}")
     one.dispose()
     return path
 

@@ -28,7 +28,8 @@ WRITING = ("before-write", "before-fsync", "before-rename", "after-rename")
 ELSEWHERE = (
     "decide.", "decision.", "release.", "callback", "http-portal.", "command-portal.", "events.", "poll.", "review.",
     "recover.", "duplicate.", "claim.announce.", "intake.", "journal-anchor.", "blank.", "stamp.undo.", "stamped-copy.",
-    "clean-signed.", "folder-portal.after-keep", "submit.before-ask", "submit.after-ask", "submit.before-end",
+    "clean-signed.", "copies.", "folder-portal.after-keep", "submit.before-ask", "submit.after-ask",
+    "submit.before-end",
     "submit.after-end", "engine.before-wake", "engine.before-queueing-the-woken", "engine.after-wake", "long.", "full.",
 )  # fmt: skip
 """Killed in test_filing_kills, test_filing_callback, test_intake_recover, test_events and test_supervise."""

@@ -11,9 +11,10 @@ import openpyxl
 import pypdf
 import pytest
 
-from pipeline import demo, settings
+from pipeline import database, demo, journal, settings
+from pipeline.errors import UsageError
 from pipeline.filing import package
-from pipeline.line import deciding, status, work
+from pipeline.line import deciding, forgetting, status, work
 from pipeline.line.status import Status
 from pipeline.settings import Settings
 
@@ -88,7 +89,7 @@ def test_every_manifest_tells_the_truth_about_every_file(ran: Ran) -> None:
 
 
 def test_the_motion_comes_with_its_order_certificate_and_exhibits_in_one_packet(ran: Ran) -> None:
-    folder = ran.envelope("motion-to-continue")
+    folder = ran.envelope("motion-")
     titles = [entry["title"] for entry in json.loads((folder / "manifest.json").read_text())["files"]]
     first_words = [one.split(" ")[0] for one in titles]
     assert first_words == ["Motion", "Proposed", "Proposed", "Certificate", "Exhibit", "Exhibit", "Everything"]
@@ -98,7 +99,7 @@ def test_the_motion_comes_with_its_order_certificate_and_exhibits_in_one_packet(
 
 
 def test_the_packets_index_says_where_each_paper_really_begins(ran: Ran) -> None:
-    packet = pypdf.PdfReader(ran.envelope("motion-to-continue") / "packet.pdf")
+    packet = pypdf.PdfReader(ran.envelope("motion-") / "packet.pdf")
     index = packet.pages[0].extract_text().splitlines()
     numbers = {line.rsplit(" ", 1)[0].strip(): line.rsplit(" ", 1)[-1] for line in index if line[-1:].isdigit()}
     wanted = {"Letter from Dr. Invented": "EXHIBIT A", "Certificate of Service": "CERTIFICATE OF SERVICE"}
@@ -108,11 +109,11 @@ def test_the_packets_index_says_where_each_paper_really_begins(ran: Ran) -> None
 
 
 def test_exhibits_bear_their_label_and_bates_numbers_and_the_draft_its_mark(ran: Ran) -> None:
-    packet = pypdf.PdfReader(ran.envelope("motion-to-continue") / "packet.pdf")
+    packet = pypdf.PdfReader(ran.envelope("motion-") / "packet.pdf")
     texts = [page.extract_text() for page in packet.pages]
     assert any("EX-000001" in one and "EXHIBIT" in one for one in texts)
     assert sum("DRAFT" in one for one in texts) == 1
-    filed = pypdf.PdfReader(next(ran.envelope("motion-to-continue").glob("02-*.pdf")))
+    filed = pypdf.PdfReader(next(ran.envelope("motion-").glob("02-*.pdf")))
     assert "DRAFT" not in filed.pages[0].extract_text()
 
 
@@ -152,6 +153,63 @@ def test_corrected_rows_dropped_again_go_through_with_no_other_step(ran: Ran, tm
     assert len([one for one in after.envelopes if one.state == "filed, received"]) == 3
 
 
+def test_remarks_on_what_went_on_are_laid_where_a_person_finds_them(ran: Ran) -> None:
+    text = next(ran.settings.outbox.glob("remarks/motion-packet*.txt")).read_text(encoding="utf-8")
+    assert "pages.exhibit-untagged" in text
+    assert "Proposed schedule" in text
+    motion = next(one for one in ran.status.drops if one.lane == "motions")
+    assert "outbox/remarks/motion-packet" in motion.why
+
+
+def test_what_the_court_has_is_not_sent_again_without_saying_so(ran: Ran) -> None:
+    sent = next(one for one in ran.status.envelopes if one.state == "filed, received")
+    with pytest.raises(UsageError, match="--although-filed"):
+        resend(ran, sent.id, although_filed=False)
+    before = len(list((ran.settings.home / "portal").glob("*/filing.json")))
+    assert "will be sent again" in resend(ran, sent.id, although_filed=True)
+    run(ran.settings)
+    assert len(list((ran.settings.home / "portal").glob("*/filing.json"))) == before + 1
+
+
+def resend(ran: Ran, envelope: str, *, although_filed: bool) -> str:
+    return deciding.resend(
+        ran.settings,
+        envelope,
+        "Pat Example",
+        reason="the clerk asked for it",
+        although_filed=although_filed,
+        dry_run=False,
+        now=datetime.now(UTC),
+    )
+
+
+def test_a_drop_without_a_proper_end_does_not_hold_a_run_and_status_names_it(tmp_path: Path) -> None:
+    home = demo.make_home(tmp_path / "home")
+    (home.inbox / "hearings" / "half.pdf").write_bytes(b"%PDF-1.7 and no more")
+    (home.inbox / "stray.json").write_text("{}")
+    found = run(home)
+    assert {(one.name, one.state) for one in found.drops} == {("half.pdf", "waiting"), ("stray.json", "stray")}
+
+
+def test_a_sealed_drop_gives_nothing_away(tmp_path: Path) -> None:
+    home = demo.make_home(tmp_path / "home")
+    file = home.home / settings.FILE_NAME
+    file.write_text(file.read_text().replace("[lanes.hearings]", '[lanes.hearings]\naccess = "sealed"'))
+    home = settings.load(home.home)
+    sample = json.loads((demo.samples() / "hearing.json").read_text())
+    sample["hearing_date"] = first_open_day(home)
+    (home.inbox / "hearings" / "Roe in Secret.json").write_text(json.dumps(sample))
+    sample["docket_number"] = "wrong"
+    (home.inbox / "hearings" / "Roe again.json").write_text(json.dumps(sample))
+    found = run(home)
+    assert {one.name for one in found.drops} == {"sealed-drop"}
+    assert [(one.access, one.folder.split("/")[1]) for one in found.envelopes] == [("sealed", "sealed")]
+    shown = [one.relative_to(home.outbox).as_posix() for one in home.outbox.rglob("*") if one.is_dir()]
+    assert not any("Roe" in one for one in shown)
+    paper = pypdf.PdfReader(next(home.outbox.glob("us-nywd/sealed/*/01-*.pdf")))
+    assert all("SEALED" in page.extract_text() for page in paper.pages)
+
+
 def test_the_same_drop_again_is_told_to_the_person_and_not_made_again(ran: Ran) -> None:
     demo_hearing = next(ran.settings.claimed.glob("*/hearing.json"))
     shutil.copy(demo_hearing, ran.settings.inbox / "hearings" / "the same.json")
@@ -163,7 +221,7 @@ def test_the_same_drop_again_is_told_to_the_person_and_not_made_again(ran: Ran) 
 
 
 def test_released_filed_and_answered_a_paper_comes_back_with_the_courts_header(ran: Ran) -> None:
-    folder = ran.envelope("motion-to-continue")
+    folder = ran.envelope("motion-")
     said = deciding.release(ran.settings, folder.name, "Pat Example", note="", dry_run=False, now=NOW)
     assert "is released" in said
     run(ran.settings)
@@ -193,7 +251,6 @@ def test_released_filed_and_answered_a_paper_comes_back_with_the_courts_header(r
 
 def wake(home: Settings, envelope_id: str) -> None:
     """Do not wait for the next question's moment: what a signed call from the portal does."""
-    from pipeline import database
     from pipeline.engine import Engine
     from pipeline.filing.ledger import submissions
     from pipeline.line.path import ANSWER, filing_id
@@ -208,8 +265,6 @@ def wake(home: Settings, envelope_id: str) -> None:
 
 
 def test_the_journal_is_whole_and_holds_no_name_of_a_person(ran: Ran) -> None:
-    from pipeline import database, journal
-
     state = database.connect(ran.settings.database_url)
     assert journal.verify(state).problem == ""
     text = "\n".join(str(one) for one in journal.read(state, 0, 100_000))
@@ -229,18 +284,12 @@ def test_equal_forms_in_two_homes_give_equal_bytes(tmp_path: Path) -> None:
     packages = []
     for name in ("one", "two"):
         home = demo.make_home(tmp_path / name)
-        sample = json.loads((settings_samples() / "hearing.json").read_text())
+        sample = json.loads((demo.samples() / "hearing.json").read_text())
         sample["hearing_date"] = first_open_day(home)
         (home.inbox / "hearings" / f"{name}.json").write_text(json.dumps(sample))
         run(home)
         packages.append(next(home.outbox.glob("us-nywd/*/*/package.zip")).read_bytes())
     assert packages[0] == packages[1]
-
-
-def settings_samples() -> Path:
-    from pipeline import library
-
-    return library.shipped() / "samples"
 
 
 def first_open_day(home: Settings) -> str:
@@ -249,3 +298,32 @@ def first_open_day(home: Settings) -> str:
 
     court = load_catalog(settings.load(home.home)).courts["us-nywd"]
     return deadline.earliest(NOW.date(), 35, court).isoformat()
+
+
+def test_a_finished_drop_can_be_forgotten_and_the_journal_stays_whole(tmp_path: Path) -> None:
+    home = demo.make_home(tmp_path / "home")
+    demo.drop(home)
+    for name in ("motions", "summonses"):
+        shutil.rmtree(home.inbox / name)
+        (home.inbox / name).mkdir()
+    (home.inbox / "hearings" / "hearing.json").unlink()
+    text = (home.home / settings.FILE_NAME).read_text().replace('portal = "desk"', "")
+    (home.home / settings.FILE_NAME).write_text(text)
+    home = settings.load(home.home)
+    drop = run(home).drops[0]
+    assert drop.id is not None
+    said = forgetting.forget(home, drop.id, dry_run=False, now=NOW)
+    assert "26 folders" in said
+    assert [one for one in home.outbox.rglob("*") if one.is_file()] == []
+    assert [one for one in home.var.rglob("*") if one.suffix in {".xlsx", ".pdf"}] == []
+    state = database.connect(home.database_url)
+    assert journal.verify(state).problem == ""
+    deleted = [one for one in journal.read(state, 0, 1000) if one.kind == "content.deleted"]
+    state.dispose()
+    assert len(deleted) == 23
+
+
+def test_a_drop_whose_envelope_is_still_on_its_way_is_not_forgotten(ran: Ran) -> None:
+    motion = next(one for one in status.of(ran.settings).drops if one.lane == "summonses")
+    with pytest.raises(UsageError, match="still on its way"):
+        forgetting.forget(ran.settings, str(motion.id), dry_run=False, now=NOW)

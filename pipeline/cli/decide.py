@@ -1,4 +1,4 @@
-"""Commands by which a person decides: `release`, `resend`, `resolve`, `resume`."""
+"""Commands by which a person decides: `release`, `resend`, `resolve`, `resume`, `forget`."""
 
 from datetime import UTC, datetime
 from typing import Annotated
@@ -17,7 +17,7 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would hap
 
 def add_to(app: typer.Typer) -> None:
     """Add these commands to the program."""
-    for command in (release, resend, resolve, resume):
+    for command in (release, resend, resolve, resume, forget):
         app.command()(command)
 
 
@@ -41,13 +41,22 @@ def resend(
     envelope: Envelope,
     by: By,
     reason: Reason,
+    although_filed: Annotated[bool, typer.Option("--although-filed", help="Even if the court has it.")] = False,  # noqa: FBT002
     dry_run: DryRun = False,  # noqa: FBT002
     as_json: Json = False,  # noqa: FBT002
 ) -> None:
     """Send an envelope that would not be sent by itself: in doubt, refused, or sent before."""
     from pipeline.line import deciding
 
-    told = deciding.resend(shared.of(context), envelope, by, reason=reason, dry_run=dry_run, now=_now())
+    told = deciding.resend(
+        shared.of(context),
+        envelope,
+        by,
+        reason=reason,
+        although_filed=although_filed,
+        dry_run=dry_run,
+        now=_now(),
+    )
     _tell(told, as_json=as_json)
 
 
@@ -75,6 +84,18 @@ def resume(
 
     deciding.resume(shared.of(context), work)
     _tell(f"{work} goes on at the next run, or at once where `watch` runs.", as_json=as_json)
+
+
+def forget(
+    context: typer.Context,
+    drop: Annotated[str, typer.Argument(metavar="DROP", help="The drop's number, as `status` shows it.")],
+    dry_run: DryRun = False,  # noqa: FBT002
+    as_json: Json = False,  # noqa: FBT002
+) -> None:
+    """Delete the content of a finished drop; the journal keeps its digests."""
+    from pipeline.line import forgetting
+
+    _tell(forgetting.forget(shared.of(context), drop, dry_run=dry_run, now=_now()), as_json=as_json)
 
 
 def _tell(said: str, *, as_json: bool) -> None:

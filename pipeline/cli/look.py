@@ -94,7 +94,7 @@ def verify(context: typer.Context, as_json: Json = False) -> None:  # noqa: FBT0
     from pipeline import database, journal
 
     settings = shared.of(context)
-    anchor = settings.var / "journal.anchor"
+    anchor = settings.var / journal.ANCHOR
     state = database.connect(settings.database_url)
     try:
         verdict = journal.verify(state, anchor=anchor if anchor.exists() else None)

@@ -44,6 +44,7 @@ def table(title: str, headings: Sequence[str], rows: Iterable[Sequence[object]])
         return
     if not _out.is_terminal:
         result(title)
+        result("  " + "\t".join(headings))
         for line in lines:
             result("  " + "\t".join(line))
         return
@@ -120,7 +121,7 @@ def status(found: Status, *, as_json: bool) -> None:
         return
     if found.held:
         result(f"The inbox is held: {found.held}")
-    table("Drops", ("lane", "drop", "state", "made", "returned", "why"), [_drop(one) for one in found.drops])
+    table("Drops", ("number", "lane", "drop", "state", "made", "returned", "why"), [_drop(one) for one in found.drops])
     table("Envelopes", ("envelope", "folder in outbox/", "state", "why"), [_envelope(one) for one in found.envelopes])
     behind = [one for one in found.hooks if one.behind]
     table("Hooks", ("hook", "behind", "failures", "why"), [(o.hook, o.behind, o.failures, o.why) for o in behind])
@@ -132,7 +133,7 @@ def status(found: Status, *, as_json: bool) -> None:
 
 
 def _drop(one: DropStatus) -> tuple[object, ...]:
-    return one.lane, one.name, one.state, one.made or "", one.returned or "", one.why
+    return one.id or "", one.lane, one.name, one.state, one.made or "", one.returned or "", one.why
 
 
 def _envelope(one: EnvelopeStatus) -> tuple[object, ...]:

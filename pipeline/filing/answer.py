@@ -102,6 +102,7 @@ def receipt(raw: bytes, *, envelope_id: str, portal: str, reference: str, now: d
             for one in said.outcomes
         ),
         raw=raw,
+        at_told=said.at is not None,
     )
 
 

@@ -1,6 +1,7 @@
 """Names for what is filed, drawn from its content: the same content has the same name everywhere."""
 
 import json
+import unicodedata
 import uuid
 
 from pydantic import TypeAdapter
@@ -55,7 +56,8 @@ def reference(envelope: str, court: str, portal: str, number: int = 1) -> str:
 
 def person_key(subject: str, person: str) -> str:
     """A person as the database knows them: a digest, the same however they capitalise or space their name."""
-    return digest_bytes(f"{subject}\n{' '.join(person.split()).casefold()}".encode())
+    seen = "".join(one for one in unicodedata.normalize("NFKC", person) if unicodedata.category(one) != "Cf")
+    return digest_bytes(f"{subject}\n{' '.join(seen.split()).casefold()}".encode())
 
 
 def _case_key(case: Case) -> JSON:

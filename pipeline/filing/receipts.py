@@ -81,6 +81,7 @@ def lay(envelope: Envelope, submission: ledger.Submission, receipt: Receipt) -> 
         "portal_reference": receipt.reference,
         "status": receipt.status.value,
         "at": receipt.at.isoformat(),
+        "at_told": receipt.at_told,
         "outcomes": [
             {
                 "title": one.title,

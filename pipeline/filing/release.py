@@ -58,7 +58,7 @@ def release(
     """
     if needed:
         _take_turns(connection, envelope_id)
-        _record(connection, envelope_id, person, at=at, note=note)
+        record(connection, envelope_id, person, at=at, note=note)
     go = released(connection, envelope_id, needed=needed)
     if go:
         journal.append(connection, Kind.ENVELOPE_RELEASED, envelope_id, at=at, needed=needed)
@@ -72,7 +72,12 @@ def _take_turns(connection: sql.Connection, envelope_id: str) -> None:
         connection.execute(sql.select(sql.func.pg_advisory_xact_lock(number)))
 
 
-def _record(connection: sql.Connection, envelope_id: str, person: str, *, at: datetime, note: str) -> None:
+def record(connection: sql.Connection, envelope_id: str, person: str, *, at: datetime, note: str) -> None:
+    """Record one person's word; the same person again changes nothing.
+
+    Raises:
+        UsageError: no name was given.
+    """
     if not person.strip():
         raise UsageError("say who releases the envelope: `--by NAME`")
     who = identity.person_key(envelope_id, person)

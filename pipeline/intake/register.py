@@ -46,7 +46,7 @@ __all__ = [
     "unfinished",
 ]
 
-_LOCK = 0x646F636B
+_LOCK = 0x696E746B
 """Held on PostgreSQL while registering, so that two processes cannot both find a content new."""
 
 table = sql.Table(

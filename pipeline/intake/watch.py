@@ -8,7 +8,7 @@ import random
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -111,10 +111,24 @@ class Inbox:
         finally:
             hints.stop()
 
+    def keep(self, report: ScanReport) -> None:
+        """Leave a report for `status`.
+
+        Raises:
+            OSError: `var/` cannot be written.
+        """
+        files.write_whole(report_path(self._settings), _REPORT.dump_json(report), at="intake.report")
+
+    def undecided(self, patience: float) -> bool:
+        """Whether the last scan left something that may still become complete within so many seconds of its arrival."""
+        if self._last is None:
+            return True
+        young = timedelta(seconds=patience)
+        return any(one.passes and self._last.at - one.since < young for one in self._last.waiting)
+
     def _attempt(self) -> None:
         try:
-            report = self.scan()
-            files.write_whole(report_path(self._settings), _REPORT.dump_json(report), at="intake.report")
+            self.keep(self.scan())
         except Exception as error:  # noqa: BLE001 - the loop must outlive whatever one scan runs into
             # No traceback: it may hold names of drops.
             self._failures += 1

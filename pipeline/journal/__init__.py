@@ -11,4 +11,7 @@ from pipeline.journal.kinds import Kind
 from pipeline.journal.table import journal
 from pipeline.journal.verify import Verdict, drop_anchor, verify
 
-__all__ = ["Entry", "Fact", "Kind", "Verdict", "append", "drop_anchor", "journal", "read", "verify"]
+ANCHOR = "journal.anchor"
+"""The file in `var/` that says how far the journal had come; copy it to another disk now and then."""
+
+__all__ = ["ANCHOR", "Entry", "Fact", "Kind", "Verdict", "append", "drop_anchor", "journal", "read", "verify"]

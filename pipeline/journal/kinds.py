@@ -12,8 +12,6 @@ class Kind(StrEnum):
     """A drop's content had been taken before in the same lane. [packet]"""
     INTAKE_REJECTED = "intake.rejected"
     """A drop could not be taken: too large, never complete, no regular file. [packet]"""
-    FORM_ACCEPTED = "form.accepted"
-    """A form passed every check. [packet]"""
     DROP_RETURNED = "drop.returned"
     """A drop, or some rows of it, went back with findings. [packet]"""
     PACKET_DONE = "packet.done"

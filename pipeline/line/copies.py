@@ -1,15 +1,19 @@
 """Copies of accepted papers with the court's header line and filing stamp, made from the receipt."""
 
 import json
+import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
+from pipeline import files
 from pipeline.filing import receipts
+from pipeline.killpoints import killpoint
 from pipeline.line.desk import Desk
-from pipeline.model import Court, Document, Envelope, Filing, ReviewStatus
+from pipeline.model import Court, Document, Envelope, Filing, Finding, ReviewStatus
 from pipeline.pages import marks
 from pipeline.pages.marks import Stamp
 from pipeline.pages.stamp import stamp
@@ -25,31 +29,45 @@ class _Outcome(BaseModel):
 
 class _Receipt(BaseModel):
     at: datetime
+    at_told: bool
     outcomes: tuple[_Outcome, ...] = ()
 
 
 def stamp_copies(desk: Desk, envelope: Envelope) -> int:
     """Stamp a copy of each accepted document that has a docket entry; what the court stamped itself is left alone.
 
+    A receipt that names no docket entry or no moment of filing gives no copies: a stamp is never guessed.
+
     Returns:
-        How many copies lie in the envelope's `stamped/` folder from us; 0 where the court sent its own, or its
-        receipt names no docket entry.
+        How many copies were laid into the envelope's `stamped/` folder.
     """
-    folder = envelope.folder / receipts.STAMPED
-    own = envelope.folder / receipts.RECEIPT
+    folder, own = envelope.folder / receipts.STAMPED, envelope.folder / receipts.RECEIPT
     if not own.exists() or (folder.is_dir() and any(folder.iterdir())):
         return 0
     told = _Receipt.model_validate(json.loads(own.read_text(encoding="utf-8")))
+    entries = tuple(_entries(envelope, told)) if told.at_told else ()
+    if not entries:
+        return 0
     court = desk.catalog.courts[envelope.court]
-    folder.mkdir(exist_ok=True)
-    count = 0
-    for document, entry in _entries(envelope, told):
+    building = envelope.folder / ".stamped.tmp"
+    shutil.rmtree(building, ignore_errors=True)
+    building.mkdir()
+    findings: list[Finding] = []
+    for document, entry in entries:
         wanted = _stamps(court, envelope.filings[0], document, entry, told.at)
-        desk.limited(stamp, document.file.path, folder / document.file.path.name, wanted)
-        count += 1
-    if not count:
+        name = document.file.path.name
+        found = desk.limited(stamp, document.file.path, building / name, wanted)
+        findings += [replace(one, where=replace(one.where, file=name)) for one in found]
+    if findings:
+        lines = "".join(f"{one.where}: {one.message} {one.repair}\n" for one in findings)
+        files.write_whole(building / "not-stamped.txt", lines.encode(), at="copies.note")
+    if folder.is_dir():
         folder.rmdir()
-    return count
+    killpoint("copies.before-rename")
+    files.rename_new(building, folder)
+    files.sync_folder(envelope.folder)
+    killpoint("copies.after-rename")
+    return len(entries)
 
 
 def _entries(envelope: Envelope, told: _Receipt) -> Iterator[tuple[Document, str]]:

@@ -6,16 +6,18 @@ from datetime import datetime
 
 import sqlalchemy as sql
 
-from pipeline import database
+from pipeline import database, files
 from pipeline.engine import Engine
 from pipeline.errors import UsageError
 from pipeline.filing import decide, ledger
 from pipeline.filing import release as releasing
+from pipeline.filing.ledger import Submission
 from pipeline.filing.portals import Portal, open_portal
+from pipeline.filing.states import State as Sending
 from pipeline.intake import register
 from pipeline.line import envelopes
 from pipeline.line.envelopes import Made
-from pipeline.line.path import DECISION, FILING, RELEASE, filing_id
+from pipeline.line.path import ANSWER, DECISION, FILING, RELEASE, filing_id
 from pipeline.model import Envelope, Release
 from pipeline.settings import Settings
 
@@ -33,7 +35,11 @@ def release(settings: Settings, text: str, person: str, *, note: str, dry_run: b
     with _opened(settings) as (state, engine):
         with state.connect() as connection:
             made = envelopes.find(connection, text)
+            before = releasing.released(connection, made.id, needed=made.needed)
         envelope = made.load(settings)
+        if before:
+            how = "was released before" if made.needed else "needs no release: its lane lets it go by itself"
+            return f"Envelope {made.id[:12]} {how}. `docketpress status` shows where it is."
         if dry_run:
             return f"{person} would release envelope {made.id[:12]} in {made.folder} to {_where(made)}."
         given = Release(envelope_id=made.id, person=person, at=now, note=note)
@@ -48,8 +54,17 @@ def release(settings: Settings, text: str, person: str, *, note: str, dry_run: b
     return f"{person} released envelope {made.id[:12]}; {missing} more must, by another name."
 
 
-def resend(settings: Settings, text: str, person: str, *, reason: str, dry_run: bool, now: datetime) -> str:
-    """Have an envelope sent that would not be sent by itself.
+def resend(
+    settings: Settings,
+    text: str,
+    person: str,
+    *,
+    reason: str,
+    although_filed: bool,
+    dry_run: bool,
+    now: datetime,
+) -> str:
+    """Have an envelope sent that would not be sent by itself; as many people must want it as its lane asks for.
 
     Returns:
         What happened, as a sentence.
@@ -61,12 +76,19 @@ def resend(settings: Settings, text: str, person: str, *, reason: str, dry_run: 
         made, portal, envelope = _submitted(settings, state, text)
         with state.connect() as connection:
             old = ledger.latest(connection, made.id, portal.name)
-        if dry_run:
-            return (
-                f"Envelope {made.id[:12]} is {old.state if old else 'unsent'}; it would be sent again to {made.portal}."
+        assert old is not None  # noqa: S101 - `_submitted` has looked
+        if old.state is Sending.FILED and not although_filed:
+            raise UsageError(
+                f"The portal {made.portal} has envelope {made.id[:12]}. Sending it again files it twice. "
+                "If that is meant, add --although-filed.",
             )
+        if dry_run:
+            return f"Envelope {made.id[:12]} is {old.state}; it would be sent again to {made.portal}."
+        missing = _wanted_by(state, made, old, person, now=now)
+        if missing:
+            return f"{person} wants envelope {made.id[:12]} sent again; {missing} more must, by another name."
         new = decide.resend(state, portal, envelope, person=person, reason=reason, now=now)
-        _go_on(engine, made, new.id)
+        _go_on(engine, made, old, new)
     return f"Envelope {made.id[:12]} will be sent again to {made.portal}, as sending {new.number}."
 
 
@@ -93,10 +115,11 @@ def resume(settings: Settings, work: str) -> None:
         StateError: there is no such work, or it is not stuck.
     """
     with _opened(settings) as (state, engine):
+        if register.is_id(work):
+            with state.begin() as connection:
+                if register.state(connection, work) is register.State.FAILED:
+                    register.set_state(connection, work, register.State.ACCEPTED)
         engine.resume(work)
-        with state.begin() as connection:
-            if register.is_id(work):
-                register.set_state(connection, work, register.State.ACCEPTED)
 
 
 def _submitted(settings: Settings, state: sql.Engine, text: str) -> tuple[Made, Portal, Envelope]:
@@ -108,13 +131,25 @@ def _submitted(settings: Settings, state: sql.Engine, text: str) -> tuple[Made, 
     return made, open_portal(made.portal, settings.portals[made.portal], settings.home), made.load(settings)
 
 
-def _go_on(engine: Engine, made: Made, submission: str) -> None:
-    """Wake the envelope's path if it waits for a decision; if it has ended, begin another for the new sending."""
+def _wanted_by(state: sql.Engine, made: Made, old: Submission, person: str, *, now: datetime) -> int:
+    """Note who wants this sending repeated. Gives how many more people must."""
+    wish = files.digest_bytes(f"{made.id}/resend/{old.id}".encode())
+    needed = max(made.needed, 1)
+    with state.begin() as connection:
+        releasing.record(connection, wish, person, at=now, note="resend")
+        return max(0, needed - releasing.count(connection, wish))
+
+
+def _go_on(engine: Engine, made: Made, old: Submission, new: Submission) -> None:
+    """Wake the path that waits for a decision; one that only follows the clerk ends, and another sends anew."""
     place = engine.status(filing_id(made.id))
-    if place is not None and place.state in {"waiting", "running", "queued"}:
+    alive = place is not None and place.state in {"waiting", "running", "queued"}
+    if alive and old.state is not Sending.FILED:
         engine.signal(filing_id(made.id), DECISION, True)
-    else:
-        engine.start(FILING, f"{filing_id(made.id)}-{submission}", made.id)
+        return
+    if alive:
+        engine.signal(filing_id(made.id), ANSWER, True)
+    engine.start(FILING, f"{filing_id(made.id)}-{new.id}", made.id)
 
 
 def _where(made: Made) -> str:

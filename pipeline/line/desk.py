@@ -1,6 +1,7 @@
 """Everything the line works with, built once."""
 
 import contextlib
+import difflib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,10 +11,10 @@ import sqlalchemy
 
 from pipeline import database, library
 from pipeline.confine import LIBRARIES, Caller, Confined
-from pipeline.errors import ConfinedFailure
+from pipeline.errors import ConfinedFailure, SettingsError
 from pipeline.rules import catalog as catalog_room
 from pipeline.rules.catalog import Catalog
-from pipeline.settings import LaneSettings, Settings
+from pipeline.settings import FILE_NAME, LaneSettings, Settings
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -74,15 +75,37 @@ def load_catalog(settings: Settings) -> Catalog:
     return catalog_room.build(library.read(library.shipped(), settings.overlay))
 
 
+def check_lanes(settings: Settings, catalog: Catalog) -> None:
+    """Refuse lanes that name what does not exist, before a clerk's form is blamed for it.
+
+    Raises:
+        SettingsError: with every such lane at once.
+    """
+    wrong = []
+    for name, lane in settings.lanes.items():
+        for key, wanted, known in (
+            ("court", lane.court, catalog.courts),
+            ("document_type", lane.document_type, catalog.documents),
+        ):
+            if wanted is not None and wanted not in known:
+                near = difflib.get_close_matches(wanted, sorted(known), n=1)
+                hint = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(sorted(known))}"
+                wrong.append(f"  lanes.{name}.{key}: there is no `{wanted}`; {hint}")
+    if wrong:
+        raise SettingsError(f"{settings.home / FILE_NAME}:\n" + "\n".join(wrong))
+
+
 @contextlib.contextmanager
 def open_desk(settings: Settings) -> Iterator[Desk]:
     """Open the state and start the zygote of the limited children; both are closed on leaving.
 
     Raises:
         LibraryError: the catalogue is wrong.
+        SettingsError: a lane names a court or a document type that does not exist.
         StateError: the state database cannot be used.
     """
     catalog = load_catalog(settings)
+    check_lanes(settings, catalog)
     settings.var.mkdir(parents=True, exist_ok=True, mode=0o700)
     state = database.connect(settings.database_url)
     try:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy as sql
+from sqlalchemy.dialects import postgresql, sqlite
 
 from pipeline.database import metadata
 from pipeline.errors import UsageError
@@ -34,8 +35,9 @@ results = sql.Table(
     sql.Column("packet", sql.String(32), primary_key=True),
     sql.Column("forms", sql.Integer, nullable=False),
     sql.Column("made", sql.Integer, nullable=False),
+    sql.Column("returned", sql.Integer, nullable=False),
 )
-"""How many forms a finished packet held, and how many of them became envelopes."""
+"""How many forms a finished packet held, how many became envelopes, how many forms and files went back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,11 +67,7 @@ class Made:
 
 def add(connection: sql.Connection, made: Made) -> bool:
     """Remember an envelope; whether it is new. The same content made again, from any packet, is not."""
-    if connection.execute(sql.select(envelopes.c.id).where(envelopes.c.id == made.id)).first():
-        return False
-    values = {name: getattr(made, name) for name in made.__slots__}
-    connection.execute(sql.insert(envelopes).values(values))
-    return True
+    return _insert(connection, envelopes, {name: getattr(made, name) for name in made.__slots__})
 
 
 def get(connection: sql.Connection, envelope_id: str) -> Made:
@@ -112,7 +110,12 @@ def listing(connection: sql.Connection) -> tuple[Made, ...]:
     return tuple(Made(**row) for row in rows)
 
 
-def note_result(connection: sql.Connection, packet: str, *, forms: int, made: int) -> None:
+def note_result(connection: sql.Connection, packet: str, *, forms: int, made: int, returned: int) -> None:
     """Remember what became of a packet's forms; again changes nothing."""
-    if connection.execute(sql.select(results.c.packet).where(results.c.packet == packet)).first() is None:
-        connection.execute(sql.insert(results).values(packet=packet, forms=forms, made=made))
+    _insert(connection, results, {"packet": packet, "forms": forms, "made": made, "returned": returned})
+
+
+def _insert(connection: sql.Connection, table: sql.Table, values: dict[str, object]) -> bool:
+    """Insert a row unless its key is there, also when two workers come at once; whether it was inserted."""
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    return connection.execute(insert(table).values(values).on_conflict_do_nothing()).rowcount == 1

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from pipeline import files
 from pipeline.intake.read import Reading
-from pipeline.model import Finding
+from pipeline.model import Access, Finding
 
 T = TypeVar("T")
 
@@ -27,6 +27,8 @@ class Outcome:
     """Errors where there is no envelope; otherwise warnings and advice."""
     folder: str | None = None
     """The envelope's folder, relative to the outbox."""
+    access: str = Access.PUBLIC.value
+    """Who may see the matter, as the form and its lane have it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,7 +44,12 @@ def make(desk: Desk, packet: Packet, reading: Reading, indexes: Iterable[int]) -
     """
     work = desk.work(packet.id)
     found = {index: kept.outcome(work, index) for index in indexes}
-    benches = [_bench(desk, packet, work, reading, index) for index, done in found.items() if done is None]
+    benches = []
+    for index in [index for index, done in found.items() if done is None]:
+        try:
+            benches.append(_bench(desk, packet, work, reading, index))
+        except ConfinedFailure as failure:
+            found[index] = _given_up(work, index, limits.finding(failure, packet.name))
     with ThreadPoolExecutor(cpu_count() or 1) as pool:
         groups = _groups(benches)
         for group, pressed in zip(groups, pool.map(lambda one: _pressed(desk, one), groups), strict=True):
@@ -93,6 +98,12 @@ def _pressed(desk: Desk, benches: list[_Bench]) -> tuple[Pressed, ...]:
         return (Pressed(binding=None, findings=(limits.finding(failure, origin.file, row=origin.row),)),)
 
 
+def _given_up(work: Path, index: int, finding: Finding) -> Outcome:
+    outcome = Outcome(index=index, envelope_id=None, findings=(finding,))
+    kept.keep_outcome(work, outcome)
+    return outcome
+
+
 def _outcome(desk: Desk, work: Path, bench: _Bench, pressed: Pressed) -> Outcome:
     envelope = _packaged(desk, bench.order, pressed.binding) if pressed.binding else None
     outcome = Outcome(
@@ -100,6 +111,7 @@ def _outcome(desk: Desk, work: Path, bench: _Bench, pressed: Pressed) -> Outcome
         envelope_id=envelope.id if envelope else None,
         findings=(*bench.findings, *pressed.findings),
         folder=envelope.folder.relative_to(desk.settings.outbox).as_posix() if envelope else None,
+        access=bench.order.form.case.access.value,
     )
     kept.keep_outcome(work, outcome)
     return outcome
@@ -126,10 +138,10 @@ def _packaged(desk: Desk, order: Order, bound: Binding) -> Envelope:
 
 
 def _folder(desk: Desk, order: Order, filing: Filing) -> Path:
-    """`<outbox>/<court>/<case>/<title>-<id>/`; a sealed matter's title is not told."""
+    """`<outbox>/<court>/<case>/<type>-<id>/`: titles hold names of parties, and the path stands in the database."""
     case = filing.case
-    title = "envelope" if case.access is Access.SEALED else files.safe_name(filing.lead.title, limit=40).lower()
-    name = f"{title}-{envelope_id(order.court.name, (filing,))[:ID_SHOWN]}"
+    kind = "envelope" if case.access is Access.SEALED else order.document_type.name
+    name = f"{kind}-{envelope_id(order.court.name, (filing,))[:ID_SHOWN]}"
     return outbox.case_folder(desk.settings.outbox, order.court, case) / name
 
 

@@ -61,6 +61,7 @@ class Line:
         for first in range(0, len(good), CHUNK):
             self._step("make", steps.make, packet_id, good[first : first + CHUNK])
         self._step("give back", steps.give_back, packet_id)
+        self._step("remark", steps.remark, packet_id)
         self._step("sum up", steps.sum_up, packet_id)
         envelopes = self._step("list", steps.envelopes, packet_id)
         for envelope_id in envelopes:

@@ -68,7 +68,11 @@ def submit(desk: Desk, envelope_id: str) -> Sent:
 
 def follow(desk: Desk, envelope_id: str) -> float | None:
     """Ask what the clerk has made of it. Returns seconds until the next question; None when there is none."""
-    portal, envelope = _way(desk, _made(desk, envelope_id))
+    try:
+        portal, envelope = _way(desk, _made(desk, envelope_id))
+    except SettingsError as error:
+        _log.error("%s", error)
+        return _MENDED_SECONDS
     now = _now()
     found = review.poll(desk.database, portal, envelope, now=now)
     if found.next_at is None or not review.undecided(found):

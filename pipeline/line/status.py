@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import sqlalchemy as sql
 
-from pipeline import database, events
+from pipeline import database, events, outbox
 from pipeline.engine import Engine
 from pipeline.filing import ledger, release
 from pipeline.filing.ledger import Submission
@@ -13,9 +13,10 @@ from pipeline.filing.states import State as Sending
 from pipeline.intake import register, watch
 from pipeline.line import envelopes
 from pipeline.line.envelopes import Made
-from pipeline.model import ReviewStatus
+from pipeline.model import Access, ReviewStatus
 from pipeline.settings import Settings
 
+_SEALED = "sealed-drop"
 _BAD_REVIEWS = frozenset({ReviewStatus.REJECTED, ReviewStatus.CANCELLED})
 
 
@@ -28,12 +29,12 @@ class DropStatus:
     lane: str
     name: str
     state: str
-    """`waiting`, `accepted`, `done`, `returned`, `failed`, `lost`."""
+    """`waiting`, `stray` (in the inbox, but in no lane), `accepted`, `done`, `returned`, `failed`, `lost`."""
     why: str
     made: int = 0
     """Forms of it that became envelopes."""
     returned: int = 0
-    """Forms of it that went back to the person."""
+    """Forms and unreadable files of it that went back to the person."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,51 +103,83 @@ def of(settings: Settings) -> Status:
     engine = Engine(settings, state)
     try:
         teller = events.Teller(state, events.prepare(settings.hooks, settings.home))
-        report = watch.last_report(settings)
         with state.connect() as connection:
             return Status(
-                drops=(*_waiting(settings), *_drops(connection)),
+                drops=(*_lying(settings), *_drops(settings, connection)),
                 envelopes=tuple(_envelope(connection, one) for one in envelopes.listing(connection)),
                 hooks=tuple(
                     HookStatus(hook=one.hook[:12], behind=one.behind, failures=one.failures, why=one.why)
                     for one in teller.standing()
                 ),
                 stuck=tuple(one.workflow_id for one in engine.stuck()),
-                held=report.held if report else None,
+                held=_held(settings),
             )
     finally:
         engine.close()
         state.dispose()
 
 
-def _waiting(settings: Settings) -> tuple[DropStatus, ...]:
+def _held(settings: Settings) -> str | None:
+    report = watch.last_report(settings)
+    return report.held if report else None
+
+
+def _lying(settings: Settings) -> tuple[DropStatus, ...]:
+    """What the last look at the inbox left there: what waits, and what belongs to no lane."""
     report = watch.last_report(settings)
     if report is None:
         return ()
-    return tuple(
-        DropStatus(id=None, lane=one.lane, name=one.name, state="waiting", why=one.reason)
+    waiting = tuple(
+        DropStatus(id=None, lane=one.lane, name=_shown(settings, one.lane, one.name), state="waiting", why=one.reason)
         for one in report.waiting
         if (settings.inbox / one.lane / one.name).exists()
     )
+    strays = tuple(
+        DropStatus(id=None, lane="", name=one.name, state="stray", why=one.reason)
+        for one in (*report.strays, *report.offline)
+    )
+    return (*waiting, *strays)
 
 
-def _drops(connection: sql.Connection) -> tuple[DropStatus, ...]:
+def _shown(settings: Settings, lane: str, name: str) -> str:
+    """A drop's name; people name files after parties, so a sealed lane's drops have none."""
+    found = settings.lanes.get(lane)
+    return _SEALED if found is None or found.access == Access.SEALED.value else name
+
+
+def _drops(settings: Settings, connection: sql.Connection) -> tuple[DropStatus, ...]:
     table, results = register.table, envelopes.results
-    columns = (table.c.id, table.c.lane, table.c.name, table.c.state, table.c.reason, results.c.forms, results.c.made)
+    columns = (
+        table.c.id,
+        table.c.lane,
+        table.c.name,
+        table.c.state,
+        table.c.reason,
+        results.c.returned,
+        results.c.made,
+    )
     joined = table.outerjoin(results, results.c.packet == table.c.id)
     rows = connection.execute(sql.select(*columns).select_from(joined).order_by(table.c.id))
     return tuple(
         DropStatus(
             id=row.id,
             lane=row.lane,
-            name=row.name,
+            name=_shown(settings, row.lane, row.name),
             state=row.state,
-            why=row.reason or "",
+            why=row.reason or _look_at(settings, row.id, row.lane, row.name),
             made=row.made or 0,
-            returned=(row.forms or 0) - (row.made or 0),
+            returned=row.returned or 0,
         )
         for row in rows
     )
+
+
+def _look_at(settings: Settings, packet_id: str, lane: str, name: str) -> str:
+    """Where a person finds what is said about a drop."""
+    folder = outbox.drop_name_of(_shown(settings, lane, name), packet_id)
+    places = (f"returned/{folder}/returned.html", f"remarks/{folder}.txt")
+    there = [f"outbox/{one}" for one in places if (settings.outbox / one).exists()]
+    return f"see {' and '.join(there)}" if there else ""
 
 
 def _envelope(connection: sql.Connection, made: Made) -> EnvelopeStatus:
@@ -159,8 +192,12 @@ def _envelope(connection: sql.Connection, made: Made) -> EnvelopeStatus:
         access=made.access,
         state=state,
         why=why,
-        needs_person=sent is not None and (sent.needs_person or sent.review in _BAD_REVIEWS),
+        needs_person=sent is not None and (sent.needs_person or sent.review in _BAD_REVIEWS or _unknown(sent)),
     )
+
+
+def _unknown(found: Submission) -> bool:
+    return found.state is Sending.FILED and found.review is ReviewStatus.UNKNOWN and found.receipt is not None
 
 
 def _unsent(connection: sql.Connection, made: Made) -> tuple[str, str]:
@@ -185,6 +222,8 @@ def _sent(found: Submission) -> tuple[str, str]:
     if found.state is not Sending.FILED:
         return found.state.value, ": ".join(one for one in (_SENDING[found.state], found.why) if one)
     review = found.review or ReviewStatus.UNKNOWN
+    if review is ReviewStatus.UNKNOWN and found.receipt:
+        return "filed, unknown", "the portal's answer says nothing we know; look at receipts/ in its folder"
     number = f"the court's number is {found.portal_reference}" if found.portal_reference else ""
     if found.contradicted:
         return review.value, "a later answer of the portal says otherwise; look at receipts/ in its folder"

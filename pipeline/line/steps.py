@@ -1,5 +1,6 @@
 """The steps of a packet. Each may be repeated at any time and gives the same; none knows what comes next."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection
@@ -18,7 +19,7 @@ from pipeline.line import envelopes as ledger
 from pipeline.line.desk import Desk
 from pipeline.line.envelopes import Made
 from pipeline.line.kept import Outcome
-from pipeline.model import Finding, Packet, Place, Severity
+from pipeline.model import Access, Finding, Packet, Place, Severity
 from pipeline.outbox import RunRow
 
 
@@ -55,11 +56,25 @@ def make(desk: Desk, packet_id: str, indexes: list[int]) -> int:
     outcomes = making.make(desk, packet, kept.reading(desk.work(packet_id)), indexes)
     with desk.database.begin() as connection:
         for one in outcomes:
-            if one.envelope_id and one.folder:
-                _remember(desk, packet, one, connection)
+            before = _remember(desk, packet, one, connection) if one.envelope_id else None
+            if before is not None:
+                kept.keep_outcome(desk.work(packet_id), _made_before(desk, packet, one, before))
         killpoint("make.before-commit")
     killpoint("make.after-commit")
-    return sum(one.envelope_id is not None for one in outcomes)
+    return sum(one.envelope_id is not None for one in kept.outcomes(desk.work(packet_id)))
+
+
+def remark(desk: Desk, packet_id: str) -> int:
+    """Tell the person what should be looked at though it went on. Returns how many remarks there are."""
+    packet, work = _packet(desk, packet_id), desk.work(packet_id)
+    outcomes = [one for one in kept.outcomes(work) if one.envelope_id is not None]
+    found: list[outbox.Remark] = [
+        (None, one) for one in kept.checked(work).drop_findings if one.severity is not Severity.ERROR
+    ]
+    found += [(one.folder, finding) for one in outcomes for finding in one.findings]
+    if found:
+        outbox.lay_remarks(desk.settings.outbox, packet, tuple(found))
+    return len(found)
 
 
 def give_back(desk: Desk, packet_id: str) -> int:
@@ -113,12 +128,15 @@ def envelopes(desk: Desk, packet_id: str) -> list[str]:
 
 def finish(desk: Desk, packet_id: str) -> str:
     """Note how the packet ended. Returns its state."""
-    outcomes = kept.outcomes(desk.work(packet_id))
+    work = desk.work(packet_id)
+    outcomes = kept.outcomes(work)
     made = sum(one.envelope_id is not None for one in outcomes)
+    broken = {one.where.file for one in kept.checked(work).drop_findings if one.severity is Severity.ERROR}
+    returned = len(outcomes) - made + len(broken)
     state = State.DONE if made else State.RETURNED
     with desk.database.begin() as connection:
         register.set_state(connection, packet_id, state)
-        ledger.note_result(connection, packet_id, forms=len(outcomes), made=made)
+        ledger.note_result(connection, packet_id, forms=len(outcomes), made=made, returned=returned)
         journal.append(connection, Kind.PACKET_DONE, packet_id, at=_now(), forms=len(outcomes), made=made)
         killpoint("finish.before-commit")
     killpoint("finish.after-commit")
@@ -133,7 +151,10 @@ def give_up(desk: Desk, packet_id: str) -> None:
 
 
 def _packet(desk: Desk, packet_id: str) -> Packet:
-    return register.packet(desk.database, packet_id, desk.settings)
+    """The packet; one of a sealed lane goes without its name, because people name files after parties."""
+    packet = register.packet(desk.database, packet_id, desk.settings)
+    sealed = desk.lane(packet.lane).access == Access.SEALED.value
+    return replace(packet, name="sealed-drop") if sealed else packet
 
 
 def _read(desk: Desk, packet: Packet) -> Reading:
@@ -143,7 +164,8 @@ def _read(desk: Desk, packet: Packet) -> Reading:
         return Reading(findings=(limits.finding(failure, packet.name),))
 
 
-def _remember(desk: Desk, packet: Packet, outcome: Outcome, connection: Connection) -> None:
+def _remember(desk: Desk, packet: Packet, outcome: Outcome, connection: Connection) -> Made | None:
+    """Remember an envelope. Gives the one of the same content that was made from another form before."""
     lane = desk.lane(packet.lane)
     assert outcome.envelope_id is not None and outcome.folder is not None  # noqa: S101, PT018 - the caller asked
     envelope = Made(
@@ -155,10 +177,13 @@ def _remember(desk: Desk, packet: Packet, outcome: Outcome, connection: Connecti
         folder=outcome.folder,
         portal=lane.portal,
         needed=NEEDED[lane.release],
-        access=lane.access,
+        access=outcome.access,
     )
     if ledger.add(connection, envelope):
         journal.append(connection, Kind.ENVELOPE_MADE, envelope.id, at=_now(), packet=packet.id)
+        return None
+    before = ledger.get(connection, envelope.id)
+    return before if before.packet != packet.id or before.form != outcome.index else None
 
 
 def _run_row(desk: Desk, packet: Packet, reading: Reading, outcome: Outcome) -> RunRow:
@@ -173,6 +198,34 @@ def _run_row(desk: Desk, packet: Packet, reading: Reading, outcome: Outcome) -> 
         folder=outcome.folder,
         envelope_id=outcome.envelope_id,
         findings=len(outcome.findings),
+    )
+
+
+def _made_before(desk: Desk, packet: Packet, outcome: Outcome, before: Made) -> Outcome:
+    """The same papers were made before. If that lane sends them elsewhere, a person must say which is meant."""
+    lane = desk.lane(packet.lane)
+    if (before.portal, before.needed) == (lane.portal, NEEDED[lane.release]):
+        return replace(outcome, findings=(*outcome.findings, _same_papers(packet, before)))
+    finding = Finding(
+        code="line.made-before",
+        severity=Severity.ERROR,
+        where=Place(file=packet.name),
+        message=f"The same papers were made before through the lane {before.lane}, which sends them "
+        f"{f'to the portal {before.portal}' if before.portal else 'nowhere'}; nothing was sent from this lane.",
+        found=before.folder,
+        repair="If this lane is the right one, change something in the form (the date, for example) and drop it again.",
+    )
+    return replace(outcome, envelope_id=None, folder=None, findings=(*outcome.findings, finding))
+
+
+def _same_papers(packet: Packet, before: Made) -> Finding:
+    return Finding(
+        code="line.same-papers",
+        severity=Severity.WARNING,
+        where=Place(file=packet.name),
+        message="The same papers were made before, so there is one envelope and it goes to the court once.",
+        found=before.folder,
+        repair="Nothing is to be done if this was a mistake. If a second filing is meant, use `docketpress resend`.",
     )
 
 

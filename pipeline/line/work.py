@@ -25,6 +25,8 @@ from pipeline.slots import Slot
 _GLANCE = 0.2
 _REFUSED = {"intake.duplicate": Kind.INTAKE_DUPLICATE}
 _MOST_SLOTS = 64
+_PATIENCES = 5
+"""Settling times after which `run` leaves a drop that still has no proper end to the next run, or to `watch`."""
 
 
 @contextlib.contextmanager
@@ -76,7 +78,8 @@ class Progress:
 def run_once(settings: Settings, told: Callable[[Progress], None]) -> None:
     """Take everything that is in the inbox and work until nothing is left that can be done now.
 
-    What waits for a person, a clerk or a later moment stays where it is. Hooks are told at the end.
+    What waits for a person, a clerk or a later moment stays where it is; so does a drop that is still without a
+    proper end, and `status` says why. Hooks are told at the end.
 
     Args:
         settings: the home's.
@@ -91,19 +94,24 @@ def run_once(settings: Settings, told: Callable[[Progress], None]) -> None:
         watched = inbox(desk, engine)
         report = watched.scan()
         next_look = time.monotonic() + watched.pause()
-        while not (watched.settled() and engine.idle() and _still_settled(watched)):
+        patience = _PATIENCES * max(settings.watch.settle_seconds, 1)
+        while watched.undecided(patience) or not engine.idle() or _something_new(watched, patience):
             told(_progress(desk, report))
             time.sleep(_GLANCE)
             if time.monotonic() >= next_look:
+                engine.takeover()
                 report = watched.scan()
                 next_look = time.monotonic() + watched.pause()
+        report = watched.scan()
+        watched.keep(report)
         told(_progress(desk, report))
         events.Teller(desk.database, hooks).tell()
+        journal.drop_anchor(desk.database, settings.var / journal.ANCHOR)
 
 
-def _still_settled(watched: Inbox) -> bool:
+def _something_new(watched: Inbox, patience: float) -> bool:
     """One more look, for what was dropped while the last packet was worked on."""
-    return not watched.scan().claimed and watched.settled()
+    return bool(watched.scan().claimed) or watched.undecided(patience)
 
 
 def _progress(desk: Desk, report: ScanReport) -> Progress:

@@ -1,7 +1,18 @@
 """Lays results out for people: case folders, returned drops, the summaries of runs."""
 
-from pipeline.outbox.names import case_folder, case_label, drop_name
+from pipeline.outbox.names import case_folder, case_label, drop_name, drop_name_of
+from pipeline.outbox.remarks import Remark, lay_remarks
 from pipeline.outbox.returned import lay_returned
 from pipeline.outbox.runs import RunRow, lay_run
 
-__all__ = ["RunRow", "case_folder", "case_label", "drop_name", "lay_returned", "lay_run"]
+__all__ = [
+    "Remark",
+    "RunRow",
+    "case_folder",
+    "case_label",
+    "drop_name",
+    "drop_name_of",
+    "lay_remarks",
+    "lay_returned",
+    "lay_run",
+]

@@ -31,8 +31,12 @@ def drop_name(packet: Packet) -> str:
     The same drop always gets the same name, so that a repeated step writes into the same folder; two drops
     of one name get two.
     """
-    stem = files.safe_name(packet.name, limit=60)
-    return f"{stem}-{files.digest_bytes(packet.id.encode())[:_MARK]}"
+    return drop_name_of(packet.name, packet.id)
+
+
+def drop_name_of(name: str, packet_id: str) -> str:
+    """The same, of a drop's name and its packet's id."""
+    return f"{files.safe_name(name, limit=60)}-{files.digest_bytes(packet_id.encode())[:_MARK]}"
 
 
 def _case_name(case: Case) -> str:

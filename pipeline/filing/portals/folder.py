@@ -160,6 +160,7 @@ def _understood(raw: bytes, envelope: Envelope, reference: str, portal: str) -> 
         at=now,
         outcomes=outcomes,
         raw=raw,
+        at_told=False,
     )
 
 

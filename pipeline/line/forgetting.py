@@ -1,0 +1,76 @@
+"""Deletes the content of a finished drop: its files go, the journal's digests stay."""
+
+import shutil
+from datetime import datetime
+
+import sqlalchemy as sql
+
+from pipeline import database, journal, outbox
+from pipeline.errors import StateError, UsageError
+from pipeline.filing import ledger
+from pipeline.intake import register
+from pipeline.intake.register import State
+from pipeline.journal import Kind
+from pipeline.line import envelopes
+from pipeline.line.envelopes import Made
+from pipeline.settings import Settings
+
+_ENDED = frozenset({State.DONE, State.RETURNED})
+
+
+def forget(settings: Settings, packet_id: str, *, dry_run: bool, now: datetime) -> str:
+    """Delete everything that came of a drop: what was claimed, what was made, what went back.
+
+    Ids, digests and outcomes stay in the database, and the journal says that the content was deleted.
+
+    Args:
+        settings: the home's.
+        packet_id: the drop's number, as `status` shows it.
+        dry_run: only say what would go.
+        now: the moment that is noted.
+
+    Returns:
+        What happened, as a sentence.
+
+    Raises:
+        UsageError: there is no such drop, or work on it or one of its envelopes has not ended.
+    """
+    state = database.connect(settings.database_url)
+    try:
+        with state.connect() as connection:
+            made = _finished(connection, packet_id)
+        packet = register.packet(state, packet_id, settings)
+        folders = [
+            packet.folder,
+            settings.work / packet_id,
+            settings.outbox / "returned" / outbox.drop_name(packet),
+            settings.outbox / "runs" / outbox.drop_name(packet),
+            *(settings.outbox / one.folder for one in made),
+        ]
+        there = [one for one in folders if one.is_dir()]
+        if dry_run:
+            return f"{len(there)} folders would be deleted: " + ", ".join(str(one) for one in there)
+        # First the note: a kill between the two leaves files that can be deleted again, never a silent gap.
+        with state.begin() as connection:
+            for subject in (packet_id, *(one.id for one in made)):
+                journal.append(connection, Kind.CONTENT_DELETED, subject, at=now)
+        for one in there:
+            shutil.rmtree(one)
+        return f"The content of {packet_id} is deleted: {len(there)} folders. The journal keeps its digests."
+    finally:
+        state.dispose()
+
+
+def _finished(connection: sql.Connection, packet_id: str) -> tuple[Made, ...]:
+    try:
+        ended = register.state(connection, packet_id) in _ENDED
+    except StateError:
+        ended = False
+    if not ended:
+        raise UsageError(f"{packet_id} is no drop whose work has ended. `docketpress status` lists them.")
+    made = tuple(one for one in envelopes.listing(connection) if one.packet == packet_id)
+    for one in made:
+        sent = ledger.latest(connection, one.id, one.portal) if one.portal else None
+        if one.portal and (sent is None or not sent.settled or sent.next_at is not None):
+            raise UsageError(f"Envelope {one.id[:12]} of this drop is still on its way; wait for its end.")
+    return made
