@@ -67,6 +67,8 @@ NOTICE_TABLE: list[tuple[str, dict[str, JSON], list[str]]] = [
     ("a hearing on Election Day", {"Hearing__date": "2027-11-02"}, []),
     ("six days of notice", {"Hearing__date": "2026-11-30"}, []),
     ("four days of notice", {"Hearing__date": "2026-11-27"}, ["form.notice-short"]),
+    ("a notice dated back", {"Hearing__date": "2026-11-27", "Date__issued": "2026-11-02"}, ["form.notice-short"]),
+    ("a notice dated ahead", {"Hearing__date": "2026-12-08", "Date__issued": "2026-12-04"}, ["form.notice-short"]),
     (
         "ten days for a civil motion",
         {"Hearing__date": "2026-12-03", "Proceeding": "civil motion"},
@@ -161,6 +163,13 @@ def test_a_rule_nobody_has_read_is_marked_so(catalog: Catalog) -> None:
     (finding,) = checked.findings
     assert finding.rule == "Fed. R. Crim. P. 47(c)"
     assert finding.verified is False
+    assert "Monday, November 30, 2026" in finding.repair
+
+
+def test_a_notice_dated_back_is_told_from_which_day_it_counts(catalog: Catalog) -> None:
+    new: dict[str, JSON] = {"Hearing__date": "2026-11-27", "Date__issued": "2026-11-02"}
+    (finding,) = check(raw(changed(NOTICE, **new)), catalog).findings
+    assert "this notice is of Monday, November 23, 2026 (the day it was received" in finding.message
     assert "Monday, November 30, 2026" in finding.repair
 
 

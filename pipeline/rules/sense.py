@@ -141,7 +141,7 @@ def _notices(known: Known) -> Iterator[Doubt]:
         return
     for notice in known.made.notices:
         day = known.day(notice.field)
-        since = known.day(notice.since) if notice.since else known.setting.today
+        since = _given(notice, known)
         asked = holds(notice.when, known) and not (notice.unless and known.filled(notice.unless))
         if day is None or since is None or day < known.setting.today or not asked:
             continue
@@ -152,18 +152,28 @@ def _notices(known: Known) -> Iterator[Doubt]:
                 yield Doubt(field=notice.field, fault=_no_calendar(error.year, court.name))
 
 
+def _given(notice: Notice, known: Known) -> date | None:
+    """The day the notice counts from: never before it was received, whatever day the form puts on it."""
+    if notice.since is None:
+        return known.setting.today
+    dated = known.day(notice.since)
+    return max(dated, known.setting.today) if dated else None
+
+
 def _too_short(notice: Notice, day: date, since: date, known: Known, court: Court) -> Iterator[Doubt]:
     latest = deadline.before(day, notice.days, court, unit=notice.unit).day
     if since <= latest:
         return
     unit = notice.unit.replace("-", " ")
     first = deadline.earliest(since, notice.days, court, unit=notice.unit)
+    received = " (the day it was received; an earlier date on it does not count)"
+    backdated = notice.since is not None and known.day(notice.since) != since
     yield Doubt(
         field=notice.field,
         fault=Fault(
             code="form.notice-short",
             message=f"For {spoken(day)} the rule asks for notice {notice.days} {unit} ahead, at the latest on "
-            f"{spoken(latest)}; this notice is of {spoken(since)}.",
+            f"{spoken(latest)}; this notice is of {spoken(since)}{received if backdated else ''}.",
             repair=f"Set the date on {spoken(first)} or later"
             + (
                 f", or name the order that shortens the time under {_label(known, notice.unless)}."
