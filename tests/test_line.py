@@ -156,7 +156,7 @@ def test_corrected_rows_dropped_again_go_through_with_no_other_step(ran: Ran, tm
 def test_remarks_on_what_went_on_are_laid_where_a_person_finds_them(ran: Ran) -> None:
     text = next(ran.settings.outbox.glob("remarks/motion-packet*.txt")).read_text(encoding="utf-8")
     assert "pages.exhibit-untagged" in text
-    assert "Proposed schedule" in text
+    assert "schedule.pdf, page 1  [conform.not-searchable]" in text
     motion = next(one for one in ran.status.drops if one.lane == "motions")
     assert "outbox/remarks/motion-packet" in motion.why
 

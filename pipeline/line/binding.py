@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from pipeline.filing.package import document_name
 from pipeline.model import Access, Case, Court, Exhibit, Finding, Place, Severity
 from pipeline.pages import marks
 from pipeline.pages.conform import conform
@@ -19,6 +20,7 @@ from pipeline.press import packet as sheets
 from pipeline.press.packet import Entry, MadeSheet
 from pipeline.press.papers import MadePaper
 
+_OF_THE_WHOLE_FILE = frozenset({"conform.too-large", "conform.too-many-pages", "conform.file-name"})
 _SIGNED_NOTE = "This exhibit bears a digital signature. It is filed as a file of its own, unchanged."
 
 
@@ -66,6 +68,8 @@ class Bound:
     """The exhibit's title without its label, for the index."""
     source: str | None = None
     """The file of the drop it came from, for findings."""
+    unstamped: Path | None = None
+    """For an exhibit: its own pages without cover, labels and numbers, which would count as its text."""
     in_packet: Path | None = None
     """What stands for it in the merged packet, where it cannot be merged itself."""
     packet_pages: int | None = None
@@ -96,7 +100,8 @@ def bind(job: Job) -> Binding:
     findings: list[Finding] = []
     documents = [_paper(job, one, findings) for one in job.papers]
     documents += _exhibits(job, findings)
-    findings += [finding for one in documents for finding in _measured(job, one)]
+    for number, one in enumerate(documents, start=1):
+        findings += _measured(job, one, document_name(number, one.title, total=len(documents)))
     packet, pages = None, 0
     if len(documents) > 1 and not any(one.severity is Severity.ERROR for one in findings):
         packet, pages = _packet(job, documents, findings)
@@ -146,6 +151,7 @@ def _exhibit(job: Job, attached: Attached, first: int, findings: list[Finding]) 
         label=f"Exhibit {exhibit.label}",
         short=exhibit.title,
         source=exhibit.file,
+        unstamped=attached.path,
         in_packet=sheet.path if attached.signed else None,
         packet_pages=sheet.pages if attached.signed else None,
     )
@@ -247,12 +253,26 @@ def _index_faults(packet: Path, index: MadeSheet, documents: list[Bound]) -> tup
     return check_index(packet, tuple(printed), besides=(index.title,))
 
 
-def _measured(job: Job, document: Bound) -> Iterator[Finding]:
+def _measured(job: Job, document: Bound, shown: str) -> Iterator[Finding]:
+    """What the court's limits say: of an exhibit's pages as they came, of the file as it is filed.
+
+    Args:
+        job: for the court.
+        document: what is measured.
+        shown: the name the portal will see.
+    """
     if not document.pages:
         return
     name = document.source or document.title
-    found = conform(document.path, job.court, name=f"{document.path.stem}.pdf", ours=document.source is None)
-    yield from (_in_file(one, name) for one in found)
+    found = conform(document.path, job.court, name=shown, ours=document.source is None)
+    if document.unstamped is not None:
+        found = tuple(one for one in found if one.code in _OF_THE_WHOLE_FILE)
+        found += tuple(
+            one
+            for one in conform(document.unstamped, job.court, name=shown, ours=False)
+            if one.code not in _OF_THE_WHOLE_FILE
+        )
+    yield from (replace(one, where=replace(one.where, file=name)) for one in found)
 
 
 def _lacking(sheet: MadeSheet, file: str | None) -> Iterator[Finding]:
