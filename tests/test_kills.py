@@ -33,7 +33,7 @@ ELSEWHERE = (
     "submit.after-end", "engine.before-wake", "engine.before-queueing-the-woken", "engine.after-wake", "long.", "full.",
 )  # fmt: skip
 """Killed in test_filing_kills, test_filing_callback, test_intake_recover, test_events and test_supervise."""
-TWICE_REACHED = {"press.cover", "press.index", "merge.packet", "stamp.paper", "press.twin", "clean"}
+TWICE_REACHED = {"press.cover", "press.index", "merge.packet", "stamp.paper", "press.twin", "clean", "remarks"}
 """Writings that only a packet with exhibits comes to."""
 RETURNED = {"returned.original", "returned.page", "returned.findings", "returned.corrections", "give-back", "run"}
 

@@ -14,7 +14,7 @@ import pytest
 from pipeline import database, demo, journal, settings
 from pipeline.errors import UsageError
 from pipeline.filing import package
-from pipeline.line import deciding, forgetting, status, work
+from pipeline.line import deciding, forgetting, status, trying, work
 from pipeline.line.status import Status
 from pipeline.settings import Settings
 
@@ -324,6 +324,17 @@ def test_a_finished_drop_can_be_forgotten_and_the_journal_stays_whole(tmp_path: 
 
 
 def test_a_drop_whose_envelope_is_still_on_its_way_is_not_forgotten(ran: Ran) -> None:
-    motion = next(one for one in status.of(ran.settings).drops if one.lane == "summonses")
+    hearing = next(one for one in status.of(ran.settings).drops if one.name == "hearing.json")
     with pytest.raises(UsageError, match="still on its way"):
-        forgetting.forget(ran.settings, str(motion.id), dry_run=False, now=NOW)
+        forgetting.forget(ran.settings, str(hearing.id), dry_run=False, now=NOW)
+
+
+def test_a_finished_paper_and_a_whole_packet_are_checked_without_being_dropped(ran: Ran) -> None:
+    scan = demo.samples() / "schedule.pdf"
+    packet = next(ran.settings.claimed.glob("*/motion packet"))
+    for path in (scan, packet):
+        found = trying.check(ran.settings, (path,), lane="motions", document_type=None, court=None, now=NOW)
+        codes = {one.code for one in found}
+        assert "conform.not-searchable" in codes
+        assert "line.too-much" not in codes
+        assert not any(one.severity == "error" for one in found)

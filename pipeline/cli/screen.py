@@ -129,7 +129,7 @@ def status(found: Status, *, as_json: bool) -> None:
         "Stuck: the machine failed on these; mend it, then docketpress resume ID", ("id",), [(o,) for o in found.stuck]
     )
     if not (found.drops or found.envelopes):
-        result("Nothing has been dropped.")
+        result("Nothing new.")
 
 
 def _drop(one: DropStatus) -> tuple[object, ...]:

@@ -17,7 +17,7 @@ from pipeline.filing.states import State as Sending
 from pipeline.intake import register
 from pipeline.line import envelopes
 from pipeline.line.envelopes import Made
-from pipeline.line.path import ANSWER, DECISION, FILING, RELEASE, filing_id
+from pipeline.line.path import ANSWER, DECISION, FILING, RELEASE, filing_id, resent_id
 from pipeline.model import Envelope, Release
 from pipeline.settings import Settings
 
@@ -149,7 +149,7 @@ def _go_on(engine: Engine, made: Made, old: Submission, new: Submission) -> None
         return
     if alive:
         engine.signal(filing_id(made.id), ANSWER, True)
-    engine.start(FILING, f"{filing_id(made.id)}-{new.id}", made.id)
+    engine.start(FILING, resent_id(made.id, new.id), made.id)
 
 
 def _where(made: Made) -> str:

@@ -6,13 +6,15 @@ from datetime import datetime
 import sqlalchemy as sql
 
 from pipeline import database, journal, outbox
+from pipeline.engine import Engine
 from pipeline.errors import StateError, UsageError
-from pipeline.filing import ledger
+from pipeline.filing import ledger, release
 from pipeline.intake import register
 from pipeline.intake.register import State
 from pipeline.journal import Kind
 from pipeline.line import envelopes
 from pipeline.line.envelopes import Made
+from pipeline.line.path import filing_id
 from pipeline.settings import Settings
 
 _ENDED = frozenset({State.DONE, State.RETURNED})
@@ -54,11 +56,24 @@ def forget(settings: Settings, packet_id: str, *, dry_run: bool, now: datetime) 
         with state.begin() as connection:
             for subject in (packet_id, *(one.id for one in made)):
                 journal.append(connection, Kind.CONTENT_DELETED, subject, at=now)
+        _stop_waiting(settings, state, made)
         for one in there:
             shutil.rmtree(one)
         return f"The content of {packet_id} is deleted: {len(there)} folders. The journal keeps its digests."
     finally:
         state.dispose()
+
+
+def _stop_waiting(settings: Settings, state: sql.Engine, made: tuple[Made, ...]) -> None:
+    """Nobody will release what is deleted."""
+    engine = Engine(settings, state)
+    try:
+        for one in made:
+            place = engine.status(filing_id(one.id))
+            if place is not None and place.state in {"waiting", "queued"}:
+                engine.cancel(filing_id(one.id))
+    finally:
+        engine.close()
 
 
 def _finished(connection: sql.Connection, packet_id: str) -> tuple[Made, ...]:
@@ -71,6 +86,7 @@ def _finished(connection: sql.Connection, packet_id: str) -> tuple[Made, ...]:
     made = tuple(one for one in envelopes.listing(connection) if one.packet == packet_id)
     for one in made:
         sent = ledger.latest(connection, one.id, one.portal) if one.portal else None
-        if one.portal and (sent is None or not sent.settled or sent.next_at is not None):
+        under_way = sent is not None and (not sent.settled or sent.next_at is not None)
+        if under_way or (sent is None and one.portal and release.released(connection, one.id, needed=one.needed)):
             raise UsageError(f"Envelope {one.id[:12]} of this drop is still on its way; wait for its end.")
     return made

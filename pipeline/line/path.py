@@ -30,6 +30,11 @@ def filing_id(envelope_id: str) -> str:
     return f"filing-{envelope_id}"
 
 
+def resent_id(envelope_id: str, submission_id: str) -> str:
+    """The id of the workflow that sends an envelope anew, because a person wants it."""
+    return f"{filing_id(envelope_id)}-{submission_id}"
+
+
 class Line:
     """The two workflows over one desk and one engine."""
 

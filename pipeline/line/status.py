@@ -17,6 +17,7 @@ from pipeline.model import Access, ReviewStatus
 from pipeline.settings import Settings
 
 _SEALED = "sealed-drop"
+_BAD_STATES = frozenset({register.State.FAILED, register.State.LOST})
 _BAD_REVIEWS = frozenset({ReviewStatus.REJECTED, ReviewStatus.CANCELLED})
 
 
@@ -34,7 +35,7 @@ class DropStatus:
     made: int = 0
     """Forms of it that became envelopes."""
     returned: int = 0
-    """Forms and unreadable files of it that went back to the person."""
+    """Forms and unreadable files of it that went back to the person, while they lie in `outbox/returned/`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,10 +78,9 @@ class Status:
     @property
     def needs_attention(self) -> bool:
         """Whether something was returned, refused or rejected, is in doubt, or failed."""
-        bad = {register.State.RETURNED, register.State.FAILED, register.State.LOST}
         return bool(
             self.stuck
-            or any(one.state in bad or one.returned for one in self.drops)
+            or any(one.state in _BAD_STATES or one.returned for one in self.drops)
             or any(one.needs_person for one in self.envelopes)
         )
 
@@ -168,10 +168,16 @@ def _drops(settings: Settings, connection: sql.Connection) -> tuple[DropStatus, 
             state=row.state,
             why=row.reason or _look_at(settings, row.id, row.lane, row.name),
             made=row.made or 0,
-            returned=row.returned or 0,
+            returned=_returned(settings, row.id, row.lane, row.name, row.returned or 0),
         )
         for row in rows
     )
+
+
+def _returned(settings: Settings, packet_id: str, lane: str, name: str, count: int) -> int:
+    """How much still waits for the person: whoever has corrected a returned drop deletes its folder."""
+    folder = outbox.drop_name_of(_shown(settings, lane, name), packet_id)
+    return max(count, 1) if (settings.outbox / "returned" / folder).is_dir() else 0
 
 
 def _look_at(settings: Settings, packet_id: str, lane: str, name: str) -> str:

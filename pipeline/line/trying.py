@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline import files
 from pipeline.confine import Confined
 from pipeline.errors import ConfinedFailure, UsageError
-from pipeline.intake.read import Reading
+from pipeline.intake.read import Reading, inner_path
 from pipeline.intake.read import read as read_drop
 from pipeline.line import limits
 from pipeline.line.desk import PRELOAD, load_catalog
@@ -63,6 +63,8 @@ def _check(confined: Confined, catalog: Catalog, path: Path, lane: LaneSettings,
     packet = _packet(path, now)
     try:
         reading = confined.call(read_drop, packet, catalog, lane)
+        if _is_lone_paper(packet, reading):
+            reading = Reading(loose=tuple(inner_path(packet, one) for one in packet.files))
         yield from reading.findings
         for raw in reading.forms:
             yield from validate.validate(
@@ -83,17 +85,23 @@ def _loose(
     confined: Confined, catalog: Catalog, packet: Packet, reading: Reading, lane: LaneSettings
 ) -> Iterator[Finding]:
     """PDFs that are no forms: what would be taken out of them, and how they measure up to the court."""
+    paths = {inner_path(packet, one): one.path for one in packet.files}
     for name in reading.loose:
         if not name.lower().endswith(".pdf"):
             continue
         with tempfile.TemporaryDirectory(prefix="docketpress-") as folder:
             copy = Path(folder) / "clean.pdf"
-            cleaned = confined.call(clean, packet.folder / name, copy, name=name)
+            cleaned = confined.call(clean, paths[name], copy, name=name)
             yield from cleaned.findings
             if lane.court and copy.exists():
                 court = catalog.courts[lane.court]
                 for one in confined.call(conform, copy, court, name=Path(name).name, ours=False):
                     yield one if one.where.file else replace(one, where=replace(one.where, file=name))
+
+
+def _is_lone_paper(packet: Packet, reading: Reading) -> bool:
+    """A PDF that is no form is a finished paper, to be measured; dropped alone into a lane it would come back."""
+    return len(packet.files) == 1 and {one.code for one in reading.findings} == {"read.pdf-no-form"}
 
 
 def _packet(path: Path, now: datetime) -> Packet:

@@ -12,13 +12,15 @@ from sqlalchemy import Connection
 from pipeline import events, journal
 from pipeline.engine import Engine
 from pipeline.errors import SlotTaken
+from pipeline.filing import ledger
+from pipeline.filing.states import State as Sending
 from pipeline.intake import register
 from pipeline.intake.report import ScanReport
 from pipeline.intake.watch import Inbox
 from pipeline.journal import Kind
 from pipeline.line import envelopes
 from pipeline.line.desk import Desk, open_desk
-from pipeline.line.path import PACKET, Line
+from pipeline.line.path import FILING, PACKET, Line, resent_id
 from pipeline.settings import Settings
 from pipeline.slots import Slot
 
@@ -47,7 +49,16 @@ def working(settings: Settings, slot: int | None = None) -> Iterator[tuple[Desk,
         stack.callback(engine.close)
         Line(desk, engine)
         engine.launch()
+        _begin_resent(desk, engine)
         yield desk, engine
+
+
+def _begin_resent(desk: Desk, engine: Engine) -> None:
+    """Begin what a person had sent anew and a kill kept from beginning; what has begun is not begun twice."""
+    with desk.database.connect() as connection:
+        ready = [one for one in ledger.listing(connection, Sending.READY) if one.number > 1]
+    for one in ready:
+        engine.start(FILING, resent_id(one.envelope_id, one.id), one.envelope_id)
 
 
 def inbox(desk: Desk, engine: Engine) -> Inbox:
