@@ -191,6 +191,14 @@ class Field:
     not_past: bool = False
     court_day: bool = False
     """For a date: it may not be a weekend or a holiday of the court."""
+    daytime: bool = False
+    """For a time: one in the night is taken for a slip between a.m. and p.m."""
+    after: str | None = None
+    """For a date: it must lie after the date in that field."""
+    not_before: str | None = None
+    """For a date: it may be the date in that field, or lie after it."""
+    excludes: tuple[str, ...] = ()
+    """None of these other fields may be filled in together with this one."""
     names_one_of: str | None = None
     """The text must be the name of a party given in that field."""
     fills: str | None = None

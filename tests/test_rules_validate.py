@@ -86,6 +86,22 @@ NOTICE_TABLE: list[tuple[str, dict[str, JSON], list[str]]] = [
     ("a docket number in capitals", {"Case__No.": "6:26-CR-00123"}, ["form.docket-number"]),
     ("a docket number with a long dash", {"Case__No.": "6:26\u2013cr\u201300123"}, []),
     ("a time that could be two", {"Hearing__time": "2:00"}, ["form.time-ambiguous"]),
+    ("a hearing in the night", {"Hearing__time": "02:00"}, ["form.time-of-day"]),
+    ("a hearing at eleven in the evening", {"Hearing__time": "11:00 PM"}, ["form.time-of-day"]),
+    ("a hearing at six", {"Hearing__time": "6:00 a.m."}, []),
+    ("a hearing at nine in the evening", {"Hearing__time": "21:00"}, []),
+    ("a hearing on the day of its notice", {"Hearing__date": "today", "Proceeding": "other"}, []),
+    (
+        "a notice dated after its hearing",
+        {"Proceeding": "other", "Date__issued": "2026-12-16"},
+        ["form.order"],
+    ),
+    ("a matter together with parties", {"In__re": "Grand Jury Subpoena"}, ["form.not-both"]),
+    (
+        "a matter together with a defendant",
+        {"In__re": "Subpoena", "Plaintiffs": ""},
+        ["form.not-both"],
+    ),
     ("a telephone without area code", {"Accommodation__phone": "555-0100"}, ["form.phone"]),
     ("an e-mail with two addresses", {"Accommodation__email": "a@b.example, c@d.example"}, ["form.email"]),
     ("an e-mail that adds a header", {"Accommodation__email": "a@b.example\r\nBcc: c@d.example"}, ["form.email"]),
@@ -257,6 +273,16 @@ def test_a_motion_to_continue_must_say_more(catalog: Catalog) -> None:
         "opposing_position",
     ]
     assert codes(check(raw(MOTION, "motion"), catalog)) == []
+
+
+@pytest.mark.parametrize(("present", "expected"), [("2026-12-14", []), ("12/15/2026", ["form.order"])])
+def test_a_motion_asks_for_a_later_date_than_the_present_one(
+    catalog: Catalog, present: str, expected: list[str]
+) -> None:
+    dates: dict[str, JSON] = {"present_date": present, "requested_date": "2026-12-15"}
+    checked = check(raw(changed(MOTION, **dates), "motion"), catalog)
+    assert codes(checked) == expected
+    assert [one.where.field for one in checked.findings] == ["requested_date"] * len(expected)
 
 
 def test_paragraphs_are_kept_apart(catalog: Catalog) -> None:

@@ -103,20 +103,29 @@ def _contradictions(made: DocumentType) -> Iterator[str]:
     for place, name in _mentions(made):
         if name not in known:
             yield f"{place}: {_no_such('field', name, known)}"
-    for notice in made.notices:
-        for date in (notice.field, notice.since):
-            if date in known and known[date].kind is not FieldKind.DATE:
-                yield f"notices: the field `{date}` is no date"
+    for place, name in _dates(made):
+        if name in known and known[name].kind is not FieldKind.DATE:
+            yield f"{place}: the field `{name}` is no date"
     for field in made.fields:
         yield from _field_contradictions(field)
+
+
+def _dates(made: DocumentType) -> Iterator[tuple[str, str]]:
+    """The fields that are counted from or compared, and so must hold dates."""
+    for notice in made.notices:
+        yield from (("notices", name) for name in (notice.field, notice.since) if name)
+    for field in made.fields:
+        yield from ((f"fields.{field.name}", name) for name in (field.after, field.not_before) if name)
 
 
 def _mentions(made: DocumentType) -> Iterator[tuple[str, str]]:
     for field in made.fields:
         yield from _in_condition(f"fields.{field.name}.required_when", field.required_when)
         yield from ((f"fields.{field.name}.required_unless", name) for name in field.required_unless)
-        if field.names_one_of:
-            yield f"fields.{field.name}.names_one_of", field.names_one_of
+        yield from ((f"fields.{field.name}.excludes", name) for name in field.excludes)
+        for key in ("names_one_of", "after", "not_before"):
+            if name := getattr(field, key):
+                yield f"fields.{field.name}.{key}", name
     for paper in made.papers:
         yield from _in_condition(f"papers.{paper.name}.when", paper.when)
     for notice in made.notices:
@@ -139,8 +148,13 @@ def _field_contradictions(field: Field) -> Iterator[str]:
         yield from _bad_pattern(f"{place}.pattern", field.pattern)
         if field.pattern_hint is None:
             yield f"{place}.pattern_hint: say in words what the pattern asks for"
-    if (field.not_past or field.court_day) and field.kind is not FieldKind.DATE:
-        yield f"{place}: `not_past` and `court_day` are for dates only"
+    for_dates = field.not_past or field.court_day or field.after or field.not_before
+    if for_dates and field.kind is not FieldKind.DATE:
+        yield f"{place}: `not_past`, `court_day`, `after` and `not_before` are for dates only"
+    if field.daytime and field.kind is not FieldKind.TIME:
+        yield f"{place}: `daytime` is for times only"
+    if field.name in (field.after, field.not_before, *field.excludes):
+        yield f"{place}: a field cannot be held against itself"
 
 
 def _bad_pattern(place: str, pattern: str) -> Iterator[str]:

@@ -1,42 +1,13 @@
 """What the answers of one form must be to each other, to the calendar and to the rules."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from datetime import date
 
-from pipeline.model import Condition, Court, DocumentType, Field, FieldKind, Notice, Party, ServiceContact, Source
-from pipeline.rules import deadline, headings
+from pipeline.model import Condition, Court, Field, FieldKind, Notice, Party, ServiceContact, Source
+from pipeline.rules import agree, deadline, headings
 from pipeline.rules.dates import spoken
+from pipeline.rules.known import Doubt, Known
 from pipeline.rules.misread import Fault
-from pipeline.rules.understand import Setting
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """What is known of a form once its answers are read."""
-
-    made: DocumentType
-    values: Mapping[str, object]
-    """By field name; None where nothing is filled in. Answers that could not be read are left out."""
-    setting: Setting
-
-    def filled(self, name: str) -> bool:
-        """Whether there is an answer, readable or not."""
-        return name not in self.values or self.values[name] not in (None, ())
-
-    def day(self, name: str) -> date | None:
-        """The answer where it is a readable date."""
-        found = self.values.get(name)
-        return found if isinstance(found, date) else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Doubt:
-    """A fault, the field it lies in, and the rule that is broken (None: the field's own)."""
-
-    field: str
-    fault: Fault
-    source: Source | None = None
 
 
 def holds(condition: Condition | None, known: Known) -> bool:
@@ -76,16 +47,11 @@ def _why_demanded(field: Field, known: Known) -> str | None:
     if field.required:
         return ""
     if field.required_when and holds(field.required_when, known) and known.filled(field.required_when.field):
-        return f"; it is needed because of what {_label(known, field.required_when.field)} says"
+        return f"; it is needed because of what {known.label(field.required_when.field)} says"
     if field.required_unless and not any(known.filled(one) for one in field.required_unless):
-        others = " or ".join(_label(known, one) for one in field.required_unless)
+        others = " or ".join(known.label(one) for one in field.required_unless)
         return f"; it is needed unless {others} is filled in"
     return None
-
-
-def _label(known: Known, name: str) -> str:
-    field = known.made.field(name)
-    return f"`{field.label if field else name}`"
 
 
 def _days(known: Known) -> Iterator[Doubt]:
@@ -176,7 +142,7 @@ def _too_short(notice: Notice, day: date, since: date, known: Known, court: Cour
             f"{spoken(latest)}; this notice is of {spoken(since)}{received if backdated else ''}.",
             repair=f"Set the date on {spoken(first)} or later"
             + (
-                f", or name the order that shortens the time under {_label(known, notice.unless)}."
+                f", or name the order that shortens the time under {known.label(notice.unless)}."
                 if notice.unless
                 else "."
             ),
@@ -197,7 +163,7 @@ def _parties_named(known: Known) -> Iterator[Doubt]:
                 field=field.name,
                 fault=Fault(
                     code="form.no-such-party",
-                    message=f"Nobody of this name is among {_label(known, field.names_one_of or '')}.",
+                    message=f"Nobody of this name is among {known.label(field.names_one_of or '')}.",
                     repair=f"Did you mean `{near}`?" if near else "Write the name as it stands there; one party only.",
                 ),
             )
@@ -251,4 +217,13 @@ def _service_source(known: Known) -> Source | None:
     return next((one.source for one in known.made.fields if one.kind is FieldKind.SERVICE_LIST), None)
 
 
-_CHECKS: tuple[Callable[[Known], Iterator[Doubt]], ...] = (_demanded, _days, _notices, _parties_named, _alone)
+_CHECKS: tuple[Callable[[Known], Iterator[Doubt]], ...] = (
+    _demanded,
+    agree.together,
+    _days,
+    agree.order,
+    agree.daytime,
+    _notices,
+    _parties_named,
+    _alone,
+)

@@ -84,6 +84,10 @@ class FieldTable(_Table):
     max_length: int | None = Field(default=None, gt=0)
     not_past: bool = False
     court_day: bool = False
+    daytime: bool = False
+    after: Name | None = None
+    not_before: Name | None = None
+    excludes: tuple[Name, ...] = ()
     names_one_of: Name | None = None
     fills: str | None = None
     source: SourceRef | None = None

@@ -21,6 +21,7 @@ from pipeline.model import (
 from pipeline.rules import assemble, checks, exhibits, sense
 from pipeline.rules.catalog import Catalog
 from pipeline.rules.gather import Gathered, gather, place
+from pipeline.rules.known import Doubt, Known
 from pipeline.rules.misread import Fault, Misread, shorten
 from pipeline.rules.recognise import recognise
 from pipeline.rules.understand import Setting, empty, understand
@@ -104,7 +105,7 @@ def _answer(
     report = _Report(made=made, court=court, origin=raw.origin, gathered=gathered)
     values, misread = _read_answers(gathered, setting, report)
     attached, not_attached = _exhibits(values, files, report)
-    facts = sense.Known(made=made, values=values, setting=setting)
+    facts = Known(made=made, values=values, setting=setting)
     senseless = tuple(report.broken(one) for one in sense.doubts(facts))
     return _Answered(
         values=values,
@@ -147,7 +148,7 @@ class _Report:
             verified=source.verified if source else True,
         )
 
-    def broken(self, doubt: sense.Doubt) -> Finding:
+    def broken(self, doubt: Doubt) -> Finding:
         """A demand that is not met; its rule is the one named, else the field's own."""
         field = self.made.field(doubt.field)
         return self.finding(doubt.field, doubt.fault, doubt.source or (field.source if field else None))

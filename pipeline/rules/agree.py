@@ -1,0 +1,70 @@
+"""Whether the answers agree: what excludes what, which date comes first, and times in the night."""
+
+from collections.abc import Iterator
+from datetime import date, time
+
+from pipeline.rules.dates import spoken
+from pipeline.rules.known import Doubt, Known
+from pipeline.rules.misread import Fault
+
+_MORNING = time(6)
+_EVENING = time(21)
+
+
+def together(known: Known) -> Iterator[Doubt]:
+    """Answers of which only one may be given."""
+    for field in known.made.fields:
+        others = [one for one in field.excludes if known.filled(one)]
+        if others and known.filled(field.name):
+            listed = " and ".join(known.label(one) for one in others)
+            yield Doubt(
+                field=field.name,
+                fault=Fault(
+                    code="form.not-both",
+                    message=f"`{field.label}` is filled in together with {listed}; only one side of them can hold.",
+                    repair=f"Empty either `{field.label}` or {listed}.",
+                ),
+            )
+
+
+def order(known: Known) -> Iterator[Doubt]:
+    """Dates that must lie after others."""
+    for field in known.made.fields:
+        day = known.day(field.name)
+        if day is None or (field.not_past and day < known.setting.today):
+            continue  # a day that is past already is told of as such
+        if field.after:
+            yield from _early(field.name, day, field.after, known, same_day=False)
+        if field.not_before:
+            yield from _early(field.name, day, field.not_before, known, same_day=True)
+
+
+def _early(name: str, day: date, other: str, known: Known, *, same_day: bool) -> Iterator[Doubt]:
+    first = known.day(other)
+    if first is None or day > first or (same_day and day == first):
+        return
+    must = "may not lie before" if same_day else "must lie after"
+    yield Doubt(
+        field=name,
+        fault=Fault(
+            code="form.order",
+            message=f"{spoken(day)} {must} {known.label(other)}, which is {spoken(first)}.",
+            repair=f"Correct this date, or {known.label(other)}.",
+        ),
+    )
+
+
+def daytime(known: Known) -> Iterator[Doubt]:
+    """Times at which no court sits, as a rule: `2:00 a.m.` was meant for the afternoon."""
+    for field in known.made.fields:
+        clock = known.values.get(field.name)
+        if field.daytime and isinstance(clock, time) and not _MORNING <= clock <= _EVENING:
+            yield Doubt(
+                field=field.name,
+                fault=Fault(
+                    code="form.time-of-day",
+                    message=f"{clock.hour:02}:{clock.minute:02} lies in the night, when the court does not sit.",
+                    repair="Write a.m. or p.m. as it is meant, for example 9:30 a.m. or 2:30 p.m. Where a court does "
+                    "sit at night, whoever keeps Docketpress sets `daytime = false` for this field.",
+                ),
+            )
