@@ -37,7 +37,7 @@ def _case(first: str, second: str, *, matter: str | None = None, number: str | N
         ("Ludwig van der Berg, Esq.", "First Example Bank, N.A.", "van der Berg v. First Example Bank, N.A."),
         ("John Doe 2", "Jane Doe #3", "Doe 2 v. Doe #3"),
         ("United States of America", "$5,000.00 in U.S. Currency", "United States v. $5,000.00 in U.S. Currency"),
-        ("Jane Roe; Ann Poe", "Acme LLC, et al.", "Roe, et al. v. Acme LLC, et al."),
+        ("Jane Roe; Ann Poe", "Acme LLC; John Doe", "Roe, et al. v. Acme LLC, et al."),
         ("Cher", "Estate of John Roe", "Cher v. Estate of John Roe"),
         ("JANE ROE", "SMITH & SONS", "ROE v. SMITH & SONS"),
         ("Jane O'Example-Roe", "123 Main Street Holdings", "O'Example-Roe v. 123 Main Street Holdings"),

@@ -23,7 +23,8 @@ from pipeline.rules.misread import Misread
         ("Pat Poe, in her official capacity as Sheriff", "Pat Poe", (), "in her official capacity as Sheriff"),
         ("Pat Poe, individually and as Sheriff", "Pat Poe", (), "individually and as Sheriff"),
         ("Ann Roe, as Executor of the Estate of X", "Ann Roe", (), "as Executor of the Estate of X"),
-        ("Jane Roe, et al.", "Jane Roe", (), "et al."),
+        ("Chet Alder", "Chet Alder", (), None),
+        ("Banquet Al Fresco, Inc.", "Banquet Al Fresco, Inc.", (), None),
         ("Faka Akana", "Faka Akana", (), None),
         ("Doe also known as Dough", "Doe", ("a/k/a Dough",), None),
     ],
@@ -33,6 +34,23 @@ def test_a_party_in_flat_text_is_taken_apart(
 ) -> None:
     (party,) = people.parties(text)
     assert (party.name, party.aliases, party.description) == (name, aliases, description)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "Jane Roe, et al.",
+        "Jane Roe et al",
+        "Jane Roe; ET. AL.",
+        "Jane Roe, et alia, a/k/a Janet Roe",
+        "Jane Roe, et al., pro se",
+        [{"name": "Jane Roe", "description": "et al."}],
+    ],
+)
+def test_parties_behind_et_al_are_asked_for_by_name(value: JSON) -> None:
+    with pytest.raises(Misread) as refused:
+        people.parties(value)
+    assert [one.code for one in refused.value.faults] == ["form.party-et-al"]
 
 
 def test_parties_are_cut_at_semicolons_and_line_breaks() -> None:

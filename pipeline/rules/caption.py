@@ -37,7 +37,6 @@ _BODY = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"^#?(\d+|[IVX]+)$")
-_ET_AL = re.compile(r"^et al\.?$", re.IGNORECASE)
 _SHORTER = (
     (re.compile(r"^the united states of america$|^united states of america$", re.IGNORECASE), "United States"),
     (re.compile(r"^(the )?people of the state of .+$", re.IGNORECASE), "People"),
@@ -132,8 +131,7 @@ def _called(role: str, count: int) -> str:
 
 def _short_side(parties: tuple[Party, ...]) -> str:
     name = _short_name(parties[0])
-    more = len(parties) > 1 or any(one.description and _ET_AL.match(one.description) for one in parties)
-    return f"{name}, et al." if more else name
+    return f"{name}, et al." if len(parties) > 1 else name
 
 
 def _short_name(party: Party) -> str:

@@ -24,9 +24,10 @@ _WRITTEN = {
 _ALIAS = re.compile(rf"[,(]?\s*(?<![\w/])({_ALIASES})(?![\w/])\.?:?\s+", re.IGNORECASE)
 _DESCRIPTION = re.compile(
     r",\s*((?:an? [a-z].*|individually\b.*|in (?:his|her|their|its) [a-z ]*capacity\b.*"
-    r"|as (?:the )?[a-z]+.*|et al\.?))$",
+    r"|as (?:the )?[a-z]+.*))$",
     re.IGNORECASE,
 )
+_ET_AL = re.compile(r"(?<!\w)et\.?\s+(?:al|alia|alii|aliae)(?!\w)", re.IGNORECASE)
 _PRO_SE = re.compile(
     r"[,(]\s*(?:pro se|pro per|self[- ]represented)\s*\)?\s*(?:[,:]\s*(?P<address>.+))?$", re.IGNORECASE
 )
@@ -81,9 +82,9 @@ def parties(value: JSON) -> tuple[Party, ...]:
     """The parties of one side, their role still open.
 
     Raises:
-        Misread: an entry has no name, or a key that is none.
+        Misread: an entry has no name, or a key that is none, or hides parties behind `et al.`
     """
-    return tuple(_each(pieces(value), _party))
+    return tuple(_each(pieces(value), _named))
 
 
 def service_list(value: JSON) -> tuple[ServiceContact, ...]:
@@ -105,6 +106,21 @@ def _each(entries: Iterable[JSON], make: Callable[[JSON], _Made]) -> Iterator[_M
             faults += (replace(one, found=one.found or shorten(entry)) for one in error.faults)
     if faults:
         raise Misread(*faults)
+
+
+def _named(entry: JSON) -> Party:
+    """The party, when each one is named: nobody can be served under `et al.` alone."""
+    party = _party(entry)
+    if any(_ET_AL.search(one) for one in (party.name, party.description or "", *party.aliases)):
+        raise Misread(
+            Fault(
+                code="form.party-et-al",
+                message="`et al.` stands here in place of parties, so nobody can tell who they are.",
+                repair="Name every party, separated by semicolons, and leave `et al.` out; the short title of the "
+                "case adds it by itself.",
+            )
+        )
+    return party
 
 
 def _party(entry: JSON) -> Party:
