@@ -16,7 +16,9 @@ from openpyxl.styles import PatternFill
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pipeline.intake.read.cell import cell_text, is_stray_truth
 from pipeline.intake.read.csv_form import read_csv
+from pipeline.intake.read.merges import merged_rows
 from pipeline.intake.read.result import Known, Source
 from pipeline.intake.read.xlsx_form import read_xlsx
 from pipeline.model import DocumentType, Field, FieldKind, Severity
@@ -174,7 +176,6 @@ CELLS = [
     ("a large number", 123456789012.0, "123456789012"),
     ("a small fraction", 0.00001, "0.00001"),
     ("a text of digits", "00042", "00042"),
-    ("a truth value", True, "yes"),
     ("a text of lines", "one\ntwo", "one\ntwo"),
     ("a date as text", "December 15, 2026", "December 15, 2026"),
     ("a formula's look", "'=1+1", "'=1+1"),
@@ -231,6 +232,66 @@ def test_error_cells_spoil_their_row_only(tmp_path: Path, catalog: Catalog) -> N
         ("read.cell-error", "r.xlsx, sheet Roster, row 2, column B (Hearing Date)"),
         ("read.cell-error", "r.xlsx, sheet Roster, row 3, column C (HEARING_TIME)"),
     ]
+
+
+def test_rows_that_share_a_merged_cell_are_returned_and_the_others_go_on(tmp_path: Path, catalog: Catalog) -> None:
+    def fill(sheet: Worksheet) -> None:
+        sheet["A1"] = "Hearings"
+        sheet.merge_cells("A1:E1")
+        with_headings(ROW, ROW, ROW, ROW)(sheet)
+        sheet.merge_cells("B4:B5")
+        sheet.merge_cells("D3:E3")
+
+    reading = read_file(tmp_path, "r.xlsx", workbook(fill), catalog)
+    assert [one.origin.row for one in reading.forms] == [3, 6]
+    assert [(one.code, one.where.row, one.found) for one in reading.findings] == [
+        ("read.merged-cells", 4, "B4:B5"),
+        ("read.merged-cells", 5, "B4:B5"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ranges", "rows", "expected"),
+    [
+        ([], 9, {}),
+        ([((1, 1), (1, 4))], 9, {}),
+        ([((1, 1), (2, 1))], 9, {2: "B2:B3", 3: "B2:B3"}),
+        ([((3, 0), (1_048_575, 26))], 5, {4: "A4:AA1048576", 5: "A4:AA1048576"}),
+        ([((2, 0), (3, 0)), ((1, 1), (2, 1))], 9, {2: "B2:B3", 3: "B2:B3", 4: "A3:A4"}),
+        ([((7, 0), (8, 0))], 5, {}),
+    ],
+    ids=["none", "within a row", "over two rows", "below the last row", "overlapping", "wholly below"],
+)
+def test_merged_ranges_name_their_rows(
+    ranges: list[tuple[tuple[int, int], tuple[int, int]]], rows: int, expected: dict[int, str]
+) -> None:
+    assert merged_rows(ranges, rows) == expected
+
+
+def test_true_and_false_stand_only_where_yes_or_no_is_asked(tmp_path: Path, catalog: Catalog) -> None:
+    rows = ((*ROW[:3], True, ROW[4]), ROW, (*ROW[:3], False, ROW[4]))
+    reading = read_file(tmp_path, "r.xlsx", workbook(with_headings(*rows)), catalog)
+    assert [one.origin.row for one in reading.forms] == [3]
+    assert [(one.code, one.where.row, one.where.column, one.found) for one in reading.findings] == [
+        ("read.true-false", 2, "D (courtroom)", "TRUE"),
+        ("read.true-false", 4, "D (courtroom)", "FALSE"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "stray"),
+    [
+        (FieldKind.BOOLEAN, False),
+        (FieldKind.CHOICE, False),
+        (None, False),
+        (FieldKind.TEXT, True),
+        (FieldKind.DATE, True),
+    ],
+)
+def test_a_truth_value_is_yes_or_no_where_that_may_be_meant(kind: FieldKind | None, *, stray: bool) -> None:
+    assert is_stray_truth(value=True, kind=kind) is stray
+    assert (cell_text(value=True, kind=kind), cell_text(value=False, kind=kind)) == ("yes", "no")
+    assert not is_stray_truth(1, kind)
 
 
 def test_hidden_rows_are_read_and_said(tmp_path: Path, catalog: Catalog) -> None:

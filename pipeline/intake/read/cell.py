@@ -38,6 +38,11 @@ def cell_text(value: Cell, kind: FieldKind | None = None, *, epoch_1904: bool = 
     return _moment(value)
 
 
+def is_stray_truth(value: Cell, kind: FieldKind | None) -> bool:
+    """Whether TRUE or FALSE stands where the column's field asks for something else; not told where it may be `yes`."""
+    return isinstance(value, bool) and kind not in {None, FieldKind.BOOLEAN, FieldKind.CHOICE}
+
+
 def _moment(value: time | date | datetime | timedelta) -> str:
     if isinstance(value, datetime):
         clock = _clock(value.time())

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from pipeline.intake.read.assemble import form
+from pipeline.intake.read.cell import cell_text
 from pipeline.intake.read.kinds import TYPE_KEY, settle
 from pipeline.intake.read.result import Known, Reading, Source, Unreadable, problem, remark, together
 from pipeline.intake.read.table import Columns, Header, Line, Table, best_header, columns_of, no_header
@@ -81,7 +82,7 @@ def too_long(source: Source, sheet: str | None, rows: int) -> Finding:
 
 
 def _row(line: Line, columns: Columns, sheet: str | None, source: Source, known: Known, told: str | None) -> Reading:
-    findings = tuple(_cell_findings(line, columns, sheet, source))
+    findings = (*_merged(line, sheet, source), *_cell_findings(line, columns, sheet, source))
     if findings:
         return Reading(findings=findings)
     values = {
@@ -98,6 +99,17 @@ def _row(line: Line, columns: Columns, sheet: str | None, source: Source, known:
     return form(values, origin, known, where, told)
 
 
+def _merged(line: Line, sheet: str | None, source: Source) -> Iterator[Finding]:
+    if line.merged:
+        yield problem(
+            code="read.merged-cells",
+            where=source.place(sheet=sheet, row=line.number),
+            message=f"The cells {line.merged} are merged over several rows; their value is kept in one row only.",
+            found=line.merged,
+            repair="Unmerge the cells and fill in each row by itself.",
+        )
+
+
 def _cell_findings(line: Line, columns: Columns, sheet: str | None, source: Source) -> Iterator[Finding]:
     for at, why in line.problems.items():
         if at not in columns.ignored:
@@ -107,6 +119,14 @@ def _cell_findings(line: Line, columns: Columns, sheet: str | None, source: Sour
                 message=f"This cell shows no value: {why}.",
                 repair="Mend the formula, or type the value itself.",
             )
+    for at in sorted(line.truths & columns.titles.keys()):
+        yield problem(
+            code="read.true-false",
+            where=source.place(sheet=sheet, row=line.number, column=columns.name(at)),
+            message="This cell holds TRUE or FALSE, but its column does not ask a yes-or-no question.",
+            found="TRUE" if line.cells[at] == cell_text(value=True) else "FALSE",
+            repair="Type the answer as text; a formula there may give the wrong result.",
+        )
     for at, cell in enumerate(line.cells):
         if cell.strip() and at not in columns.titles and at not in columns.ignored:
             yield problem(

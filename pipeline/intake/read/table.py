@@ -25,6 +25,10 @@ class Line:
     problems: Mapping[int, str] = field(default_factory=dict)
     """Column index → why its cell has no value."""
     hidden: bool = False
+    merged: str | None = None
+    """The range, as `B2:B4`, of cells that are merged over this row and others."""
+    truths: frozenset[int] = frozenset()
+    """The columns in which TRUE or FALSE stands although they ask no yes-or-no question."""
 
     @property
     def filled(self) -> bool:

@@ -12,8 +12,9 @@ from types import MappingProxyType
 import python_calamine as calamine
 
 from pipeline.intake.read import limits
-from pipeline.intake.read.cell import Cell, cell_text
+from pipeline.intake.read.cell import Cell, cell_text, is_stray_truth
 from pipeline.intake.read.kinds import find
+from pipeline.intake.read.merges import merged_rows
 from pipeline.intake.read.result import Known, Reading, Source, Unreadable, remark, together
 from pipeline.intake.read.roster import ROWS, read_roster, too_long
 from pipeline.intake.read.sheet import Survey, Workbook, survey, unreadable
@@ -35,6 +36,8 @@ class _Sheet:
     seen: Survey
     visible: bool
     epoch_1904: bool
+    merged: Mapping[int, str]
+    """Row number → the range merged over it and other rows."""
 
     def table(self, kinds: Mapping[int, FieldKind] = _NO_KINDS, *, rows: int | None = None) -> Table:
         """The sheet as texts, or its first rows."""
@@ -47,6 +50,8 @@ class _Sheet:
                 ),
                 problems=self.seen.problems.get(number, {}),
                 hidden=number in self.seen.hidden,
+                merged=self.merged.get(number),
+                truths=frozenset(at for at, value in enumerate(row) if is_stray_truth(value, kinds.get(at))),
             )
             for number, row in enumerate(self.rows, start=1)
         )
@@ -93,9 +98,11 @@ def _sheet(opened: calamine.CalamineWorkbook, one: calamine.SheetMetadata, book:
     seen = book.surveys[one.name]
     if seen.rows > 2 * ROWS or seen.rows * seen.columns > CELLS:
         raise Unreadable(too_long(source, one.name, seen.rows))
+    sheet = opened.get_sheet_by_name(one.name)
     return _Sheet(
         name=one.name,
-        rows=opened.get_sheet_by_name(one.name).to_python(skip_empty_area=False) if seen.rows else [],
+        rows=sheet.to_python(skip_empty_area=False) if seen.rows else [],
+        merged=merged_rows(sheet.merged_cell_ranges or (), seen.rows),
         seen=seen,
         visible=one.visible == calamine.SheetVisibleEnum.Visible,
         epoch_1904=book.epoch_1904,
