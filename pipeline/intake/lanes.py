@@ -12,6 +12,9 @@ from pipeline.intake import names
 from pipeline.intake.report import Stray
 from pipeline.settings import Settings
 
+_EXPLAINED = "README.md"
+"""What may lie beside the lanes, to tell people about them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
@@ -117,7 +120,7 @@ def strays(settings: Settings) -> Iterator[Stray]:
     with os.scandir(settings.inbox) as listing:
         found = sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in listing)
     for name, is_folder in found:
-        if name in settings.lanes or names.ignored(name):
+        if name in settings.lanes or name == _EXPLAINED or names.ignored(name):
             continue
         what = (
             "is no lane; describe it in docketpress.toml"

@@ -30,7 +30,7 @@ class DropStatus:
     lane: str
     name: str
     state: str
-    """`waiting`, `stray` (in the inbox, but in no lane), `accepted`, `done`, `returned`, `failed`, `lost`."""
+    """`waiting`, `stray` (in the inbox, but in no lane), `away` (a lane that is not there), `accepted`, `done`, `returned`, `failed`, `lost`."""
     why: str
     made: int = 0
     """Forms of it that became envelopes."""
@@ -134,11 +134,12 @@ def _lying(settings: Settings) -> tuple[DropStatus, ...]:
         for one in report.waiting
         if (settings.inbox / one.lane / one.name).exists()
     )
-    strays = tuple(
-        DropStatus(id=None, lane="", name=one.name, state="stray", why=one.reason)
-        for one in (*report.strays, *report.offline)
+    strays = tuple(DropStatus(id=None, lane="", name=one.name, state="stray", why=one.reason) for one in report.strays)
+    away = tuple(
+        DropStatus(id=None, lane=one.name, name="", state="away", why=f"{one.reason}; `docketpress init` makes it")
+        for one in report.offline
     )
-    return (*waiting, *strays)
+    return (*waiting, *strays, *away)
 
 
 def _shown(settings: Settings, lane: str, name: str) -> str:
