@@ -30,7 +30,8 @@ class DropStatus:
     lane: str
     name: str
     state: str
-    """`waiting`, `stray` (in the inbox, but in no lane), `away` (a lane that is not there), `accepted`, `done`, `returned`, `failed`, `lost`."""
+    """`waiting`, `stray` (in the inbox, but in no lane), `away` (a lane that is not there), `accepted`, `done`,
+    `returned`, `failed`, `lost`."""
     why: str
     made: int = 0
     """Forms of it that became envelopes."""
