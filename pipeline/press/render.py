@@ -211,11 +211,13 @@ def _heard() -> Iterator[list[str]]:
             if not record.getMessage().startswith(_IDLE):
                 said.append(record.getMessage())
 
-    ear, propagate = _Ear(logging.WARNING), logger.propagate
+    ear, propagate, level = _Ear(logging.WARNING), logger.propagate, logger.level
     logger.addHandler(ear)
     logger.propagate = False
+    logger.setLevel(logging.WARNING)  # whoever made it quieter for the log must not make us deaf
     try:
         yield said
     finally:
         logger.removeHandler(ear)
         logger.propagate = propagate
+        logger.setLevel(level)

@@ -5,7 +5,7 @@ It reads what our templates write: headings, paragraphs, `.columns`, tables, `.r
 
 import io
 import zipfile
-from datetime import UTC, datetime
+from datetime import date, datetime
 
 from docx import Document
 from docx.document import Document as WordDocument
@@ -83,8 +83,9 @@ def _set_properties(document: WordDocument, page: lxml_html.HtmlElement) -> None
     core.comments = ""
     core.language = page.get("lang", "")
     core.revision = 1
-    made = datetime.fromisoformat(_meta(page, "dcterms.created")).astimezone(UTC)
-    core.created = core.modified = made.replace(tzinfo=None)
+    # A day and no more: the moment would make two equal papers differ, and a local one every machine's own.
+    day = date.fromisoformat(_meta(page, "dcterms.created")[:10])
+    core.created = core.modified = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - Word wants it without zone
 
 
 def _meta(page: lxml_html.HtmlElement, name: str) -> str:
