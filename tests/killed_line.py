@@ -50,6 +50,9 @@ class _Here(Direct):
     def __enter__(self) -> Self:
         return self
 
+    def start(self) -> None:
+        """There is nothing to start."""
+
     def __exit__(self, *_: object) -> None: ...
 
 

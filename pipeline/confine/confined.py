@@ -98,6 +98,15 @@ class Confined:
             self._started()
             return bool(self._hello.get("processes"))
 
+    def start(self) -> None:
+        """Start the zygote now, in the background, rather than at the first call."""
+        threading.Thread(target=self._start_early, name="zygote-start", daemon=True).start()
+
+    def _start_early(self) -> None:
+        # The first call meets the same trouble and tells it.
+        with contextlib.suppress(ConfinedFailure, OSError), self._lock:
+            self._started()
+
     def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Call a function in a limited child and wait for it.
 

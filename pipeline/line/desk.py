@@ -104,12 +104,13 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
         SettingsError: a lane names a court or a document type that does not exist.
         StateError: the state database cannot be used.
     """
-    catalog = load_catalog(settings)
-    check_lanes(settings, catalog)
     settings.var.mkdir(parents=True, exist_ok=True, mode=0o700)
-    state = database.connect(settings.database_url)
-    try:
-        with Confined(settings.child, preload=PRELOAD, temporary=settings.var / "tmp") as confined:
+    with Confined(settings.child, preload=PRELOAD, temporary=settings.var / "tmp") as confined:
+        confined.start()
+        catalog = load_catalog(settings)
+        check_lanes(settings, catalog)
+        state = database.connect(settings.database_url)
+        try:
             yield Desk(settings=settings, catalog=catalog, database=state, confined=confined)
-    finally:
-        state.dispose()
+        finally:
+            state.dispose()

@@ -20,7 +20,7 @@ from pipeline.model import Access, Document, Envelope, Filing, Finding, Form, Pa
 
 ID_SHOWN = 12
 """Characters of an envelope's id in its folder's name."""
-_TOGETHER = 8
+_TOGETHER = 16
 """Forms that share one limited child."""
 
 
