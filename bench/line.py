@@ -50,7 +50,7 @@ def _home(folder: Path) -> Settings:
     home = demo.make_home(folder)
     text = (folder / settings.FILE_NAME).read_text(encoding="utf-8")
     text = text.replace('release = "person"', 'release = "auto"').replace("settle_seconds = 0.3", "settle_seconds = 0")
-    (folder / settings.FILE_NAME).write_text(text + "in_flight = 100000\n", encoding="utf-8")
+    (folder / settings.FILE_NAME).write_text(text.replace("[watch]", "[watch]\nin_flight = 100000"), encoding="utf-8")
     return settings.load(home.home)
 
 

@@ -20,6 +20,9 @@ _QUICK = """
 # The demo drops everything at once; a real inbox waits longer before it takes a file.
 settle_seconds = 0.3
 free_disk_mb = 50
+
+[engine]
+threads = 16
 """
 
 
