@@ -3,7 +3,7 @@
 import hashlib
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -13,7 +13,7 @@ from pipeline.errors import LibraryError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shelf:
-    """One document type, court or field set as it lies on disk."""
+    """One document type, court, field set or pack of rules as it lies on disk."""
 
     name: str
     folder: Path
@@ -30,6 +30,12 @@ class Library:
     documents: Mapping[str, Shelf]
     courts: Mapping[str, Shelf]
     fieldsets: Mapping[str, Shelf]
+    deadlines: Mapping[str, Shelf] = field(default_factory=dict)
+    """Rule packs: how days are counted, and which periods there are."""
+    privacy: Mapping[str, Shelf] = field(default_factory=dict)
+    """Which identifiers may stand in a filed paper, and how much of them."""
+    wording: Mapping[str, Shelf] = field(default_factory=dict)
+    """A language each: hard words with plain ones, tag lines."""
 
 
 def shipped() -> Path:
@@ -48,6 +54,9 @@ def read(*roots: Path) -> Library:
         documents=_shelves(roots, "documents"),
         courts=_shelves(roots, "courts"),
         fieldsets=_shelves(roots, "fieldsets"),
+        deadlines=_shelves(roots, "deadlines"),
+        privacy=_shelves(roots, "privacy"),
+        wording=_shelves(roots, "wording"),
     )
 
 

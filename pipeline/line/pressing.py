@@ -11,7 +11,9 @@ from pathlib import Path
 from pipeline.line import binding
 from pipeline.line.binding import Attached, Binding, Job
 from pipeline.model import Court, DocumentType, Finding, Form, Severity
+from pipeline.pages import said
 from pipeline.press import papers
+from pipeline.rules import contents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,9 @@ def press(orders: tuple[Order, ...]) -> tuple[Pressed, ...]:
 def _press(order: Order) -> Pressed:
     made = papers.make(order.form, order.document_type, order.court, order.folder, received_at=order.received_at)
     findings = tuple(finding for paper in made for finding in paper.findings)
+    if not findings:
+        texts = {one.name: said.text_of(one.path) for one in made}
+        findings = contents.missing(order.document_type, order.form, order.court, texts)
     if any(one.severity is Severity.ERROR for one in findings):
         return Pressed(binding=None, findings=findings)
     bound = binding.bind(

@@ -7,23 +7,23 @@ ends in `_index` counts from 0.
 
 from pipeline.model.catalogue import (
     Condition,
-    Court,
+    Content,
     DocumentType,
+    Due,
+    Event,
     Field,
     FieldKind,
-    Holiday,
-    Limits,
     Notice,
-    Page,
     Paper,
-    Source,
-    Sourced,
+    Translation,
 )
+from pipeline.model.courts import Court, FontRule, Holiday, Languages, Length, Limits, Page, Reserved
 from pipeline.model.drops import File, Packet
 from pipeline.model.filings import Document, Envelope, Filing, Outcome, Receipt, Release, ReviewStatus
 from pipeline.model.findings import Finding, Place, Severity
 from pipeline.model.forms import Access, Case, Contact, Exhibit, Form, Origin, Party, RawForm, ServiceContact, Value
 from pipeline.model.json import JSON
+from pipeline.model.sources import Source, Sourced
 
 __all__ = [
     "JSON",
@@ -31,18 +31,24 @@ __all__ = [
     "Case",
     "Condition",
     "Contact",
+    "Content",
     "Court",
     "Document",
     "DocumentType",
+    "Due",
     "Envelope",
+    "Event",
     "Exhibit",
     "Field",
     "FieldKind",
     "File",
     "Filing",
     "Finding",
+    "FontRule",
     "Form",
     "Holiday",
+    "Languages",
+    "Length",
     "Limits",
     "Notice",
     "Origin",
@@ -55,10 +61,12 @@ __all__ = [
     "RawForm",
     "Receipt",
     "Release",
+    "Reserved",
     "ReviewStatus",
     "ServiceContact",
     "Severity",
     "Source",
     "Sourced",
+    "Translation",
     "Value",
 ]

@@ -1,22 +1,11 @@
-"""What can be made and for whom: document types, courts, and the rules they come from."""
+"""What can be made: document types, their questions, papers and contents."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """Where a number or a demand comes from."""
-
-    citation: str
-    checked: date
-    """The day somebody compared it with `citation`."""
-    verified: bool
-    """Whether it was compared with the official text; False is shown wherever the rule is."""
-    url: str | None = None
+from pipeline.model.sources import Source
 
 
 class FieldKind(StrEnum):
@@ -43,6 +32,8 @@ class FieldKind(StrEnum):
     """Who is served, how and where."""
     EXHIBITS = "exhibits"
     """Files of the drop, each with a title."""
+    ROWS = "rows"
+    """A table: one or more rows of the field's columns; in flat text a line each, its cells separated by `|`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +83,12 @@ class Field:
     """The text must be the name of a party given in that field."""
     fills: str | None = None
     """The place in the case or filing this answer goes to, for example `case.docket_number`."""
+    columns: tuple["Field", ...] = ()
+    """Of `rows`: what each row holds, in the order of its cells."""
+    total_of: str | None = None
+    """For money or a whole number: it must be the sum of a column of rows, named `payments.amount`."""
+    count_of: str | None = None
+    """For a whole number: it must be the number of rows of that field."""
     source: Source | None = None
     """The rule that demands this content, where there is one."""
 
@@ -104,13 +101,79 @@ class Notice:
     """The date field that must lie far enough ahead."""
     since: str | None = None
     """The date field counted from; None means the day the form was received."""
-    days: int
+    days: int | None = None
+    """None where `rule` says it."""
     unit: str = "days"
     """`days` (every day counts) or `court-days`."""
+    rule: str | None = None
+    """In place of `days`, `unit` and `source`: the name of a rule in the court's rule packs, `motion-notice`."""
     when: Condition | None = None
     unless: str | None = None
     """Not asked for when this field is filled in, for example with the order that shortens the time."""
+    source: Source | None = None
+    """None where `rule` says it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A day that is computed by a rule of the court and that the papers may print, with its steps."""
+
+    name: str
+    """Templates find it as `deadlines.<name>`; it is None there when the court's packs have no such rule."""
+    rule: str
+    """The name of a rule in the court's rule packs, for example `answer`."""
+    event: str | None = None
+    """The date field counted from; None means the day the form was received."""
+    method: str | None = None
+    """The field that says how service was made, for rules that add days to it."""
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """One thing a rule wants to stand in the finished paper; it is looked for there, not in the template."""
+
+    name: str
+    """Short and unique within the type, for example `default-warning`."""
+    label: str
+    """As a person reads it, after "The paper lacks": `the warning that the court may decide by default`."""
+    paper: str | None = None
+    """The paper it must stand in; None: the lead paper."""
+    shows: tuple[str, ...] = ()
+    """Every one of these must be printed: names of fields (one left empty is not asked for), or
+    `court.title`, `case.parties`, `case.docket_number`, `case.judge`."""
+    phrase: str | None = None
+    """A regular expression that the paper's text must hold; case and white space never matter."""
+    when: Condition | None = None
     source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """What goes into a calendar file beside the papers."""
+
+    date: str
+    """The date field."""
+    time: str | None = None
+    """The time field; without one the event takes the whole day."""
+    place: tuple[str, ...] = ()
+    """The fields that say where; the filled ones are joined."""
+    summary: str
+    """A Jinja2 text; a sealed or confidential matter is only called by the type's title."""
+    minutes: int = 60
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Translation:
+    """The same paper in a second language."""
+
+    title: str
+    """A Jinja2 text."""
+    body: str
+    """The template's file name in the type's folder; its parts mirror the source's, `data-part` for `data-part`."""
+    of: str
+    """The SHA-256 of the source template it was made from; another one blocks issue until it is reviewed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +195,10 @@ class Paper:
     """Left out unless this holds."""
     draft: bool = False
     """Marked DRAFT on every page until released."""
+    length: str | None = None
+    """Which of the court's length limits holds, for example `motion` or `memorandum`."""
+    translations: Mapping[str, Translation] = field(default_factory=dict)
+    """By language, `es`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,8 +213,20 @@ class DocumentType:
     fields: tuple[Field, ...]
     papers: tuple[Paper, ...]
     notices: tuple[Notice, ...] = ()
+    deadlines: tuple[Due, ...] = ()
+    contents: tuple[Content, ...] = ()
+    calendar: Event | None = None
     exhibits: bool = False
     """Whether exhibits may come with it."""
+    courts: tuple[str, ...] = ()
+    """Which courts it is for: their names, or their `kind` among the options; empty: any."""
+    group: str = "paper"
+    """`notice`, `process`, `motion`, `probation`, `desk` or `paper`: the shelf it stands on."""
+    release: str = "lane"
+    """`lane`: the lane says who releases it; `person`: always a person, for warrants, summonses and orders."""
+    privacy: str = "filed"
+    """`filed`: the court's privacy rule holds; `charging`: a charging paper or warrant, which rules exempt;
+    `house`: correspondence and desk papers that are not filed."""
     folder: Path
     digest: str
     """Over every file of the folder and of the field sets it uses."""
@@ -155,92 +234,3 @@ class DocumentType:
     def field(self, name: str) -> Field | None:
         """The field of that name, if there is one."""
         return next((one for one in self.fields if one.name == name), None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sourced:
-    """A number or text from a rule, with its source."""
-
-    value: float | str | tuple[str, ...]
-    source: Source
-
-    @property
-    def number(self) -> float:
-        """The value as a number.
-
-        Raises:
-            TypeError: the rule's value is a text.
-        """
-        if isinstance(self.value, float | int):
-            return float(self.value)
-        raise TypeError(f"{self.value!r} is no number")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """How a court wants its pages. Every member is None where the court says nothing."""
-
-    width: Sourced | None = None
-    height: Sourced | None = None
-    margin_top: Sourced | None = None
-    margin_right: Sourced | None = None
-    margin_bottom: Sourced | None = None
-    margin_left: Sourced | None = None
-    font_size: Sourced | None = None
-    """The least size of body text, in points."""
-    stamp_box: Sourced | None = None
-    """On page 1, kept free for the clerk: four numbers in points as texts, left, bottom, right, top."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """What a court's portal accepts. Every member is None where nothing is said."""
-
-    document_bytes: Sourced | None = None
-    envelope_bytes: Sourced | None = None
-    pages: Sourced | None = None
-    file_name_pattern: Sourced | None = None
-    searchable: Sourced | None = None
-    """`required` or `preferred`: text on every page."""
-    fonts_embedded: Sourced | None = None
-    pdf_version: Sourced | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Holiday:
-    """A day on which a court is closed."""
-
-    day: date
-    name: str
-    source: Source
-    after_event_only: bool = False
-    """The court is open, but a period measured after an event does not end on this day: for a federal
-    court, a legal holiday of its state (Fed. R. Civ. P. 6(a)(6)(C))."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Court:
-    """A folder under `templates/courts/`."""
-
-    name: str
-    """The folder's name, for example `us-nywd`."""
-    title: str
-    """As it stands in a caption, lines separated by line breaks."""
-    time_zone: str
-    """An IANA name; a court's day ends at its own midnight."""
-    docket_number_pattern: str
-    docket_number_hint: str
-    """The pattern in words with an example."""
-    docket_number_source: Source
-    page: Page
-    limits: Limits
-    holidays: tuple[Holiday, ...]
-    calendar_years: tuple[int, ...]
-    """The years for which `holidays` is complete; other years are refused, never guessed."""
-    header_line: str | None
-    """How the court prints its header on filed pages, with `{case}`, `{document}`, `{filed}`, `{page}`, `{pages}`."""
-    folder: Path
-    digest: str
-    """Over every file of the folder."""
-    options: Mapping[str, str] = field(default_factory=dict)
-    """Words a template may print, for example the clerk's name for itself."""

@@ -96,7 +96,7 @@ def _input(question: Question) -> str:
         return f"<select {names}>{options}</select>"
     limit = f' maxlength="{question.max_length}"' if question.max_length else ""
     if question.lines:
-        long = ' class="long"' if question.kind in {FieldKind.LINES, FieldKind.SERVICE_LIST} else ""
+        long = ' class="long"' if question.kind in {FieldKind.LINES, FieldKind.SERVICE_LIST, FieldKind.ROWS} else ""
         return f"<textarea {names}{limit}{long}></textarea>"
     return f'<input type="text" {names}{limit} value="{escape(question.preset)}">'
 

@@ -9,18 +9,17 @@ from pathlib import Path
 from pipeline import files
 from pipeline.model import (
     JSON,
-    Condition,
     Court,
     DocumentType,
     Finding,
     Form,
     Paper,
-    Value,
 )
 from pipeline.press import context, geometry, glyphs, sources, word
 from pipeline.press.fill import fill, fill_line
 from pipeline.press.render import render
 from pipeline.press.sources import Sources
+from pipeline.rules.contents import holds
 
 _FOOTER_TITLE = 50
 """Characters of a title at the foot of a page: more would need a second line beside a long case number."""
@@ -74,16 +73,6 @@ def make(
     about = context.of_form(form, court, received_at=received_at)
     wanted = [paper for paper in document_type.papers if holds(paper.when, form.values)]
     return tuple(_make(paper, form, court, about, folder, shelf) for paper in wanted)
-
-
-def holds(condition: Condition | None, values: Mapping[str, Value]) -> bool:
-    """Whether a condition is met by a form's values; no condition always is."""
-    if condition is None:
-        return True
-    value = values.get(condition.field)
-    if condition.values:
-        return value in condition.values
-    return value not in (None, "", ())
 
 
 def provenance(document_type: DocumentType, court: Court) -> Mapping[str, JSON]:

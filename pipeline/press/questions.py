@@ -33,6 +33,7 @@ _MANY_LINES = frozenset(
         FieldKind.LIST,
         FieldKind.SERVICE_LIST,
         FieldKind.EXHIBITS,
+        FieldKind.ROWS,
     },
 )
 _CODE = re.compile(r"`([^`]*)`")
@@ -106,6 +107,8 @@ def _question(field: Field, labels: Mapping[str, str]) -> Question:
 
 def _how(field: Field) -> str:
     """How an answer is written, where the type's own help does not say it."""
+    if field.kind is FieldKind.ROWS:
+        return f"A line for each row, its cells separated by |: {' | '.join(one.label for one in field.columns)}."
     return _HOW.get(field.kind, "") if not field.help else ""
 
 

@@ -1,17 +1,17 @@
 """Dates, times, numbers, money and lists as they are written in a court paper."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, time
+from datetime import date
 from decimal import Decimal
 
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 from num2words import num2words
 
+from pipeline.rules.dates import clock
+
 LOCALE = "en_US"
 """The shipped templates speak English of the United States."""
-
-_NOON = 12
 
 
 def long_date(day: date) -> str:
@@ -27,14 +27,6 @@ def weekday_date(day: date) -> str:
 def formal_date(day: date) -> str:
     """`23rd day of November, 2026`."""
     return f"{ordinal(day.day)} day of {format_date(day, format='MMMM, yyyy', locale=LOCALE)}"
-
-
-def clock(moment: time) -> str:
-    """`9:30 a.m.`; 12:00 is `12:00 noon` and 0:00 `12:00 midnight`, which nobody can misread."""
-    if moment.minute == 0 and moment.hour % _NOON == 0:
-        return "12:00 noon" if moment.hour else "12:00 midnight"
-    half = "a.m." if moment.hour < _NOON else "p.m."
-    return f"{moment.hour % _NOON or _NOON}:{moment.minute:02} {half}"
 
 
 def ordinal(number: int) -> str:

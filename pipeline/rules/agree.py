@@ -1,8 +1,10 @@
-"""Whether the answers agree: what excludes what, which date comes first, and times in the night."""
+"""Whether the answers agree: what excludes what, which date comes first, times in the night, and control totals."""
 
 from collections.abc import Iterator
 from datetime import date, time
+from decimal import Decimal
 
+from pipeline.model import Field
 from pipeline.rules.dates import spoken
 from pipeline.rules.known import Doubt, Known
 from pipeline.rules.misread import Fault
@@ -68,3 +70,32 @@ def daytime(known: Known) -> Iterator[Doubt]:
                     "sit at night, whoever keeps Docketpress sets `daytime = false` for this field.",
                 ),
             )
+
+
+def totals(known: Known) -> Iterator[Doubt]:
+    """Control totals: a sum or a count that must be that of the rows it speaks of."""
+    for field in known.made.fields:
+        said = known.values.get(field.name)
+        counted = _counted(field, known)
+        if counted is None or not isinstance(said, int | Decimal) or said == counted:
+            continue
+        rows = known.label((field.total_of or field.count_of or "").partition(".")[0])
+        what = "the rows" if field.count_of else "the amounts"
+        yield Doubt(
+            field=field.name,
+            fault=Fault(
+                code="form.total",
+                message=f"`{field.label}` says {said:,}, but {what} under {rows} come to {counted:,}.",
+                repair=f"Look which of them is wrong, {rows} or `{field.label}`, and correct that.",
+            ),
+        )
+
+
+def _counted(field: Field, known: Known) -> Decimal | int | None:
+    name, _, column = (field.total_of or field.count_of or "").partition(".")
+    rows = known.values.get(name)
+    if not isinstance(rows, tuple):
+        return None
+    if field.count_of:
+        return len(rows)
+    return sum((cell for row in rows if isinstance(cell := row[column], int | Decimal)), Decimal(0))

@@ -1,8 +1,7 @@
 """The catalogue: every document type and court, built from the folders' tables and checked against themselves."""
 
 import hashlib
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -10,8 +9,9 @@ from pydantic import BaseModel, ValidationError
 
 from pipeline.errors import LibraryError
 from pipeline.library import Library, Shelf
-from pipeline.model import Condition, Court, DocumentType, Field, FieldKind
-from pipeline.rules import headings, tables
+from pipeline.model import Court, DocumentType, Field
+from pipeline.rules import court_tables, tables
+from pipeline.rules.contradictions import bad_pattern, contradictions, no_such, twice
 
 _Table = TypeVar("_Table", bound=BaseModel)
 _Made = TypeVar("_Made")
@@ -66,7 +66,7 @@ def _document(shelf: Shelf, sets: Mapping[str, tuple[Field, ...]], shelves: Mapp
     table = _parse(shelf, "document.toml", tables.DocumentTable)
     unknown = [one for one in table.fieldsets if one not in sets]
     if unknown:
-        raise _wrong(shelf, "document.toml", [f"fieldsets: {_no_such('field set', one, sets)}" for one in unknown])
+        raise _wrong(shelf, "document.toml", [f"fieldsets: {no_such('field set', one, sets)}" for one in unknown])
     borrowed = [one for name in table.fieldsets for one in sets[name]]
     whole = hashlib.sha256("\0".join((shelf.digest, *(shelves[one].digest for one in table.fieldsets))).encode())
     made = DocumentType(
@@ -77,11 +77,18 @@ def _document(shelf: Shelf, sets: Mapping[str, tuple[Field, ...]], shelves: Mapp
         fields=_laid_over(borrowed, [one.record() for one in table.fields]),
         papers=tuple(one.record() for one in table.papers),
         notices=tuple(one.record() for one in table.notices),
+        deadlines=tuple(one.record() for one in table.deadlines),
+        contents=tuple(one.record() for one in table.contents),
+        calendar=table.calendar.record() if table.calendar else None,
+        courts=table.courts,
+        group=table.group,
+        release=table.release,
+        privacy=table.privacy,
         exhibits=table.exhibits,
         folder=shelf.folder,
         digest=whole.hexdigest(),
     )
-    problems = list(_contradictions(made))
+    problems = list(contradictions(made))
     if problems:
         raise _wrong(shelf, "document.toml", problems)
     return made
@@ -94,88 +101,10 @@ def _laid_over(first: list[Field], own: list[Field]) -> tuple[Field, ...]:
     return (*(replaced.get(one.name, one) for one in first), *(one for one in own if one.name not in names))
 
 
-def _contradictions(made: DocumentType) -> Iterator[str]:
-    yield from _twice("field", (one.name for one in made.fields))
-    yield from _twice("paper", (one.name for one in made.papers))
-    if sum(one.role == "lead" for one in made.papers) != 1:
-        yield "papers: exactly one paper has the role `lead`"
-    known = {one.name: one for one in made.fields}
-    for place, name in _mentions(made):
-        if name not in known:
-            yield f"{place}: {_no_such('field', name, known)}"
-    for place, name in _dates(made):
-        if name in known and known[name].kind is not FieldKind.DATE:
-            yield f"{place}: the field `{name}` is no date"
-    for field in made.fields:
-        yield from _field_contradictions(field)
-
-
-def _dates(made: DocumentType) -> Iterator[tuple[str, str]]:
-    """The fields that are counted from or compared, and so must hold dates."""
-    for notice in made.notices:
-        yield from (("notices", name) for name in (notice.field, notice.since) if name)
-    for field in made.fields:
-        yield from ((f"fields.{field.name}", name) for name in (field.after, field.not_before) if name)
-
-
-def _mentions(made: DocumentType) -> Iterator[tuple[str, str]]:
-    for field in made.fields:
-        yield from _in_condition(f"fields.{field.name}.required_when", field.required_when)
-        yield from ((f"fields.{field.name}.required_unless", name) for name in field.required_unless)
-        yield from ((f"fields.{field.name}.excludes", name) for name in field.excludes)
-        for key in ("names_one_of", "after", "not_before"):
-            if name := getattr(field, key):
-                yield f"fields.{field.name}.{key}", name
-    for paper in made.papers:
-        yield from _in_condition(f"papers.{paper.name}.when", paper.when)
-    for notice in made.notices:
-        yield from (("notices", name) for name in (notice.field, notice.since, notice.unless) if name)
-        yield from _in_condition("notices.when", notice.when)
-
-
-def _in_condition(place: str, condition: Condition | None) -> Iterator[tuple[str, str]]:
-    if condition:
-        yield place, condition.field
-
-
-def _field_contradictions(field: Field) -> Iterator[str]:
-    place = f"fields.{field.name}"
-    if field.kind is FieldKind.CHOICE and not field.choices:
-        yield f"{place}.choices: a choice needs its choices"
-    if field.choices and field.default is not None and field.default not in field.choices:
-        yield f"{place}.default: `{field.default}` is none of the choices"
-    if field.pattern is not None:
-        yield from _bad_pattern(f"{place}.pattern", field.pattern)
-        if field.pattern_hint is None:
-            yield f"{place}.pattern_hint: say in words what the pattern asks for"
-    for_dates = field.not_past or field.court_day or field.after or field.not_before
-    if for_dates and field.kind is not FieldKind.DATE:
-        yield f"{place}: `not_past`, `court_day`, `after` and `not_before` are for dates only"
-    if field.daytime and field.kind is not FieldKind.TIME:
-        yield f"{place}: `daytime` is for times only"
-    if field.name in (field.after, field.not_before, *field.excludes):
-        yield f"{place}: a field cannot be held against itself"
-
-
-def _bad_pattern(place: str, pattern: str) -> Iterator[str]:
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        yield f"{place}: this is no regular expression: {error}"
-
-
-def _twice(what: str, names: Iterable[str]) -> Iterator[str]:
-    seen: set[str] = set()
-    for name in names:
-        if name in seen:
-            yield f"{what}s: two have the name `{name}`"
-        seen.add(name)
-
-
 def _court(shelf: Shelf) -> Court:
-    table = _parse(shelf, "court.toml", tables.CourtTable)
-    calendar = _parse(shelf, "calendar.toml", tables.CalendarTable)
-    problems = [*_bad_pattern("docket_number_pattern", table.docket_number_pattern), *_calendar_problems(calendar)]
+    table = _parse(shelf, "court.toml", court_tables.CourtTable)
+    calendar = _parse(shelf, "calendar.toml", court_tables.CalendarTable)
+    problems = [*bad_pattern("docket_number_pattern", table.docket_number_pattern), *_calendar_problems(calendar)]
     if problems:
         raise _wrong(shelf, "court.toml / calendar.toml", problems)
     return Court(
@@ -190,17 +119,21 @@ def _court(shelf: Shelf) -> Court:
         holidays=tuple(sorted((one.record() for one in calendar.holidays), key=lambda one: one.day)),
         calendar_years=calendar.calendar_years,
         header_line=table.header_line,
+        lengths=tuple(one.record() for one in table.lengths),
+        deadlines=table.deadlines,
+        privacy=table.privacy,
+        languages=table.languages.record(),
         folder=shelf.folder,
         digest=shelf.digest,
         options=table.options,
     )
 
 
-def _calendar_problems(calendar: tables.CalendarTable) -> Iterator[str]:
+def _calendar_problems(calendar: court_tables.CalendarTable) -> Iterator[str]:
     for one in calendar.holidays:
         if one.day.year not in calendar.calendar_years:
             yield f"holidays: {one.day} ({one.name}) lies outside calendar_years"
-    yield from _twice("holiday", (str(one.day) for one in calendar.holidays))
+    yield from twice("holiday", (str(one.day) for one in calendar.holidays))
 
 
 def _parse(shelf: Shelf, file: str, shape: type[_Table]) -> _Table:
@@ -217,22 +150,17 @@ def _complaint(problem: Any, shape: type[BaseModel]) -> str:  # noqa: ANN401 - p
     place = ".".join(str(part + 1 if isinstance(part, int) else part) for part in problem["loc"])
     if problem["type"] == "extra_forbidden":
         name = str(problem["loc"][-1])
-        return f"{place}: {_no_such('key', name, _keys(shape))}"
+        return f"{place}: {no_such('key', name, _keys(shape))}"
     return f"{place}: {problem['msg'].removeprefix('Value error, ')} (found {problem['input']!r})"
 
 
 def _keys(shape: type[BaseModel]) -> set[str]:
     """Every key of the table and of the tables inside it."""
     found = set(shape.model_fields)
-    for one in vars(tables).values():
+    for one in (*vars(tables).values(), *vars(court_tables).values()):
         if isinstance(one, type) and issubclass(one, BaseModel) and one is not shape:
             found |= set(one.model_fields)
     return found
-
-
-def _no_such(what: str, name: str, known: Iterable[str]) -> str:
-    near = headings.did_you_mean(name, known)
-    return f"there is no {what} `{name}`" + (f"; did you mean `{near}`?" if near else "; remove it")
 
 
 def _wrong(shelf: Shelf, file: str, problems: list[str]) -> LibraryError:

@@ -62,6 +62,14 @@ def written(day: date) -> str:
     return f"{MONTHS[day.month - 1]} {day.day}, {day.year}"
 
 
+def clock(moment: time) -> str:
+    """`9:30 a.m.`; 12:00 is `12:00 noon` and 0:00 `12:00 midnight`, which nobody can misread."""
+    if moment.minute == 0 and moment.hour % _HALF_DAY == 0:
+        return "12:00 noon" if moment.hour else "12:00 midnight"
+    half = "a.m." if moment.hour < _HALF_DAY else "p.m."
+    return f"{moment.hour % _HALF_DAY or _HALF_DAY}:{moment.minute:02} {half}"
+
+
 def read_day(text: str) -> date:
     """The day a text names.
 

@@ -9,7 +9,7 @@ from pipeline.rules.catalog import Catalog
 from pipeline.rules.misread import shorten
 from pipeline.rules.understand import empty
 
-_TAKE_TABLES = {FieldKind.PARTIES, FieldKind.SERVICE_LIST, FieldKind.EXHIBITS, FieldKind.ADDRESS}
+_TAKE_TABLES = {FieldKind.PARTIES, FieldKind.SERVICE_LIST, FieldKind.EXHIBITS, FieldKind.ADDRESS, FieldKind.ROWS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

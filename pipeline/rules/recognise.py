@@ -24,6 +24,8 @@ def recognise(raw: RawForm, catalog: Catalog, *, lane_type: str | None, lane_cou
     findings: list[Finding] = []
     kind = _document_type(raw, catalog, lane_type, findings)
     court = _court(raw, catalog, lane_court, findings)
+    if kind and court and kind.courts and not {court.name, court.options.get("kind", "")} & set(kind.courts):
+        findings.append(_other_court(raw, kind, court))
     return Recognised(document_type=kind, court=court, findings=tuple(findings))
 
 
@@ -107,6 +109,18 @@ def _nothing_fits(raw: RawForm, catalog: Catalog) -> Finding:
         where=place(raw.origin, None, "document_type"),
         message="It cannot be told which paper is wanted: the headings fit no document type.",
         repair=f"Add `document_type` with one of: {_list(catalog.documents)}.",
+    )
+
+
+def _other_court(raw: RawForm, kind: DocumentType, court: Court) -> Finding:
+    return Finding(
+        code="form.type-of-other-court",
+        severity=Severity.ERROR,
+        where=place(raw.origin, None, "court"),
+        message=f"A {kind.title} is made for other courts than {court.name}: {_list(kind.courts)}.",
+        found=court.name,
+        rule=f"{kind.name}/document.toml, courts",
+        repair="Choose the document type that this court uses, or correct the court.",
     )
 
 

@@ -127,6 +127,8 @@ def _given(notice: Notice, known: Known) -> date | None:
 
 
 def _too_short(notice: Notice, day: date, since: date, known: Known, court: Court) -> Iterator[Doubt]:
+    if notice.days is None:
+        return
     latest = deadline.before(day, notice.days, court, unit=notice.unit).day
     if since <= latest:
         return
@@ -223,6 +225,7 @@ _CHECKS: tuple[Callable[[Known], Iterator[Doubt]], ...] = (
     _days,
     agree.order,
     agree.daytime,
+    agree.totals,
     _notices,
     _parties_named,
     _alone,

@@ -1,22 +1,23 @@
-"""The shape of the TOML files of a type, a field set, a court and its calendar: the records of `model`, key for key."""
+"""The shape of the TOML files of a type and of a field set: the records of `model`, key for key."""
 
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic import ValidationInfo as Info
 from pydantic.functional_validators import BeforeValidator
 
 from pipeline import model
 
 
-class _Table(BaseModel):
+class Table(BaseModel):
+    """A table of which every key is known."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class SourceTable(_Table):
+class SourceTable(Table):
     """A citation; `[sources.<name>]` lets many fields share one."""
 
     citation: str = Field(min_length=1)
@@ -40,14 +41,6 @@ def _named(value: Any, info: Info) -> Any:  # noqa: ANN401 - before validation a
     return shelf[value]
 
 
-def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError) as error:
-        raise ValueError(f"{name!r} is no time zone; give an IANA name such as America/New_York") from error
-    return name
-
-
 def _plain_file(name: str) -> str:
     if Path(name).name != name or name.startswith("."):
         raise ValueError("name a file of this folder, without a path")
@@ -59,14 +52,14 @@ Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Sources = dict[str, SourceTable]
 
 
-class ConditionTable(_Table):
+class ConditionTable(Table):
     """`{ field = "…", values = ["…"] }`."""
 
     field: Name
     values: tuple[str, ...] = ()
 
 
-class FieldTable(_Table):
+class FieldTable(Table):
     """One `[[fields]]` entry."""
 
     name: Name
@@ -90,6 +83,9 @@ class FieldTable(_Table):
     excludes: tuple[Name, ...] = ()
     names_one_of: Name | None = None
     fills: str | None = None
+    columns: tuple["FieldTable", ...] = ()
+    total_of: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")] | None = None
+    count_of: Name | None = None
     source: SourceRef | None = None
 
     def record(self) -> model.Field:
@@ -97,10 +93,23 @@ class FieldTable(_Table):
         plain = {name: getattr(self, name) for name in type(self).model_fields}
         plain["required_when"] = condition(self.required_when)
         plain["source"] = self.source.record() if self.source else None
+        plain["columns"] = tuple(one.record() for one in self.columns)
         return model.Field(**plain)
 
 
-class PaperTable(_Table):
+class TranslationTable(Table):
+    """`[papers.translations.<language>]`."""
+
+    title: str = Field(min_length=1)
+    body: Annotated[str, AfterValidator(_plain_file)]
+    of: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+    def record(self) -> model.Translation:
+        """The translation as the rooms know it."""
+        return model.Translation(title=self.title, body=self.body, of=self.of)
+
+
+class PaperTable(Table):
     """One `[[papers]]` entry."""
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
@@ -111,45 +120,103 @@ class PaperTable(_Table):
     word: bool = False
     when: ConditionTable | None = None
     draft: bool = False
+    length: str | None = None
+    translations: dict[Annotated[str, Field(pattern=r"^[a-z]{2}$")], TranslationTable] = {}
 
     def record(self) -> model.Paper:
         """The paper as the rooms know it."""
         plain = {name: getattr(self, name) for name in type(self).model_fields}
-        return model.Paper(**plain | {"when": condition(self.when)})
+        others = {language: one.record() for language, one in self.translations.items()}
+        return model.Paper(**plain | {"when": condition(self.when), "translations": others})
 
 
-class NoticeTable(_Table):
-    """One `[[notices]]` entry."""
+class NoticeTable(Table):
+    """One `[[notices]]` entry: days, unit and source of its own, or a rule of the court's packs."""
 
     field: Name
     since: Name | None = None
-    days: int = Field(gt=0)
+    days: int | None = Field(default=None, gt=0)
     unit: Literal["days", "court-days"] = "days"
+    rule: str | None = None
     when: ConditionTable | None = None
     unless: Name | None = None
-    source: SourceRef
+    source: SourceRef | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "NoticeTable":
+        if (self.rule is None) == (self.days is None or self.source is None):
+            raise ValueError("give either `days` and `source`, or `rule`")
+        return self
 
     def record(self) -> model.Notice:
         """The notice as the rooms know it."""
-        return model.Notice(
-            field=self.field,
-            since=self.since,
-            days=self.days,
-            unit=self.unit,
-            when=condition(self.when),
-            unless=self.unless,
-            source=self.source.record(),
-        )
+        plain = {name: getattr(self, name) for name in type(self).model_fields}
+        source = self.source.record() if self.source else None
+        return model.Notice(**plain | {"when": condition(self.when), "source": source})
 
 
-class FieldSetTable(_Table):
+class DueTable(Table):
+    """One `[[deadlines]]` entry."""
+
+    name: Name
+    rule: str = Field(min_length=1)
+    event: Name | None = None
+    method: Name | None = None
+    when: ConditionTable | None = None
+
+    def record(self) -> model.Due:
+        """The deadline as the rooms know it."""
+        plain = {name: getattr(self, name) for name in type(self).model_fields}
+        return model.Due(**plain | {"when": condition(self.when)})
+
+
+class ContentTable(Table):
+    """One `[[contents]]` entry."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+    label: str = Field(min_length=1)
+    paper: str | None = None
+    shows: tuple[str, ...] = ()
+    phrase: str | None = None
+    when: ConditionTable | None = None
+    source: SourceRef
+
+    @model_validator(mode="after")
+    def _has_proof(self) -> "ContentTable":
+        if not self.shows and self.phrase is None:
+            raise ValueError("say how it is found in the paper: `shows`, `phrase` or both")
+        return self
+
+    def record(self) -> model.Content:
+        """The content as the rooms know it."""
+        plain = {name: getattr(self, name) for name in type(self).model_fields}
+        return model.Content(**plain | {"when": condition(self.when), "source": self.source.record()})
+
+
+class EventTable(Table):
+    """`[calendar]`."""
+
+    date: Name
+    time: Name | None = None
+    place: tuple[Name, ...] = ()
+    summary: str = Field(min_length=1)
+    minutes: int = Field(default=60, gt=0)
+    when: ConditionTable | None = None
+
+    def record(self) -> model.Event:
+        """The event as the rooms know it."""
+        plain = {name: getattr(self, name) for name in type(self).model_fields}
+        return model.Event(**plain | {"when": condition(self.when)})
+
+
+class FieldSetTable(Table):
     """`fieldset.toml`."""
 
     sources: Sources = {}
     fields: tuple[FieldTable, ...] = Field(min_length=1)
 
 
-class DocumentTable(_Table):
+class DocumentTable(Table):
     """`document.toml`."""
 
     title: str = Field(min_length=1)
@@ -161,95 +228,15 @@ class DocumentTable(_Table):
     fields: tuple[FieldTable, ...] = ()
     papers: tuple[PaperTable, ...] = Field(min_length=1)
     notices: tuple[NoticeTable, ...] = ()
-
-
-class SourcedTable(_Table):
-    """`{ value = …, source = … }`."""
-
-    value: float | str | tuple[str, ...]
-    source: SourceRef
-
-    def record(self) -> model.Sourced:
-        """The number or text as the rooms know it."""
-        return model.Sourced(value=self.value, source=self.source.record())
-
-
-class PageTable(_Table):
-    """`[page]`."""
-
-    width: SourcedTable | None = None
-    height: SourcedTable | None = None
-    margin_top: SourcedTable | None = None
-    margin_right: SourcedTable | None = None
-    margin_bottom: SourcedTable | None = None
-    margin_left: SourcedTable | None = None
-    font_size: SourcedTable | None = None
-    stamp_box: SourcedTable | None = None
-
-    def record(self) -> model.Page:
-        """The page as the rooms know it."""
-        return model.Page(**_members(self))
-
-
-class LimitsTable(_Table):
-    """`[limits]`."""
-
-    document_bytes: SourcedTable | None = None
-    envelope_bytes: SourcedTable | None = None
-    pages: SourcedTable | None = None
-    file_name_pattern: SourcedTable | None = None
-    searchable: SourcedTable | None = None
-    fonts_embedded: SourcedTable | None = None
-    pdf_version: SourcedTable | None = None
-
-    def record(self) -> model.Limits:
-        """The limits as the rooms know them."""
-        return model.Limits(**_members(self))
-
-
-class CourtTable(_Table):
-    """`court.toml`."""
-
-    title: str = Field(min_length=1)
-    time_zone: Annotated[str, AfterValidator(_zone)]
-    docket_number_pattern: str = Field(min_length=1)
-    docket_number_hint: str = Field(min_length=1)
-    docket_number_source: SourceRef
-    header_line: str | None = None
-    options: dict[str, str] = {}
-    sources: Sources = {}
-    page: PageTable = PageTable()
-    limits: LimitsTable = LimitsTable()
-
-
-class HolidayTable(_Table):
-    """One `[[holidays]]` entry."""
-
-    day: date
-    name: str = Field(min_length=1)
-    source: SourceRef
-    after_event_only: bool = False
-
-    def record(self) -> model.Holiday:
-        """The holiday as the rooms know it."""
-        return model.Holiday(
-            day=self.day, name=self.name, source=self.source.record(), after_event_only=self.after_event_only
-        )
-
-
-class CalendarTable(_Table):
-    """`calendar.toml`."""
-
-    calendar_years: tuple[int, ...] = Field(min_length=1)
-    sources: Sources = {}
-    holidays: tuple[HolidayTable, ...] = ()
+    deadlines: tuple[DueTable, ...] = ()
+    contents: tuple[ContentTable, ...] = ()
+    calendar: EventTable | None = None
+    courts: tuple[str, ...] = ()
+    group: Literal["notice", "process", "motion", "probation", "desk", "paper"] = "paper"
+    release: Literal["lane", "person"] = "lane"
+    privacy: Literal["filed", "charging", "house"] = "filed"
 
 
 def condition(table: ConditionTable | None) -> model.Condition | None:
     """The condition as the rooms know it."""
     return model.Condition(field=table.field, values=table.values) if table else None
-
-
-def _members(table: BaseModel) -> dict[str, Any]:
-    found = {name: getattr(table, name) for name in type(table).model_fields}
-    return {name: one.record() if one is not None else None for name, one in found.items()}

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, InstanceOf, TypeAdapter, ValidationError, ValidationInfo
 
 from pipeline.model import JSON, Court, Field, FieldKind, Party, ServiceContact
-from pipeline.rules import characters, dates, exhibits, headings, people, reach
+from pipeline.rules import characters, dates, exhibits, headings, people, reach, rows
 from pipeline.rules.misread import Fault, Misread
 
 _NUMBER = re.compile(r"^-?\d{1,3}(,\d{3})+(\.\d+)?$|^-?\d+(\.\d+)?$")
@@ -248,6 +248,10 @@ def _exhibits(_field: Field, value: JSON, _setting: Setting) -> tuple[exhibits.L
     return exhibits.listed(_cleaned(value))
 
 
+def _rows(field: Field, value: JSON, setting: Setting) -> tuple[dict[str, object], ...]:
+    return rows.read(field, _cleaned(value), lambda column, cell: understand(column, cell, setting))
+
+
 def _cleaned(value: JSON) -> JSON:
     if isinstance(value, str):
         return characters.clean(value)
@@ -277,4 +281,5 @@ _KINDS: Mapping[FieldKind, tuple[Any, _Reader]] = {
     FieldKind.LIST: (tuple[str, ...], _list),
     FieldKind.SERVICE_LIST: (tuple[InstanceOf[ServiceContact], ...], _service_list),
     FieldKind.EXHIBITS: (tuple[InstanceOf[exhibits.Listed], ...], _exhibits),
+    FieldKind.ROWS: (tuple[dict[str, Any], ...], _rows),
 }

@@ -1,0 +1,139 @@
+"""Whether a finished paper holds what the law wants to stand in it."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, time
+from decimal import Decimal
+
+from pipeline.model import (
+    Case,
+    Condition,
+    Contact,
+    Content,
+    Court,
+    DocumentType,
+    Finding,
+    Form,
+    Party,
+    Place,
+    ServiceContact,
+    Severity,
+    Value,
+)
+from pipeline.rules.dates import clock, written
+
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00ad": ""})
+Texts = Mapping[str, str]
+"""The text of each finished paper, by the paper's name."""
+
+
+def missing(made: DocumentType, form: Form, court: Court, texts: Texts) -> tuple[Finding, ...]:
+    """One finding for each demanded thing that is not in the finished paper.
+
+    Args:
+        made: the form's type, with its contents.
+        form: what was asked for.
+        court: whose title the papers bear.
+        texts: what can be read on the papers that were made, running lines and line numbers left out.
+            A paper that was not made is not looked into.
+    """
+    lead = next(one.name for one in made.papers if one.role == "lead")
+    flat = {name: flattened(text) for name, text in texts.items()}
+    return tuple(
+        _finding(one, made, form)
+        for one in made.contents
+        if (paper := flat.get(one.paper or lead)) is not None
+        and holds(one.when, form.values)
+        and not _stands(one, form, court, paper)
+    )
+
+
+def flattened(text: str) -> str:
+    """A text as it is compared: white space, case and the forms of quotes and dashes no longer matter."""
+    plain = unicodedata.normalize("NFKC", text).translate(_QUOTES)
+    return "".join(plain.split()).casefold()
+
+
+def holds(condition: Condition | None, values: Mapping[str, Value]) -> bool:
+    """Whether a condition is met by a form's values; no condition always is."""
+    if condition is None:
+        return True
+    value = values.get(condition.field)
+    if condition.values:
+        return value in condition.values
+    return value not in (None, "", (), False)
+
+
+def _stands(content: Content, form: Form, court: Court, paper: str) -> bool:
+    shown = (one for name in content.shows for one in _proofs(_value(name, form, court)))
+    if any(not any(flattened(way) in paper for way in ways) for ways in shown):
+        return False
+    return content.phrase is None or _phrase(content.phrase).search(paper) is not None
+
+
+def _phrase(pattern: str) -> re.Pattern[str]:
+    """The pattern for flattened text: blanks in it stand for nothing."""
+    plain = unicodedata.normalize("NFKC", pattern).translate(_QUOTES)
+    return re.compile(re.sub(r"(?<!\\) +", "", plain), re.IGNORECASE)
+
+
+def _value(name: str, form: Form, court: Court) -> Value:
+    case: Case = form.case
+    of_case = {
+        "court.title": tuple(court.title.splitlines()),
+        "case.parties": tuple(one.name for one in case.parties) or case.matter,
+        "case.docket_number": case.docket_number,
+        "case.judge": case.judge,
+    }
+    return of_case[name] if name in of_case else form.values.get(name)
+
+
+def _proofs(value: Value) -> Iterator[tuple[str, ...]]:
+    """What must be found to prove that a value is printed: all of these, each in one of its spellings."""
+    if value is None or isinstance(value, bool):
+        return
+    if isinstance(value, Mapping):
+        yield from _each(value.values())
+    elif isinstance(value, tuple):
+        yield from _each(value)
+    elif isinstance(value, Party):
+        yield (value.name,)
+    elif isinstance(value, ServiceContact):
+        yield (value.contact.name,)
+    elif isinstance(value, Contact):
+        yield from _each((value.name, *value.lines))
+    else:
+        yield _spellings(value)
+
+
+def _each(values: Iterable[Value]) -> Iterator[tuple[str, ...]]:
+    for one in values:
+        yield from _proofs(one)
+
+
+def _spellings(value: Value) -> tuple[str, ...]:
+    if isinstance(value, date):
+        return (written(value), f"{value.month}/{value.day}/{value.year}", value.isoformat())
+    if isinstance(value, time):
+        return (clock(value),)
+    if isinstance(value, Decimal):
+        return (f"${value:,.2f}", f"{value:,}")
+    if isinstance(value, int):
+        return (f"{value:,}", str(value))
+    return (str(value),)
+
+
+def _finding(content: Content, made: DocumentType, form: Form) -> Finding:
+    title = next((one.title for one in made.papers if one.name == content.paper), made.title)
+    return Finding(
+        code="content.missing",
+        severity=Severity.ERROR,
+        where=Place(file=form.origin.file, sheet=form.origin.sheet, row=form.origin.row),
+        message=f"The finished {title if '{' not in title else made.title} lacks {content.label}.",
+        rule=content.source.citation,
+        repair="Whoever keeps the templates restores it; it must not be left out."
+        if not content.shows
+        else "Fill in what it is taken from; if that is filled in, whoever keeps the templates restores it.",
+        verified=content.source.verified,
+    )
