@@ -230,7 +230,8 @@ def test_nothing_shipped_claims_a_rule_was_read_without_a_citation(catalog: Cata
 
 def _shapes(room: ModuleType) -> tuple[type[BaseModel], ...]:
     found = (one for _, one in inspect.getmembers(room, inspect.isclass) if issubclass(one, BaseModel))
-    return tuple(one for one in found if one.__module__ == room.__name__)
+    aside = {tables.SourceTable, tables.ConditionTable}  # explained in words, with the keys that hold them
+    return tuple(one for one in found if one.__module__ == room.__name__ and one not in aside)
 
 
 def test_every_reference_page_names_every_key() -> None:

@@ -22,7 +22,10 @@ SOURCE = ROOT / "pipeline"
 DOCS = ROOT / "docs"
 REFERENCE = DOCS / "reference"
 FINDINGS = REFERENCE / "findings"
-FINDING_ROOMS = ("clean", "conform", "form", "intake", "line", "pages", "press", "read")
+FINDING_ROOMS = (
+    *("clean", "conform", "content", "deadline", "form", "intake", "language"),
+    *("line", "pages", "plain", "press", "privacy", "read"),
+)
 CODE = re.compile(rf"(?:{'|'.join(FINDING_ROOMS)})\.[a-z]+(?:-[a-z]+)*")
 
 

@@ -65,17 +65,23 @@ def holds(condition: Condition | None, values: Mapping[str, Value]) -> bool:
     return value not in (None, "", (), False)
 
 
+def proofs(content: Content, form: Form, court: Court) -> Iterator[tuple[str, ...]]:
+    """What must be printed to show a content: all of these, each in one of its spellings."""
+    for name in content.shows:
+        yield from _proofs(_value(name, form, court))
+
+
 def _stands(content: Content, form: Form, court: Court, paper: str) -> bool:
-    shown = (one for name in content.shows for one in _proofs(_value(name, form, court)))
+    shown = proofs(content, form, court)
     if any(not any(flattened(way) in paper for way in ways) for ways in shown):
         return False
-    return content.phrase is None or _phrase(content.phrase).search(paper) is not None
+    return content.phrase is None or phrase(content.phrase).search(paper) is not None
 
 
-def _phrase(pattern: str) -> re.Pattern[str]:
+def phrase(pattern: str) -> re.Pattern[str]:
     """The pattern for flattened text: blanks in it stand for nothing."""
     plain = unicodedata.normalize("NFKC", pattern).translate(_QUOTES)
-    return re.compile(re.sub(r"(?<!\\) +", "", plain), re.IGNORECASE)
+    return re.compile(re.sub(r"(?<!\\) +|\\s[*+]?", "", plain), re.IGNORECASE)
 
 
 def _value(name: str, form: Form, court: Court) -> Value:

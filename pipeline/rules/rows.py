@@ -33,7 +33,7 @@ def _raw(field: Field, value: JSON) -> Iterator[JSON]:
     if isinstance(value, str):
         lines = [line for line in value.splitlines() if line.strip(" |\t")]
         for line in lines:
-            cells = [one.strip() for one in line.strip().strip("|").split("|")]
+            cells = [one.strip() for one in _unframed(line).split("|")]
             # A person copying a table brings its headings along.
             if [headings.key(one) for one in cells] != _titles(field):
                 yield list[JSON](cells)
@@ -43,6 +43,12 @@ def _raw(field: Field, value: JSON) -> Iterator[JSON]:
         yield from value
     else:
         raise Misread(_shape(field))
+
+
+def _unframed(line: str) -> str:
+    """A line drawn with a border at both ends, as tables in plain text are."""
+    text = line.strip()
+    return text[1:-1] if text.startswith("|") and text.endswith("|") else text
 
 
 def _titles(field: Field) -> list[str]:
