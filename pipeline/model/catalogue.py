@@ -79,8 +79,8 @@ class Field:
     """For a date: it may be the date in that field, or lie after it."""
     excludes: tuple[str, ...] = ()
     """None of these other fields may be filled in together with this one."""
-    names_one_of: str | None = None
-    """The text must be the name of a party given in that field."""
+    names_one_of: tuple[str, ...] = ()
+    """The text must be the name of a party given in that field; of several fields, it may name several parties."""
     fills: str | None = None
     """The place in the case or filing this answer goes to, for example `case.docket_number`."""
     columns: tuple["Field", ...] = ()
@@ -174,6 +174,8 @@ class Translation:
     """The template's file name in the type's folder; its parts mirror the source's, `data-part` for `data-part`."""
     of: str
     """The SHA-256 of the source template it was made from; another one blocks issue until it is reviewed."""
+    stale: bool = False
+    """The source template has changed since."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -109,7 +109,8 @@ def _in_demands(field: Field) -> Iterator[tuple[str, str]]:
     yield from _in_condition(f"{place}.required_when", field.required_when)
     yield from _named(f"{place}.required_unless", *field.required_unless)
     yield from _named(f"{place}.excludes", *field.excludes)
-    for key in ("names_one_of", "after", "not_before"):
+    yield from _named(f"{place}.names_one_of", *field.names_one_of)
+    for key in ("after", "not_before"):
         yield from _named(f"{place}.{key}", getattr(field, key))
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from pipeline.model import Condition, Court, Field, FieldKind, Notice, Party, ServiceContact, Source
-from pipeline.rules import agree, deadline, headings
+from pipeline.model import Condition, Court, Field, FieldKind, Notice, ServiceContact, Source
+from pipeline.rules import agree, deadline, headings, languages, named
 from pipeline.rules.dates import spoken
 from pipeline.rules.known import Doubt, Known
 from pipeline.rules.misread import Fault
@@ -153,32 +153,6 @@ def _too_short(notice: Notice, day: date, since: date, known: Known, court: Cour
     )
 
 
-def _parties_named(known: Known) -> Iterator[Doubt]:
-    for field in known.made.fields:
-        name = known.values.get(field.name)
-        sides = known.values.get(field.names_one_of or "")
-        if not isinstance(name, str) or not isinstance(sides, tuple):
-            continue
-        if headings.key(name) not in {headings.key(one) for party in sides for one in _names(party)}:
-            near = headings.did_you_mean(name, [party.name for party in sides])
-            yield Doubt(
-                field=field.name,
-                fault=Fault(
-                    code="form.no-such-party",
-                    message=f"Nobody of this name is among {known.label(field.names_one_of or '')}.",
-                    repair=f"Did you mean `{near}`?" if near else "Write the name as it stands there; one party only.",
-                ),
-            )
-
-
-def _names(party: Party) -> Iterator[str]:
-    yield party.name
-    yield f"{party.name}, {party.description}"
-    for alias in party.aliases:
-        yield alias.partition(" ")[2]
-        yield f"{party.name}, {alias}"
-
-
 def _alone(known: Known) -> Iterator[Doubt]:
     """A party without a lawyer is served, and found, at its own address."""
     reached = {headings.key(name) for name in _reached(known)}
@@ -227,6 +201,7 @@ _CHECKS: tuple[Callable[[Known], Iterator[Doubt]], ...] = (
     agree.daytime,
     agree.totals,
     _notices,
-    _parties_named,
+    named.named,
     _alone,
+    languages.doubts,
 )

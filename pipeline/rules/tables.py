@@ -47,6 +47,11 @@ def _plain_file(name: str) -> str:
     return name
 
 
+def _several(value: Any) -> Any:  # noqa: ANN401 - before validation anything may stand here
+    """One name stands for a list of one."""
+    return (value,) if isinstance(value, str) else value
+
+
 SourceRef = Annotated[SourceTable, BeforeValidator(_named)]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Sources = dict[str, SourceTable]
@@ -81,7 +86,7 @@ class FieldTable(Table):
     after: Name | None = None
     not_before: Name | None = None
     excludes: tuple[Name, ...] = ()
-    names_one_of: Name | None = None
+    names_one_of: Annotated[tuple[Name, ...], BeforeValidator(_several)] = ()
     fills: str | None = None
     columns: tuple["FieldTable", ...] = ()
     total_of: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")] | None = None
