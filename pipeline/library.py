@@ -19,6 +19,8 @@ class Shelf:
     folder: Path
     tables: Mapping[str, Mapping[str, Any]]
     """Each TOML file of the folder, parsed, by its file name."""
+    digests: Mapping[str, str]
+    """The SHA-256 of each file, by its path inside the folder."""
     digest: str
     """Over the names and contents of every file in the folder, examples left out."""
 
@@ -71,16 +73,23 @@ def _shelves(roots: tuple[Path, ...], kind: str) -> Mapping[str, Shelf]:
 
 def _shelf(folder: Path) -> Shelf:
     whole = hashlib.sha256()
-    tables = {}
+    tables, digests = {}, {}
     for path in sorted(folder.rglob("*")):
         inner = path.relative_to(folder)
         if not path.is_file() or inner.parts[0] == "examples" or path.name.startswith("."):
             continue
         data = path.read_bytes()
+        digests[inner.as_posix()] = hashlib.sha256(data).hexdigest()
         whole.update(f"{inner.as_posix()}\0{len(data)}\0".encode() + data)
         if path.suffix == ".toml":
             tables[inner.as_posix()] = _table(path, data)
-    return Shelf(name=folder.name, folder=folder, tables=MappingProxyType(tables), digest=whole.hexdigest())
+    return Shelf(
+        name=folder.name,
+        folder=folder,
+        tables=MappingProxyType(tables),
+        digests=MappingProxyType(digests),
+        digest=whole.hexdigest(),
+    )
 
 
 def _table(path: Path, data: bytes) -> Mapping[str, Any]:

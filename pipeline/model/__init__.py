@@ -18,6 +18,7 @@ from pipeline.model.catalogue import (
     Translation,
 )
 from pipeline.model.courts import Court, FontRule, Holiday, Languages, Length, Limits, Page, Reserved
+from pipeline.model.deadlines import Addition, Counting, Deadline, DeadlineRule, Instead, Step, Unit
 from pipeline.model.drops import File, Packet
 from pipeline.model.filings import Document, Envelope, Filing, Outcome, Receipt, Release, ReviewStatus
 from pipeline.model.findings import Finding, Place, Severity
@@ -28,11 +29,15 @@ from pipeline.model.sources import Source, Sourced
 __all__ = [
     "JSON",
     "Access",
+    "Addition",
     "Case",
     "Condition",
     "Contact",
     "Content",
+    "Counting",
     "Court",
+    "Deadline",
+    "DeadlineRule",
     "Document",
     "DocumentType",
     "Due",
@@ -47,6 +52,7 @@ __all__ = [
     "FontRule",
     "Form",
     "Holiday",
+    "Instead",
     "Languages",
     "Length",
     "Limits",
@@ -67,6 +73,8 @@ __all__ = [
     "Severity",
     "Source",
     "Sourced",
+    "Step",
     "Translation",
+    "Unit",
     "Value",
 ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from pipeline.model.deadlines import DeadlineRule
 from pipeline.model.sources import Source, Sourced
 
 
@@ -136,6 +137,8 @@ class Holiday:
     after_event_only: bool = False
     """The court is open, but a period measured after an event does not end on this day: for a federal
     court, a legal holiday of its state (Fed. R. Civ. P. 6(a)(6)(C))."""
+    disputed: bool = False
+    """It is not settled whether a period may end on this day: the earlier day is given, and the other told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +183,8 @@ class Court:
     lengths: tuple[Length, ...] = ()
     deadlines: tuple[str, ...] = ()
     """The rule packs that hold here, the first that has a rule wins: folders under `templates/deadlines/`."""
+    rules: tuple[DeadlineRule, ...] = ()
+    """Every rule of those packs that holds here, each pack's in its own order."""
     privacy: str | None = None
     """The privacy rules that hold here: a folder under `templates/privacy/`."""
     languages: Languages = field(default_factory=Languages)

@@ -26,12 +26,15 @@ def fill(name: str, context: Mapping[str, object], sources: Sources) -> str:
             access. The message names the file and the line, and no value of the form.
     """
     try:
-        return sandbox.environment(sources).get_template(sandbox.full_name(name)).render(context)
+        language = sandbox.language_of(name)
+        return sandbox.environment(sources, language).get_template(sandbox.full_name(name)).render(context)
     except (TemplateError, *sandbox.WRONG_DATA) as error:
         raise LibraryError(_complaint(sandbox.full_name(name), error)) from error
 
 
-def fill_line(text: str, context: Mapping[str, object], sources: Sources, *, where: str) -> str:
+def fill_line(
+    text: str, context: Mapping[str, object], sources: Sources, *, where: str, language: str = sandbox.ENGLISH
+) -> str:
     """Fill a one-line text such as a paper's title; the result is text, not HTML.
 
     Args:
@@ -39,12 +42,13 @@ def fill_line(text: str, context: Mapping[str, object], sources: Sources, *, whe
         context: as for `fill`.
         sources: as for `fill`.
         where: the file and key it stands in, for the message.
+        language: what it is written in, for dates and numbers.
 
     Raises:
         LibraryError: as `fill`.
     """
     try:
-        filled = sandbox.text_template(text, sources).render(context)
+        filled = sandbox.text_template(text, sources, language).render(context)
     except (TemplateError, *sandbox.WRONG_DATA) as error:
         raise LibraryError(f"{where}: {_said(error)}. Mend it there.") from error
     return " ".join(filled.split())

@@ -16,9 +16,11 @@ from pipeline.model import (
     Paper,
 )
 from pipeline.press import context, geometry, glyphs, sources, word
+from pipeline.press import languages as bilingual
 from pipeline.press.fill import fill, fill_line
 from pipeline.press.render import render
 from pipeline.press.sources import Sources
+from pipeline.rules import languages
 from pipeline.rules.contents import holds
 
 _FOOTER_TITLE = 50
@@ -93,7 +95,8 @@ def _make(
     paper: Paper, form: Form, court: Court, about: Mapping[str, object], folder: Path, shelf: Sources
 ) -> MadePaper:
     title = fill_line(paper.title, about, shelf, where=f"the title of the paper `{paper.name}`")
-    html = fill(paper.body, {**about, "title": title, "paper": paper, "footer": _footer(form, title)}, shelf)
+    about = {**about, "title": title, "paper": paper, "footer": _footer(form, title)}
+    html = _in_its_languages(fill(paper.body, about, shelf), paper, form, court, about, shelf)
     rendered = render(html, shelf)
     findings = glyphs.findings(rendered.missing, form)
     path, twin = folder / f"{files.safe_name(paper.name)}.pdf", None
@@ -113,6 +116,15 @@ def _make(
         draft=paper.draft,
         findings=findings,
     )
+
+
+def _in_its_languages(
+    english: str, paper: Paper, form: Form, court: Court, about: Mapping[str, object], shelf: Sources
+) -> str:
+    language = languages.spoken(paper, form.values, court)
+    if language:
+        return bilingual.joined(english, paper, language, court, about, shelf)
+    return bilingual.tagged(english, court, about, shelf) if languages.FIELD in form.values else english
 
 
 def _footer(form: Form, title: str) -> str:

@@ -20,7 +20,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Namespace
 
 from pipeline.errors import LibraryError
-from pipeline.press import words
+from pipeline.press import words, words_es
 from pipeline.press.sources import Sources
 
 _JINJA_FILTERS = frozenset(
@@ -34,6 +34,11 @@ _JINJA_GLOBALS = frozenset({"namespace", "range"})
 WRONG_DATA = (TypeError, ValueError, AttributeError, ArithmeticError, LookupError, RecursionError)
 """What Python raises when a template does with a value what cannot be done with it."""
 _PLAIN = (str, int, float)
+ENGLISH = "en"
+_SPOKEN: Mapping[str, dict[str, Callable[..., object]]] = {ENGLISH: {}, "es": words_es.FILTERS}
+"""By language: the filters that say things otherwise than in English."""
+_PARTS_OF_A_NAME = 3
+"""`body.html.j2`: a name with more parts tells its language."""
 
 
 class _Loader(BaseLoader):
@@ -101,13 +106,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
 
-def environment(sources: Sources) -> Sandbox:
+def environment(sources: Sources, language: str = ENGLISH) -> Sandbox:
     """The environment for HTML: everything a form says is escaped, an unknown name stops the rendering."""
-    return _environment(tuple(sorted(sources.shelves.items())), escape=True)
+    return _environment(tuple(sorted(sources.shelves.items())), language, escape=True)
 
 
 @functools.lru_cache(maxsize=64)
-def _environment(shelves: tuple[tuple[str, tuple[Path, ...]], ...], *, escape: bool) -> Sandbox:
+def _environment(shelves: tuple[tuple[str, tuple[Path, ...]], ...], language: str, *, escape: bool) -> Sandbox:
     # Kept, because compiling a paper's templates costs a fifth of making it; a changed file is compiled anew.
     sandbox = Sandbox(
         loader=_Loader(Sources(shelves=dict(shelves))),
@@ -119,15 +124,28 @@ def _environment(shelves: tuple[tuple[str, tuple[Path, ...]], ...], *, escape: b
         finalize=_printable,
     )
     sandbox.filters = {name: sandbox.filters[name] for name in _JINJA_FILTERS} | {
-        name: _guarded(name, one) for name, one in words.FILTERS.items()
+        name: _guarded(name, one) for name, one in (words.FILTERS | _SPOKEN[language]).items()
     }
     sandbox.globals = {name: sandbox.globals[name] for name in _JINJA_GLOBALS}
     return sandbox
 
 
-def text_template(text: str, sources: Sources) -> Template:
+def text_template(text: str, sources: Sources, language: str = ENGLISH) -> Template:
     """A one-line text with fields in it, such as a paper's title. It becomes text, not HTML."""
-    return _environment(tuple(sorted(sources.shelves.items())), escape=False).from_string(text)
+    return _environment(tuple(sorted(sources.shelves.items())), language, escape=False).from_string(text)
+
+
+def language_of(template: str) -> str:
+    """The language a template is written in: `es` for `body.es.html.j2`, else English.
+
+    Raises:
+        LibraryError: nothing here can write dates and numbers in that language.
+    """
+    parts = template.rpartition("/")[2].split(".")
+    language = parts[1] if len(parts) > _PARTS_OF_A_NAME else ENGLISH
+    if language not in _SPOKEN:
+        raise LibraryError(f"`{template}` is of the language `{language}`; those known are {', '.join(_SPOKEN)}.")
+    return language
 
 
 def full_name(template: str) -> str:

@@ -1,6 +1,6 @@
 """Dates, times, numbers, money and lists as they are written in a court paper."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -96,7 +96,7 @@ def lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-FILTERS: Mapping[str, Callable[..., object]] = {
+FILTERS: dict[str, Callable[..., object]] = {
     "long_date": long_date,
     "weekday_date": weekday_date,
     "formal_date": formal_date,

@@ -2,14 +2,14 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from pipeline.errors import LibraryError
 from pipeline.library import Library, Shelf
-from pipeline.model import Court, DocumentType, Field
+from pipeline.model import Court, DocumentType, Field, Paper
 from pipeline.rules import court_tables, tables
 from pipeline.rules.contradictions import bad_pattern, contradictions, no_such, twice
 
@@ -75,7 +75,7 @@ def _document(shelf: Shelf, sets: Mapping[str, tuple[Field, ...]], shelves: Mapp
         summary=table.summary,
         edition=table.edition,
         fields=_laid_over(borrowed, [one.record() for one in table.fields]),
-        papers=tuple(one.record() for one in table.papers),
+        papers=tuple(_with_stale(one.record(), shelf) for one in table.papers),
         notices=tuple(one.record() for one in table.notices),
         deadlines=tuple(one.record() for one in table.deadlines),
         contents=tuple(one.record() for one in table.contents),
@@ -92,6 +92,13 @@ def _document(shelf: Shelf, sets: Mapping[str, tuple[Field, ...]], shelves: Mapp
     if problems:
         raise _wrong(shelf, "document.toml", problems)
     return made
+
+
+def _with_stale(paper: Paper, shelf: Shelf) -> Paper:
+    """The paper's translations held against the source template as it is now."""
+    current = shelf.digests.get(paper.body)
+    others = {name: replace(one, stale=one.of != current) for name, one in paper.translations.items()}
+    return replace(paper, translations=others)
 
 
 def _laid_over(first: list[Field], own: list[Field]) -> tuple[Field, ...]:

@@ -1,0 +1,132 @@
+"""A paper that speaks to its reader in a second language beside English.
+
+Both texts are filled from the same form. Their parts (`data-part`) are the same, in the same order, so that the
+court's layout can set them after each other or side by side.
+"""
+
+from collections.abc import Mapping
+
+from lxml import html as lxml_html
+
+from pipeline.errors import LibraryError
+from pipeline.model import Court, Paper, Translation
+from pipeline.press import sandbox
+from pipeline.press.fill import fill, fill_line
+from pipeline.press.sources import Sources
+
+Element = lxml_html.HtmlElement
+_PART = "data-part"
+
+
+def joined(english: str, paper: Paper, language: str, court: Court, about: Mapping[str, object], shelf: Sources) -> str:
+    """The page with both languages on it.
+
+    Args:
+        english: the filled page.
+        paper: with a translation into that language.
+        language: its code.
+        court: which says how the two stand to each other.
+        about: what the templates may speak of.
+        shelf: the folders they may use.
+
+    Raises:
+        LibraryError: a template is wrong, or the two texts do not have the same parts.
+    """
+    translation = paper.translations[language]
+    other = lxml_html.document_fromstring(_filled(translation, language, about, shelf))
+    page = lxml_html.document_fromstring(english)
+    pairs = _pairs(paper, translation, page, other)
+    for _, part in pairs:
+        part.set("lang", language)
+    _notes(page, pairs, language, court, about, shelf)
+    _LAYOUTS[court.languages.layout](pairs, language)
+    return str(lxml_html.tostring(page, encoding="unicode", doctype="<!DOCTYPE html>"))
+
+
+def tagged(english: str, court: Court, about: Mapping[str, object], shelf: Sources) -> str:
+    """The English page with a line in each language the court offers: that it is important, and help is to be had."""
+    page = lxml_html.document_fromstring(english)
+    parts = _parts(page)
+    if not parts or not court.languages.tag_line:
+        return english
+    for language in reversed(court.languages.offered):
+        parts[-1].addnext(_note("tag-line", language, about, shelf))
+    return str(lxml_html.tostring(page, encoding="unicode", doctype="<!DOCTYPE html>"))
+
+
+def _filled(translation: Translation, language: str, about: Mapping[str, object], shelf: Sources) -> str:
+    where = f"the {language} title of a paper"
+    title = fill_line(translation.title, about, shelf, where=where, language=language)
+    return fill(translation.body, {**about, "title": title, "language": language}, shelf)
+
+
+def _parts(page: Element) -> list[Element]:
+    return list(page.body.iterfind(f".//*[@{_PART}]"))
+
+
+def _pairs(paper: Paper, translation: Translation, page: Element, other: Element) -> list[tuple[Element, Element]]:
+    first, second = _parts(page), _parts(other)
+    names = [[one.get(_PART) for one in parts] for parts in (first, second)]
+    if not first or names[0] != names[1]:
+        raise LibraryError(
+            f"type/{translation.body}: its parts are {names[1]}, those of {paper.body} are {names[0]}. "
+            "They must be the same, in the same order."
+        )
+    return list(zip(first, second, strict=True))
+
+
+def _notes(
+    page: Element,
+    pairs: list[tuple[Element, Element]],
+    language: str,
+    court: Court,
+    about: Mapping[str, object],
+    shelf: Sources,
+) -> None:
+    if court.languages.english_controls:
+        (page.body.find(".//*[@class='signature']") or pairs[-1][0]).addnext(
+            _note("english-controls", language, about, shelf)
+        )
+
+
+def _note(name: str, language: str, about: Mapping[str, object], shelf: Sources) -> Element:
+    template = f"shared/{name}.{language}.html.j2"
+    filled = fill(template, {**about, "language": language}, shelf)
+    note: Element = lxml_html.fragment_fromstring(filled.strip())
+    note.set("lang", language)
+    return note
+
+
+def _separate(pairs: list[tuple[Element, Element]], language: str) -> None:
+    """The translation on sheets of its own, behind everything else."""
+    body = pairs[0][0].getroottree().getroot().body
+    sheet = _section("translation sheet", language)
+    sheet.extend([part for _, part in pairs])
+    body.append(sheet)
+
+
+def _stacked(pairs: list[tuple[Element, Element]], language: str) -> None:
+    """The translation as a whole below the English parts, above the signature."""
+    below = _section("translation", language)
+    below.extend([part for _, part in pairs])
+    pairs[-1][0].addnext(below)
+
+
+def _side_by_side(pairs: list[tuple[Element, Element]], language: str) -> None:
+    """Each part and its translation in two columns."""
+    for part, other in pairs:
+        columns = lxml_html.fromstring('<div class="columns bilingual"></div>')
+        part.addprevious(columns)
+        for one, spoken in ((part, sandbox.ENGLISH), (other, language)):
+            column = lxml_html.fromstring(f'<div class="column half" lang="{spoken}"></div>')
+            one.tail = None
+            column.append(one)
+            columns.append(column)
+
+
+def _section(kind: str, language: str) -> Element:
+    section: Element = lxml_html.fromstring(f'<div class="{kind}" lang="{language}"></div>')
+    return section
+
+
+_LAYOUTS = {"separate": _separate, "stacked": _stacked, "side-by-side": _side_by_side}
