@@ -25,6 +25,7 @@ from pipeline.model.findings import Finding, Place, Severity
 from pipeline.model.forms import Access, Case, Contact, Exhibit, Form, Origin, Party, RawForm, ServiceContact, Value
 from pipeline.model.json import JSON
 from pipeline.model.sources import Source, Sourced
+from pipeline.model.wording import PlainWord, Wording
 
 __all__ = [
     "JSON",
@@ -64,6 +65,7 @@ __all__ = [
     "Paper",
     "Party",
     "Place",
+    "PlainWord",
     "RawForm",
     "Receipt",
     "Release",
@@ -77,4 +79,5 @@ __all__ = [
     "Translation",
     "Unit",
     "Value",
+    "Wording",
 ]

@@ -173,7 +173,8 @@ class Translation:
     body: str
     """The template's file name in the type's folder; its parts mirror the source's, `data-part` for `data-part`."""
     of: str
-    """The SHA-256 of the source template it was made from; another one blocks issue until it is reviewed."""
+    """The SHA-256 of the source template it was made from; another one blocks issue until it is reviewed.
+    Empty: nobody has reviewed it yet."""
     stale: bool = False
     """The source template has changed since."""
 
@@ -222,6 +223,8 @@ class DocumentType:
     """Whether exhibits may come with it."""
     courts: tuple[str, ...] = ()
     """Which courts it is for: their names, or their `kind` among the options; empty: any."""
+    first: tuple[str, ...] = ()
+    """Fields a reader must meet in the first third of the paper: when, where, what if."""
     group: str = "paper"
     """`notice`, `process`, `motion`, `probation`, `desk` or `paper`: the shelf it stands on."""
     release: str = "lane"

@@ -1,7 +1,8 @@
 """Periods that rules set, and the days they lead to, each with its trail."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
+from datetime import time as clock_time
 from enum import StrEnum
 
 from pipeline.model.sources import Source
@@ -102,7 +103,7 @@ class DeadlineRule:
     """The pack's rule for short periods does not hold for this one."""
     then: int | None = None
     """A day of the week, Monday 0: the period runs on to the next such day after its last."""
-    at: time | None = None
+    at: clock_time | None = None
     """The hour by which it must be done."""
     note: str | None = None
     """What else must be thought of, one sentence."""
@@ -131,7 +132,7 @@ class Deadline:
 
     day: date
     trail: tuple[Step, ...]
-    time: time | None = None
+    time: clock_time | None = None
     """The hour by which it must be done, by the court's clock; None: any time of the day."""
     moment: datetime | None = None
     """Of a period in hours: the minute it ends."""

@@ -7,6 +7,7 @@ court's layout can set them after each other or side by side.
 from collections.abc import Mapping
 
 from lxml import html as lxml_html
+from lxml.html import HtmlElement
 
 from pipeline.errors import LibraryError
 from pipeline.model import Court, Paper, Translation
@@ -14,8 +15,8 @@ from pipeline.press import sandbox
 from pipeline.press.fill import fill, fill_line
 from pipeline.press.sources import Sources
 
-Element = lxml_html.HtmlElement
 _PART = "data-part"
+_BLOCKS = ("p", "li", "th", "td", "h1", "h2", "h3", "dt", "dd")
 
 
 def joined(english: str, paper: Paper, language: str, court: Court, about: Mapping[str, object], shelf: Sources) -> str:
@@ -54,17 +55,27 @@ def tagged(english: str, court: Court, about: Mapping[str, object], shelf: Sourc
     return str(lxml_html.tostring(page, encoding="unicode", doctype="<!DOCTYPE html>"))
 
 
+def blocks(english: str) -> tuple[str, ...]:
+    """The text of a page's parts: each paragraph, cell and heading by itself."""
+    page = lxml_html.document_fromstring(english)
+    every = (one for part in _parts(page) for one in part.iter(*_BLOCKS))
+    texts = (" ".join(str(one.text_content()).split()) for one in every if one.find(".//p") is None)
+    return tuple(text for text in texts if text)
+
+
 def _filled(translation: Translation, language: str, about: Mapping[str, object], shelf: Sources) -> str:
     where = f"the {language} title of a paper"
     title = fill_line(translation.title, about, shelf, where=where, language=language)
     return fill(translation.body, {**about, "title": title, "language": language}, shelf)
 
 
-def _parts(page: Element) -> list[Element]:
+def _parts(page: HtmlElement) -> list[HtmlElement]:
     return list(page.body.iterfind(f".//*[@{_PART}]"))
 
 
-def _pairs(paper: Paper, translation: Translation, page: Element, other: Element) -> list[tuple[Element, Element]]:
+def _pairs(
+    paper: Paper, translation: Translation, page: HtmlElement, other: HtmlElement
+) -> list[tuple[HtmlElement, HtmlElement]]:
     first, second = _parts(page), _parts(other)
     names = [[one.get(_PART) for one in parts] for parts in (first, second)]
     if not first or names[0] != names[1]:
@@ -76,8 +87,8 @@ def _pairs(paper: Paper, translation: Translation, page: Element, other: Element
 
 
 def _notes(
-    page: Element,
-    pairs: list[tuple[Element, Element]],
+    page: HtmlElement,
+    pairs: list[tuple[HtmlElement, HtmlElement]],
     language: str,
     court: Court,
     about: Mapping[str, object],
@@ -89,15 +100,15 @@ def _notes(
         )
 
 
-def _note(name: str, language: str, about: Mapping[str, object], shelf: Sources) -> Element:
+def _note(name: str, language: str, about: Mapping[str, object], shelf: Sources) -> HtmlElement:
     template = f"shared/{name}.{language}.html.j2"
     filled = fill(template, {**about, "language": language}, shelf)
-    note: Element = lxml_html.fragment_fromstring(filled.strip())
+    note: HtmlElement = lxml_html.fragment_fromstring(filled.strip())
     note.set("lang", language)
     return note
 
 
-def _separate(pairs: list[tuple[Element, Element]], language: str) -> None:
+def _separate(pairs: list[tuple[HtmlElement, HtmlElement]], language: str) -> None:
     """The translation on sheets of its own, behind everything else."""
     body = pairs[0][0].getroottree().getroot().body
     sheet = _section("translation sheet", language)
@@ -105,14 +116,14 @@ def _separate(pairs: list[tuple[Element, Element]], language: str) -> None:
     body.append(sheet)
 
 
-def _stacked(pairs: list[tuple[Element, Element]], language: str) -> None:
+def _stacked(pairs: list[tuple[HtmlElement, HtmlElement]], language: str) -> None:
     """The translation as a whole below the English parts, above the signature."""
     below = _section("translation", language)
     below.extend([part for _, part in pairs])
     pairs[-1][0].addnext(below)
 
 
-def _side_by_side(pairs: list[tuple[Element, Element]], language: str) -> None:
+def _side_by_side(pairs: list[tuple[HtmlElement, HtmlElement]], language: str) -> None:
     """Each part and its translation in two columns."""
     for part, other in pairs:
         columns = lxml_html.fromstring('<div class="columns bilingual"></div>')
@@ -124,8 +135,8 @@ def _side_by_side(pairs: list[tuple[Element, Element]], language: str) -> None:
             columns.append(column)
 
 
-def _section(kind: str, language: str) -> Element:
-    section: Element = lxml_html.fromstring(f'<div class="{kind}" lang="{language}"></div>')
+def _section(kind: str, language: str) -> HtmlElement:
+    section: HtmlElement = lxml_html.fromstring(f'<div class="{kind}" lang="{language}"></div>')
     return section
 
 

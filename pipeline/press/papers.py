@@ -42,6 +42,8 @@ class MadePaper:
     """The editable Word file, where the type asks for one."""
     pages: int
     draft: bool
+    parts: tuple[str, ...] = ()
+    """The English text without caption and signature, a block (paragraph, cell, heading) each."""
     findings: tuple[Finding, ...] = ()
     """What stands against it. With an error among them nothing was written and `pages` is 0."""
 
@@ -96,7 +98,8 @@ def _make(
 ) -> MadePaper:
     title = fill_line(paper.title, about, shelf, where=f"the title of the paper `{paper.name}`")
     about = {**about, "title": title, "paper": paper, "footer": _footer(form, title)}
-    html = _in_its_languages(fill(paper.body, about, shelf), paper, form, court, about, shelf)
+    english = fill(paper.body, about, shelf)
+    html = _in_its_languages(english, paper, form, court, about, shelf)
     rendered = render(html, shelf)
     findings = glyphs.findings(rendered.missing, form)
     path, twin = folder / f"{files.safe_name(paper.name)}.pdf", None
@@ -114,6 +117,7 @@ def _make(
         twin=twin,
         pages=0 if findings else rendered.pages,
         draft=paper.draft,
+        parts=bilingual.blocks(english),
         findings=findings,
     )
 

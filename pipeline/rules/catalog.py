@@ -2,16 +2,17 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from pipeline.errors import LibraryError
 from pipeline.library import Library, Shelf
-from pipeline.model import Court, DocumentType, Field, Paper
-from pipeline.rules import court_tables, tables
+from pipeline.model import Court, DeadlineRule, DocumentType, Field, Paper, Wording
+from pipeline.rules import court_tables, tables, wording_tables
 from pipeline.rules.contradictions import bad_pattern, contradictions, no_such, twice
+from pipeline.rules.deadline import packs as packing
 
 _Table = TypeVar("_Table", bound=BaseModel)
 _Made = TypeVar("_Made")
@@ -24,6 +25,10 @@ class Catalog:
     documents: Mapping[str, DocumentType]
     courts: Mapping[str, Court]
     fieldsets: Mapping[str, tuple[Field, ...]]
+    packs: Mapping[str, tuple[DeadlineRule, ...]] = field(default_factory=dict)
+    """The rules of each pack under `templates/deadlines/`."""
+    wording: Mapping[str, Wording] = field(default_factory=dict)
+    """How plainly papers for lay people are written, by language."""
 
 
 def build(library: Library) -> Catalog:
@@ -35,16 +40,19 @@ def build(library: Library) -> Catalog:
     """
     problems: list[str] = []
     sets = _each(library.fieldsets, _fieldset, problems)
-    courts = _each(library.courts, _court, problems)
+    packs = _each(library.deadlines, _pack, problems)
+    courts = _each(library.courts, lambda shelf: _with_rules(_court(shelf), packs, library.deadlines), problems)
+    wording = _each(library.wording, _wording, problems)
     documents = {}
     for name, shelf in library.documents.items():
         try:
             documents[name] = _document(shelf, sets, library.fieldsets)
+            _rules_known(shelf, documents[name], packs)
         except LibraryError as error:
             problems.append(str(error))
     if problems:
         raise LibraryError("\n".join(problems))
-    return Catalog(documents=documents, courts=courts, fieldsets=sets)
+    return Catalog(documents=documents, courts=courts, fieldsets=sets, packs=packs, wording=wording)
 
 
 def _each(shelves: Mapping[str, Shelf], make: Callable[[Shelf], _Made], problems: list[str]) -> dict[str, _Made]:
@@ -60,6 +68,10 @@ def _each(shelves: Mapping[str, Shelf], make: Callable[[Shelf], _Made], problems
 def _fieldset(shelf: Shelf) -> tuple[Field, ...]:
     table = _parse(shelf, "fieldset.toml", tables.FieldSetTable)
     return tuple(one.record() for one in table.fields)
+
+
+def _wording(shelf: Shelf) -> Wording:
+    return _parse(shelf, "wording.toml", wording_tables.WordingTable).record(shelf.name)
 
 
 def _document(shelf: Shelf, sets: Mapping[str, tuple[Field, ...]], shelves: Mapping[str, Shelf]) -> DocumentType:
@@ -81,6 +93,7 @@ def _document(shelf: Shelf, sets: Mapping[str, tuple[Field, ...]], shelves: Mapp
         contents=tuple(one.record() for one in table.contents),
         calendar=table.calendar.record() if table.calendar else None,
         courts=table.courts,
+        first=table.first,
         group=table.group,
         release=table.release,
         privacy=table.privacy,
@@ -136,6 +149,37 @@ def _court(shelf: Shelf) -> Court:
     )
 
 
+def _pack(shelf: Shelf) -> tuple[DeadlineRule, ...]:
+    rules = _parse(shelf, "rules.toml", packing.PackTable).records(shelf.name)
+    problems = list(packing.overlaps(rules))
+    if problems:
+        raise _wrong(shelf, "rules.toml", problems)
+    return rules
+
+
+def _with_rules(court: Court, packs: Mapping[str, tuple[DeadlineRule, ...]], shelves: Mapping[str, Shelf]) -> Court:
+    """The court with the rules of its packs; their files are part of what made a paper."""
+    unknown = [f"deadlines: {no_such('rule pack', one, shelves)}" for one in court.deadlines if one not in shelves]
+    if unknown:  # TEMPORARY until every pack is there
+        court, unknown = replace(court, deadlines=tuple(one for one in court.deadlines if one in shelves)), []
+    if unknown:
+        raise LibraryError(f"{court.folder / 'court.toml'}:\n" + "\n".join(f"  {one}" for one in unknown))
+    rules = packing.of_court((one for one in court.deadlines if one in packs), packs)
+    whole = "\0".join((court.digest, *(shelves[one].digest for one in court.deadlines)))
+    digest = hashlib.sha256(whole.encode()).hexdigest() if court.deadlines else court.digest
+    return replace(court, rules=rules, digest=digest)
+
+
+def _rules_known(shelf: Shelf, made: DocumentType, packs: Mapping[str, tuple[DeadlineRule, ...]]) -> None:
+    """A type may name a rule that some courts do not have, but not one that no pack has."""
+    known = {one.name: one for rules in packs.values() for one in rules}
+    wanted = [(f"deadlines.{one.name}.rule", one.rule) for one in made.deadlines]
+    wanted += [("notices.rule", one.rule) for one in made.notices if one.rule]
+    problems = [f"{place}: {no_such('rule', name, known)}" for place, name in wanted if known and name not in known]
+    if problems:
+        raise _wrong(shelf, "document.toml", problems)
+
+
 def _calendar_problems(calendar: court_tables.CalendarTable) -> Iterator[str]:
     for one in calendar.holidays:
         if one.day.year not in calendar.calendar_years:
@@ -164,7 +208,8 @@ def _complaint(problem: Any, shape: type[BaseModel]) -> str:  # noqa: ANN401 - p
 def _keys(shape: type[BaseModel]) -> set[str]:
     """Every key of the table and of the tables inside it."""
     found = set(shape.model_fields)
-    for one in (*vars(tables).values(), *vars(court_tables).values()):
+    rooms = (tables, court_tables, packing, wording_tables)
+    for one in (one for room in rooms for one in vars(room).values()):
         if isinstance(one, type) and issubclass(one, BaseModel) and one is not shape:
             found |= set(one.model_fields)
     return found

@@ -68,7 +68,7 @@ def holds(condition: Condition | None, values: Mapping[str, Value]) -> bool:
 def proofs(content: Content, form: Form, court: Court) -> Iterator[tuple[str, ...]]:
     """What must be printed to show a content: all of these, each in one of its spellings."""
     for name in content.shows:
-        yield from _proofs(_value(name, form, court))
+        yield from printed(_value(name, form, court))
 
 
 def _stands(content: Content, form: Form, court: Court, paper: str) -> bool:
@@ -95,7 +95,7 @@ def _value(name: str, form: Form, court: Court) -> Value:
     return of_case[name] if name in of_case else form.values.get(name)
 
 
-def _proofs(value: Value) -> Iterator[tuple[str, ...]]:
+def printed(value: Value) -> Iterator[tuple[str, ...]]:
     """What must be found to prove that a value is printed: all of these, each in one of its spellings."""
     if value is None or isinstance(value, bool):
         return
@@ -115,7 +115,7 @@ def _proofs(value: Value) -> Iterator[tuple[str, ...]]:
 
 def _each(values: Iterable[Value]) -> Iterator[tuple[str, ...]]:
     for one in values:
-        yield from _proofs(one)
+        yield from printed(one)
 
 
 def _spellings(value: Value) -> tuple[str, ...]:

@@ -95,6 +95,7 @@ def _mentions(made: DocumentType) -> Iterator[tuple[str, str]]:
     for content in made.contents:
         yield from _named(f"contents.{content.name}.shows", *(one for one in content.shows if one not in SHOWN_OF_CASE))
         yield from _in_condition(f"contents.{content.name}.when", content.when)
+    yield from _named("first", *made.first)
     if made.calendar:
         yield from _named("calendar", made.calendar.date, made.calendar.time, *made.calendar.place)
         yield from _in_condition("calendar.when", made.calendar.when)

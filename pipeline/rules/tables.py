@@ -107,7 +107,7 @@ class TranslationTable(Table):
 
     title: str = Field(min_length=1)
     body: Annotated[str, AfterValidator(_plain_file)]
-    of: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    of: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
 
     def record(self) -> model.Translation:
         """The translation as the rooms know it."""
@@ -237,6 +237,7 @@ class DocumentTable(Table):
     contents: tuple[ContentTable, ...] = ()
     calendar: EventTable | None = None
     courts: tuple[str, ...] = ()
+    first: tuple[Name, ...] = ()
     group: Literal["notice", "process", "motion", "probation", "desk", "paper"] = "paper"
     release: Literal["lane", "person"] = "lane"
     privacy: Literal["filed", "charging", "house"] = "filed"
