@@ -13,6 +13,7 @@ from pipeline.errors import LibraryError
 from pipeline.model import Court, Paper, Translation
 from pipeline.press import sandbox
 from pipeline.press.fill import fill, fill_line
+from pipeline.press.render import ORIGIN
 from pipeline.press.sources import Sources
 
 _PART = "data-part"
@@ -39,9 +40,10 @@ def joined(english: str, paper: Paper, language: str, court: Court, about: Mappi
     pairs = _pairs(paper, translation, page, other)
     for _, part in pairs:
         part.set("lang", language)
-    _notes(page, pairs, language, court, about, shelf)
-    _LAYOUTS[court.languages.layout](pairs, language)
-    return str(lxml_html.tostring(page, encoding="unicode", doctype="<!DOCTYPE html>"))
+    last = _LAYOUTS[court.languages.layout](pairs, language)
+    if court.languages.english_controls:
+        last.addnext(_note("english-controls", language, about, shelf))
+    return _written(page)
 
 
 def tagged(english: str, court: Court, about: Mapping[str, object], shelf: Sources) -> str:
@@ -52,6 +54,12 @@ def tagged(english: str, court: Court, about: Mapping[str, object], shelf: Sourc
         return english
     for language in reversed(court.languages.offered):
         parts[-1].addnext(_note("tag-line", language, about, shelf))
+    return _written(page)
+
+
+def _written(page: HtmlElement) -> str:
+    """The page with the styles that two languages need."""
+    page.head.append(lxml_html.fragment_fromstring(f'<link rel="stylesheet" href="{ORIGIN}shared/languages.css">'))
     return str(lxml_html.tostring(page, encoding="unicode", doctype="<!DOCTYPE html>"))
 
 
@@ -86,20 +94,6 @@ def _pairs(
     return list(zip(first, second, strict=True))
 
 
-def _notes(
-    page: HtmlElement,
-    pairs: list[tuple[HtmlElement, HtmlElement]],
-    language: str,
-    court: Court,
-    about: Mapping[str, object],
-    shelf: Sources,
-) -> None:
-    if court.languages.english_controls:
-        (page.body.find(".//*[@class='signature']") or pairs[-1][0]).addnext(
-            _note("english-controls", language, about, shelf)
-        )
-
-
 def _note(name: str, language: str, about: Mapping[str, object], shelf: Sources) -> HtmlElement:
     template = f"shared/{name}.{language}.html.j2"
     filled = fill(template, {**about, "language": language}, shelf)
@@ -108,23 +102,25 @@ def _note(name: str, language: str, about: Mapping[str, object], shelf: Sources)
     return note
 
 
-def _separate(pairs: list[tuple[HtmlElement, HtmlElement]], language: str) -> None:
-    """The translation on sheets of its own, behind everything else."""
+def _separate(pairs: list[tuple[HtmlElement, HtmlElement]], language: str) -> HtmlElement:
+    """The translation on sheets of its own, behind everything else. Returns its last part."""
     body = pairs[0][0].getroottree().getroot().body
     sheet = _section("translation sheet", language)
     sheet.extend([part for _, part in pairs])
     body.append(sheet)
+    return pairs[-1][1]
 
 
-def _stacked(pairs: list[tuple[HtmlElement, HtmlElement]], language: str) -> None:
-    """The translation as a whole below the English parts, above the signature."""
+def _stacked(pairs: list[tuple[HtmlElement, HtmlElement]], language: str) -> HtmlElement:
+    """The translation as a whole below the English parts. Returns its last part."""
     below = _section("translation", language)
     below.extend([part for _, part in pairs])
     pairs[-1][0].addnext(below)
+    return pairs[-1][1]
 
 
-def _side_by_side(pairs: list[tuple[HtmlElement, HtmlElement]], language: str) -> None:
-    """Each part and its translation in two columns."""
+def _side_by_side(pairs: list[tuple[HtmlElement, HtmlElement]], language: str) -> HtmlElement:
+    """Each part and its translation in two columns. Returns the last pair of columns."""
     for part, other in pairs:
         columns = lxml_html.fromstring('<div class="columns bilingual"></div>')
         part.addprevious(columns)
@@ -133,6 +129,7 @@ def _side_by_side(pairs: list[tuple[HtmlElement, HtmlElement]], language: str) -
             one.tail = None
             column.append(one)
             columns.append(column)
+    return columns
 
 
 def _section(kind: str, language: str) -> HtmlElement:
