@@ -98,6 +98,9 @@ class LaneSettings(_Table):
     """Number the exhibits' pages, beginning with this prefix."""
     stamp_copies: bool = True
     """Stamp copies with the court's header line when a receipt brings a docket entry."""
+    privacy: Literal["block", "shorten"] = "block"
+    """What happens to an answer that holds a protected identifier: the form comes back, or the papers show only
+    what the rule lets stand."""
 
 
 class PortalSettings(BaseModel):
@@ -175,6 +178,11 @@ class Settings(_Table):
     def work(self) -> Path:
         """Results of finished steps, named by the digest of their inputs."""
         return self.var / "work"
+
+    @property
+    def unissued(self) -> Path:
+        """Papers that wait for the person who issues them, a folder an envelope."""
+        return self.var / "unissued"
 
     @property
     def database_url(self) -> str:

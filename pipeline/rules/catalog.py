@@ -13,6 +13,8 @@ from pipeline.model import Court, DeadlineRule, DocumentType, Field, Paper, Word
 from pipeline.rules import court_tables, tables, wording_tables
 from pipeline.rules.contradictions import bad_pattern, contradictions, no_such, twice
 from pipeline.rules.deadline import packs as packing
+from pipeline.rules.privacy.matter import DEFAULT_PACK
+from pipeline.rules.privacy.packs import Pack, PackTable
 
 _Table = TypeVar("_Table", bound=BaseModel)
 _Made = TypeVar("_Made")
@@ -29,6 +31,8 @@ class Catalog:
     """The rules of each pack under `templates/deadlines/`."""
     wording: Mapping[str, Wording] = field(default_factory=dict)
     """How plainly papers for lay people are written, by language."""
+    privacy: Mapping[str, Pack] = field(default_factory=dict)
+    """Which identifiers may stand in papers, by the pack that a court names."""
 
 
 def build(library: Library) -> Catalog:
@@ -43,6 +47,8 @@ def build(library: Library) -> Catalog:
     packs = _each(library.deadlines, _pack, problems)
     courts = _each(library.courts, lambda shelf: _with_rules(_court(shelf), packs, library.deadlines), problems)
     wording = _each(library.wording, _wording, problems)
+    privacy = _each(library.privacy, _privacy, problems)
+    problems += (_no_privacy(one, privacy) for one in courts.values() if (one.privacy or DEFAULT_PACK) not in privacy)
     documents = {}
     for name, shelf in library.documents.items():
         try:
@@ -52,7 +58,7 @@ def build(library: Library) -> Catalog:
             problems.append(str(error))
     if problems:
         raise LibraryError("\n".join(problems))
-    return Catalog(documents=documents, courts=courts, fieldsets=sets, packs=packs, wording=wording)
+    return Catalog(documents=documents, courts=courts, fieldsets=sets, packs=packs, wording=wording, privacy=privacy)
 
 
 def _each(shelves: Mapping[str, Shelf], make: Callable[[Shelf], _Made], problems: list[str]) -> dict[str, _Made]:
@@ -72,6 +78,14 @@ def _fieldset(shelf: Shelf) -> tuple[Field, ...]:
 
 def _wording(shelf: Shelf) -> Wording:
     return _parse(shelf, "wording.toml", wording_tables.WordingTable).record(shelf.name)
+
+
+def _privacy(shelf: Shelf) -> Pack:
+    return _parse(shelf, "privacy.toml", PackTable).record(shelf.name)
+
+
+def _no_privacy(court: Court, packs: Mapping[str, Pack]) -> str:
+    return f"{court.folder / 'court.toml'}: privacy: {no_such('pack', court.privacy or DEFAULT_PACK, packs)}"
 
 
 def _document(shelf: Shelf, sets: Mapping[str, tuple[Field, ...]], shelves: Mapping[str, Shelf]) -> DocumentType:

@@ -1,0 +1,110 @@
+"""A checked form through the gate: blocked, shortened or let through, with everything that is to be said."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from pipeline.model import Access, Court, DocumentType, Finding, Form, Origin, Place, Severity
+from pipeline.rules.privacy import matter as matters
+from pipeline.rules.privacy import shorten
+from pipeline.rules.privacy.hits import Kind
+from pipeline.rules.privacy.judge import Judged, judged
+from pipeline.rules.privacy.matter import JUVENILE, Matter, Passage
+from pipeline.rules.privacy.packs import Pack
+
+BLOCK, SHORTEN = "block", "shorten"
+"""What a lane may do with an identifier in a form."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passed:
+    """A form behind the gate."""
+
+    form: Form
+    """As its papers are made from it."""
+    matter: Matter
+    findings: tuple[Finding, ...]
+    values: frozenset[tuple[Kind, str]]
+    """What was told of, so that the finished papers need not tell it again; never leaves the process."""
+
+
+def of_form(
+    form: Form, document_type: DocumentType, court: Court, packs: Mapping[str, Pack], *, mode: str = BLOCK
+) -> Passed:
+    """Judge every answer of a form and the names of its files.
+
+    Args:
+        form: a checked form.
+        document_type: its type.
+        court: its court.
+        packs: all packs of rules.
+        mode: `block`, or `shorten`: answers are shortened to what the rule lets stand, with a warning each.
+    """
+    form = _juvenile(form)
+    matter = matters.of_form(form, document_type, court, packs)
+    found = judged(_passages(form, document_type), matter)
+    unclear = tuple(_unclear(one, form.origin) for one in matters.unclear_waivers(form))
+    if mode == SHORTEN and any(_in_form(one) for one in found.findings):
+        return _shortened(form, document_type, matter, found, unclear)
+    return Passed(form=form, matter=matter, findings=(*found.findings, *unclear), values=found.values)
+
+
+def _juvenile(form: Form) -> Form:
+    """A juvenile matter is confidential at least (18 U.S.C. 5038 and the states' own laws)."""
+    if form.values.get(JUVENILE) is True and form.case.access is Access.PUBLIC:
+        return replace(form, case=replace(form.case, access=Access.CONFIDENTIAL))
+    return form
+
+
+def _passages(form: Form, document_type: DocumentType) -> Iterator[Passage]:
+    origin = form.origin
+    for name, label, text in shorten.answers(form, document_type):
+        yield Passage(text=f"{label}: {text}", where=_place(origin, name))
+    for one in form.exhibits:
+        called = PurePosixPath(one.file).stem.replace("_", " ")
+        where = Place(file=one.file)
+        yield Passage(text=f"{called}\n{one.title}", where=where, what="the file's name or title")
+
+
+def _place(origin: Origin, name: str) -> Place:
+    return Place(file=origin.file, sheet=origin.sheet, row=origin.row, field=name)
+
+
+def _in_form(finding: Finding) -> bool:
+    return finding.severity is Severity.ERROR and finding.where.field is not None
+
+
+def _shortened(
+    form: Form, document_type: DocumentType, matter: Matter, found: Judged, unclear: tuple[Finding, ...]
+) -> Passed:
+    """Shorten, and look again: what is left blocks after all."""
+    short = shorten.form(form, document_type, matter)
+    rest = judged(_passages(short, document_type), matter)
+    blocked = {(one.where, one.code) for one in rest.findings}
+    told = tuple(
+        _told(one) if _in_form(one) and (one.where, one.code) not in blocked else one for one in found.findings
+    )
+    return Passed(form=short, matter=matter, findings=(*told, *unclear), values=rest.values)
+
+
+def _told(finding: Finding) -> Finding:
+    return replace(
+        finding,
+        code="privacy.shortened",
+        severity=Severity.WARNING,
+        message=f"{finding.message.rstrip('.')}. The papers were made so.",
+        repair="Look at the papers. Where the whole must stand, say so in `Privacy waiver` and drop the form again.",
+    )
+
+
+def _unclear(text: str, origin: Origin) -> Finding:
+    return Finding(
+        code="privacy.waiver-unclear",
+        severity=Severity.ERROR,
+        where=_place(origin, matters.WAIVER),
+        message="This waiver does not say which identifiers may stay, or not why, so it holds for none.",
+        found=f"{len(text)} characters",
+        rule="templates/fieldsets/case, field privacy_waiver",
+        repair=f"Write a kind, a colon and the reason: `birth-date: order of the court, Dkt. 12`. "
+        f"The kinds are {', '.join(one.value for one in Kind)}.",
+    )

@@ -1,0 +1,154 @@
+"""Numbers that only a word tells from any other: accounts, policies, licences, passports, registrations."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.rules.privacy import words
+from pipeline.rules.privacy.hits import Hit, Kind
+from pipeline.rules.privacy.masking import digits_masked
+
+_FLAGS = re.IGNORECASE
+_NUMBER_WORD = (
+    r"(?:numbers?|nos?\b\.?|nums?\b\.?|n.mero|n.m\b\.?|nro\b\.?|nbr\b\.?|\#|i\.?d\.?(?:\s*(?:number|no\b\.?|\#))?|"
+    r"identifier|card)"
+)
+_FILLER = rf"(?:[\s:;,#()\[\]\"'/.=-]|{_NUMBER_WORD}|is|was|of|es|de|la|el|her|his|the|their|su|con|with|bearing|"
+_FILLER += (
+    r"under|numbered|identified|as|a|an|at|in|into|from|to|and|held|opened|maintained|by|for|ending|value|being|"
+    r"having|assigned|valid|current|state|class|issued|known|listed|called)"
+)
+_DATE = re.compile(
+    r"(?:19|20)\d\d\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d{1,2}$|\d{1,2}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?(?:\d\d|\d{4})$"
+)
+_PHONE = re.compile(r"\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}$")
+_RUN = r"[A-Za-z]{0,4}[- ]?\d[A-Za-z\d]*(?:[- ]{1,3}(?=[A-Za-z\d]*\d)[A-Za-z\d]+)*"
+_ENDING = re.compile(r"\bending\b|\bends\b|\blast\s+(?:four|4)\b|\btermina", _FLAGS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Label:
+    """A sort of number and the words that announce it."""
+
+    kind: Kind
+    word: re.Pattern[str]
+    digits: range
+    """How many digits it may have."""
+    window: int = 64
+    """How far behind the word it may begin."""
+    needs_number_word: bool = False
+    """Whether between the word and the number there must stand `number`, `#`, a colon or the like."""
+
+
+def _label(kind: Kind, word: str, digits: range, *, needs_number_word: bool = False) -> _Label:
+    return _Label(kind=kind, word=re.compile(word, _FLAGS), digits=digits, needs_number_word=needs_number_word)
+
+
+_ACCOUNT_WORDS = (
+    r"(?<![\w-])(?:(?:bank|checking|savings?|brokerage|loan|mortgage|credit\s+union|deposit|retirement|trust|client|"
+    r"escrow|money\s+market|ira|401\(?k\)?)\s+)?(?:accounts?|accts?\b\.?|a/c\b)|\bcuentas?(?:\s+(?:bancarias?|"
+    r"corrientes?|de\s+(?:ahorros?|cheques)))?|\b(?:loan|mortgage)\s*(?=n[ou]|\#)|\bckg\b|\bchk\s+acct\b"
+)
+_LABELS = (
+    _label(Kind.ACCOUNT, _ACCOUNT_WORDS, range(5, 21)),
+    _label(
+        Kind.INSURANCE,
+        r"\b(?:policy|p.liza|insurance|insured|subscriber|medicare|medicaid|health\s+plan|claimant)\b|"
+        r"\bmember(?=\s*(?:i\.?d|n[ou]|\#))|\bMBI\b|\bHICN\b",
+        range(4, 18),
+        needs_number_word=True,
+    ),
+    _label(
+        Kind.LICENCE,
+        r"\b(?:driver'?s?|drivers'|operator'?s?|commercial\s+driver'?s?|chauffeur'?s?)\s+licen[cs]es?\b|\bD\.?L\.?\b|"
+        r"\bO\.?L\.?N\b|\bCDL\b|\blicencia\s+de\s+(?:conducir|manejar|conductor)\b|\bnon-?driver\s+(?:i\.?d|ident\w+)",
+        range(4, 17),
+    ),
+    _label(Kind.PASSPORT, r"\bpassports?\b|\bpasaportes?\b", range(6, 11)),
+    _label(
+        Kind.CRIMINAL_RECORD,
+        r"\bF\.?B\.?I\.?\s*(?:UCN\b)?|\bUCN\b|\bNYSID\b|\bS\.?I\.?D\b|\bstate\s+ident(?:ification|ity)\b|\bCII\b|"
+        r"\buniversal\s+control\b|\bDCJS\b|\bSPN\b",
+        range(4, 13),
+        needs_number_word=True,
+    ),
+    _label(
+        Kind.ALIEN,
+        r"\balien(?:\s+(?:registration|file))?\b|\bUSCIS\b|\bA\s?-?\s?(?:number|file|no\b\.?|\#)|\bINS\b|"
+        r"\bextranjeros?\b|\bn.mero\s+A\b",
+        range(7, 10),
+    ),
+)
+_NUMBERED = re.compile(rf"{_NUMBER_WORD}|[#:]|\b(?:UCN|NYSID|CII|MBI|HICN)\b|\d", _FLAGS)
+_BETWEEN = re.compile(rf"(?:{_FILLER}|[A-Za-z&'.-]{{2,20}}\s+(?={_NUMBER_WORD}|[A-Za-z&'.-]{{2,20}}\s))*", _FLAGS)
+_NUMBER = re.compile(_RUN)
+_ALIEN_ALONE = re.compile(
+    r"(?<![A-Za-z\d-])A(?:[-#]\s?|\s)?(?:\d{3}[- ]\d{3}[- ]\d{3}|\d{2}[- ]\d{3}[- ]\d{3}|\d{8,9})(?![\dA-Za-z])"
+)
+_MONEY = re.compile(r"[$€£]\s*$")
+
+
+def labelled(text: str) -> Iterator[Hit]:
+    """Every number that stands behind a word of its sort."""
+    for label in _LABELS:
+        for word in label.word.finditer(text):
+            yield from _behind(label, text, word)
+    yield from _aliens(text)
+
+
+def _behind(label: _Label, text: str, word: re.Match[str]) -> Iterator[Hit]:
+    """The number behind a word, where only such words stand between as lead to a number."""
+    between = _gap(text, word.end(), label.window)
+    number = _NUMBER.match(text, between)
+    if number is None:
+        return
+    gap = text[word.end() : between]
+    if _ENDING.search(gap) or _MONEY.search(gap) or _DATE.match(number.group()):
+        return
+    if label.needs_number_word and not _NUMBERED.search(word.group() + gap):
+        return
+    if _PHONE.match(number.group()) and "number" not in gap.casefold():
+        return
+    yield from _counted(label, number)
+    yield from _also(label, text, number.end())
+
+
+def _gap(text: str, start: int, window: int) -> int:
+    found = _BETWEEN.match(text, start, start + window)
+    return found.end() if found else start
+
+
+def _counted(label: _Label, number: re.Match[str]) -> Iterator[Hit]:
+    found = _trimmed(number.group())
+    if sum(one.isdigit() for one in found) in label.digits:
+        value = "".join(one for one in found if one.isalnum()).upper()
+        end = number.start() + len(found)
+        yield Hit(kind=label.kind, start=number.start(), end=end, value=value, masked=digits_masked(found))
+
+
+def _trimmed(found: str) -> str:
+    """A number ends where another thing begins: before a date, or two blanks."""
+    return re.split(r"\s{2,}|\s(?=\d{1,2}[-/]\d{1,2}[-/])", found)[0].rstrip("- ")
+
+
+def _also(label: _Label, text: str, end: int) -> Iterator[Hit]:
+    """`accounts 12345678 and 23456789`: what is joined to the first is one too."""
+    joined = re.compile(rf"(?:\s*[,;&]\s*|\s+(?:and|or|y)\s+){{1,2}}(?:no\.\s*|#\s*)?({_RUN})").match(text, end)
+    if joined and not _DATE.match(joined[1]):
+        number = _NUMBER.match(text, joined.start(1))
+        if number:
+            yield from _counted(label, number)
+
+
+def _aliens(text: str) -> Iterator[Hit]:
+    """Alien registration numbers as courts write them by themselves: A123-456-789, A 076 543 210."""
+    for found in _ALIEN_ALONE.finditer(text):
+        if not words.NOT_A_PERSONS.search(text[max(0, found.start() - 44) : found.start()]):
+            value = re.sub(r"\D", "", found.group())
+            yield Hit(
+                kind=Kind.ALIEN,
+                start=found.start(),
+                end=found.end(),
+                value=value,
+                masked=digits_masked(found.group()),
+            )

@@ -1,0 +1,116 @@
+"""Names of minors and addresses of homes."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from pipeline.rules.privacy.folded import fold
+from pipeline.rules.privacy.hits import Hit, Kind
+from pipeline.rules.privacy.masking import initials
+
+_FLAGS = re.IGNORECASE
+_ADULT = 18
+_NAME = r"[A-Z][a-z]+(?:[-'][A-Z]?[a-z]+)?(?:\s+(?:[A-Z]\.\s?|[A-Z][a-z]+(?:[-'][A-Z]?[a-z]+)?|de|la|del|y)){1,3}"
+_AGED = re.compile(
+    rf"(?P<one>{_NAME})\s*,?\s*\(?\s*(?:is\s+|was\s+|who\s+is\s+)?(?:age[ds]?:?\s*|de\s+)?(?P<age>\d{{1,2}})"
+    rf"(?:\s*-?\s*(?:years?|yrs?|a.os)\s*-?\s*(?:old|of\s+age|de\s+edad)?|(?=\s*[),;.]))"
+)
+_OLD = re.compile(
+    rf"\b(?P<age>\d{{1,2}})\s*-?\s*(?:years?|yr)\s*-?\s*old\s+(?:\w+\s+){{0,3}}?(?:named\s+)?(?P<one>{_NAME})"
+)
+_THE_MINOR = re.compile(
+    rf"\b(?:[Mm]inor(?:\s+(?:child|son|daughter|victim|plaintiff))?|[Mm]enor(?:\s+de\s+edad)?)s?,?\s+(?P<one>{_NAME})"
+    rf"|(?P<two>{_NAME}),?\s+(?:a|an|un|una)\s+(?:minor|infant|juvenile|menor)\b"
+)
+_AGE_WORD = re.compile(r"age|year|yr|a.o", _FLAGS)
+_HOME = re.compile(
+    r"\b(?:resid(?:es?|ed|ing|ence|encia|e)|lives?|lived|living|home\s+address|home\s+at|domicil\w+|dwelling|"
+    r"residential|home|vive|reside|direcci.n|hogar|apartment\s+at|house\s+at|moved\s+to|address\s+of\s+record)\b",
+    _FLAGS,
+)
+_WORK = re.compile(
+    r"\b(?:office|court\w*|business|employ\w+|work\w*|bank|branch|store|hospital|school|firm|suite|counsel|attorney|"
+    r"clerk|registered\s+agent|company|corp|inc|llc|station|precinct|oficina|juzgado|jail|prison)\b",
+    _FLAGS,
+)
+_SUFFIX = (
+    r"(?:street|st|avenue|ave|road|rd|boulevard|blvd|lane|ln|drive|dr|court|ct|place|pl|terrace|ter|circle|cir|way|"
+    r"parkway|pkwy|highway|hwy|square|sq|trail|trl|alley|heights|hts|crescent|row|turnpike|calle|avenida)"
+)
+_STREET = re.compile(
+    rf"(?<![\d$§/-])\b(?P<number>\d{{1,5}}(?:-\d{{1,4}})?[A-Z]?)\s+(?P<road>(?:[NSEW]{{1,2}}\.?\s+|"
+    rf"(?:north|south|east|west)\s+)?(?:(?:[A-Z][\w'.-]*|\d{{1,3}}(?:st|nd|rd|th))\s+){{1,4}}?{_SUFFIX}\b\.?"
+    r"|Broadway|P\.?\s?O\.?\s+Box\s+\d+)"
+    r"(?P<unit>\s*,?\s*(?:apt|apartment|unit|fl|floor|lower|upper|rear|\#|bsmt|dpto)\b\.?\s*[\w-]{0,6})?",
+    _FLAGS,
+)
+_LABEL = re.compile(r"(?:^|\n)[^\n]{0,30}\b(?:address|addr|direcci.n|domicilio)\b[^\n]{0,12}$", _FLAGS)
+_WINDOW = 70
+
+
+def minors(text: str, names: tuple[str, ...]) -> Iterator[Hit]:
+    """The names flagged as minors', in every order and spelling."""
+    for name in names:
+        pattern = _variants(name)
+        for found in pattern.finditer(text) if pattern else ():
+            value = "".join(one for one in found.group() if one.isalnum()).casefold()
+            yield Hit(kind=Kind.MINOR, start=found.start(), end=found.end(), value=value, masked=initials(name))
+
+
+@lru_cache(maxsize=256)
+def _variants(name: str) -> re.Pattern[str] | None:
+    """`Jane Q. Roe` as `Jane Roe`, `JANE QUINN ROE`, `Roe, Jane`, `J. Roe`."""
+    last, comma, first = fold(name).text.partition(",")
+    parts = [one.strip(".") for one in (f"{first} {last}" if comma else last).split()]
+    parts = [one for one in parts if one.strip("-'")]
+    if len(parts) < 2:  # noqa: PLR2004 - a single word is only found as it stands
+        return re.compile(rf"\b{re.escape(parts[0])}\b", _FLAGS) if parts else None
+    given, family = re.escape(parts[0]), _loose(parts[-1])
+    middle = r"(?:\s+[A-Za-z][\w'-]*\.?){0,2}?"
+    double = r"\s+".join(_loose(one) for one in parts[1:])
+    return re.compile(
+        rf"\b(?:{given}{middle}\s+{family}|{given}\s+{double}|(?:{family}|{double})\s*,\s*{given}{middle}"
+        rf"|{re.escape(parts[0][0])}\.\s*{family})\b",
+        _FLAGS,
+    )
+
+
+def _loose(word: str) -> str:
+    """A hyphen in a name is written as a blank too."""
+    return re.escape(word).replace(r"\-", r"[-\s]+")
+
+
+def young(text: str) -> Iterator[Hit]:
+    """A name beside an age under 18, or called a minor's."""
+    for pattern in (_AGED, _OLD):
+        for found in pattern.finditer(text):
+            if int(found["age"]) < _ADULT and _AGE_WORD.search(found.group()):
+                yield _minor(found, "one")
+    for found in _THE_MINOR.finditer(text):
+        yield _minor(found, "one" if found["one"] else "two")
+
+
+def _minor(found: re.Match[str], group: str) -> Hit:
+    name = found[group]
+    return Hit(
+        kind=Kind.MINOR_AGE,
+        start=found.start(group),
+        end=found.end(group),
+        value="".join(one for one in name if one.isalnum()).casefold(),
+        masked=initials(name),
+    )
+
+
+def addresses(text: str) -> Iterator[Hit]:
+    """Street addresses; those of which the text says that somebody lives there are told apart."""
+    for found in _STREET.finditer(text):
+        before = text[max(0, found.start() - _WINDOW) : found.start()]
+        before = before[before.rfind(". ") + 1 :]
+        home = bool(_HOME.search(before) or _LABEL.search(before) or found["unit"]) and not _WORK.search(before)
+        yield Hit(
+            kind=Kind.HOME_ADDRESS if home else Kind.STREET_ADDRESS,
+            start=found.start(),
+            end=found.end(),
+            value="".join(one for one in found.group() if one.isalnum()).casefold(),
+            masked="*** (street and number)",
+        )
