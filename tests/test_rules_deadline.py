@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-import holidays
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,20 +11,6 @@ from pipeline.rules import deadline
 from pipeline.rules.catalog import Catalog
 
 _DAYS = st.dates(min_value=date(2026, 4, 1), max_value=date(2027, 9, 1))
-
-
-def test_our_federal_days_are_those_of_the_holidays_package(catalog: Catalog) -> None:
-    theirs = set(holidays.country_holidays("US", years=[2026, 2027]))
-    for court in catalog.courts.values():
-        ours = {one.day for one in court.holidays if not one.after_event_only}
-        assert ours == theirs
-
-
-def test_new_york_days_count_only_for_periods_after_an_event(catalog: Catalog) -> None:
-    marked = {one.day for one in catalog.courts["us-nywd"].holidays if one.after_event_only}
-    theirs = set(holidays.country_holidays("US", subdiv="NY", years=[2026, 2027]))
-    assert marked == {date(2026, 2, 12), date(2026, 11, 3), date(2027, 2, 12), date(2027, 11, 2)}
-    assert marked <= theirs
 
 
 @pytest.mark.parametrize(
@@ -82,7 +67,7 @@ def test_the_steps_say_why_a_day_was_passed_over(catalog: Catalog) -> None:
     assert "Thanksgiving Day" in steps[1]
 
 
-@pytest.mark.parametrize("day", [date(2025, 12, 31), date(2028, 1, 3)])
+@pytest.mark.parametrize("day", [date(2025, 12, 31), date(2029, 1, 3)])
 def test_a_year_nobody_has_entered_is_refused_not_guessed(catalog: Catalog, day: date) -> None:
     with pytest.raises(deadline.CalendarMissing, match=str(day.year)):
         deadline.closed_because(day, catalog.courts["us-nywd"])

@@ -53,6 +53,8 @@ class Page:
     """`none`: page 1 needs no number."""
     footer_title: Sourced | None = None
     """The least size of the paper's title in the footer, in points; None: no title is asked for."""
+    colour: Sourced | None = None
+    """`black`: nothing on the page is coloured, highlighting and links included."""
     font_rules: tuple["FontRule", ...] = ()
     """Alternatives of typeface and size; text that keeps to any one of them passes."""
     reserved: tuple["Reserved", ...] = ()

@@ -113,6 +113,7 @@ class PageTable(Table):
     page_number: SourcedTable | None = None
     first_page_number: SourcedTable | None = None
     footer_title: SourcedTable | None = None
+    colour: SourcedTable | None = None
     font_rules: tuple[FontRuleTable, ...] = ()
     reserved: tuple[ReservedTable, ...] = ()
 
@@ -169,12 +170,11 @@ class HolidayTable(Table):
     name: str = Field(min_length=1)
     source: SourceRef
     after_event_only: bool = False
+    disputed: bool = False
 
     def record(self) -> model.Holiday:
         """The holiday as the rooms know it."""
-        return model.Holiday(
-            day=self.day, name=self.name, source=self.source.record(), after_event_only=self.after_event_only
-        )
+        return model.Holiday(**_members(self))
 
 
 class CalendarTable(Table):

@@ -70,7 +70,7 @@ def due(
         ValueError: hours are counted from a day without a time.
     """
     first, second = (_one(rule, event, court, method, closed, disputed=one) for one in (False, True))
-    given, other = sorted((first, second), key=lambda one: (one.day, one.moment or datetime.min))
+    given, other = (first, second) if first.day <= second.day else (second, first)
     if given.day != other.day:
         given = _with_alternative(given, other, court)
     return _finished(given, rule, court)
@@ -120,7 +120,9 @@ def _one(
 
 
 def _set_out(rule: DeadlineRule, day: date) -> Step:
-    return Step(text=f"{rule.label}: counted from {rule.event}, {short(day)}; that day is left out.", source=rule.source)
+    return Step(
+        text=f"{rule.label}: counted from {rule.event}, {short(day)}; that day is left out.", source=rule.source
+    )
 
 
 def _with_alternative(given: Deadline, other: Deadline, court: Court) -> Deadline:

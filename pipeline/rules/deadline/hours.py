@@ -40,4 +40,4 @@ def count(rule: DeadlineRule, event: datetime, walk: Walk) -> tuple[datetime, li
 
 
 def _at(moment: datetime) -> str:
-        return f"{short(moment.date())}, {clock(moment.time())}"
+    return f"{short(moment.date())}, {clock(moment.time())}"

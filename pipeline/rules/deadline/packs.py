@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, time
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -157,5 +157,5 @@ def of_court(names: Iterable[str], packs: Mapping[str, tuple[DeadlineRule, ...]]
     return tuple(found)
 
 
-def _recorded(value: object) -> object:
+def _recorded(value: Any) -> Any:  # noqa: ANN401 - whatever a table may hold
     return value.record() if isinstance(value, SourceTable) else value

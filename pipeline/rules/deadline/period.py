@@ -12,8 +12,10 @@ from datetime import date
 from pipeline.model import Addition, Counting, DeadlineRule, Source, Step, Unit
 from pipeline.rules.dates import WEEKDAYS
 from pipeline.rules.deadline import methods
+from pipeline.rules.deadline.days import weekend
 from pipeline.rules.deadline.walk import Walk
 
+_PLACES = ("event", "period", "end")
 _SPOKEN = {Unit.DAYS: "day", Unit.WEEKS: "week", Unit.MONTHS: "month", Unit.YEARS: "year", Unit.HOURS: "hour"}
 
 
@@ -43,25 +45,21 @@ def count(rule: DeadlineRule, event: date, method: str | None, walk: Walk) -> Pa
         CalendarMissing: the court's calendar lacks a year the count touches.
     """
     path = Path(day=event, steps=[])
-    added = tuple(one for one in rule.additions if method in one.methods)
-    for one in added:
-        if one.to == "event":
-            _served_later(path, one, method or "", walk)
+    added = {to: [one for one in rule.additions if one.to == to and method in one.methods] for to in _PLACES}
+    way = method or ""
+    for one in added["event"]:
+        _served_later(path, one, way, walk)
     first = _start(path, rule, walk)
     _period(path, rule, method, walk, first)
-    for one in added:
-        if one.to == "period":
-            _add(path, one, method or "", walk)
+    for one in added["period"]:
+        _add(path, one, way, walk)
     if rule.then is None:
         _roll(path, rule, walk)
-    for one in added:
-        if one.to == "end":
-            _add(path, one, method or "", walk)
-            _roll(path, rule, walk)
-    if method is not None and not any(method in one.methods for one in (*rule.additions, *rule.instead)):
-        path.go(path.day, f"Served {methods.said(method)}: this rule adds no days for it.", rule.source)
-    if rule.then is not None:
-        _on_to(path, rule, rule.then, walk)
+    for one in added["end"]:
+        _add(path, one, way, walk)
+        _roll(path, rule, walk)
+    _without_effect(path, rule, method)
+    _on_to(path, rule, walk)
     return path
 
 
@@ -83,6 +81,14 @@ def _served_later(path: Path, addition: Addition, method: str, walk: Walk) -> No
     path.go(day, f"{text} → {short(day)}.", addition.source)
     if addition.rolls and onward.shut(day):
         _roll_by(path, onward, addition.source)
+
+
+def _without_effect(path: Path, rule: DeadlineRule, method: str | None) -> None:
+    """Say so when the way of service plays no part: nobody shall think it was forgotten."""
+    known = {one for other in rule.additions for one in other.methods}
+    known |= {one for other in rule.instead for one in other.methods}
+    if method is not None and method not in known:
+        path.go(path.day, f"Served {methods.said(method)}: this rule adds no days for it.", rule.source)
 
 
 def _start(path: Path, rule: DeadlineRule, walk: Walk) -> date | None:
@@ -143,13 +149,15 @@ def _roll_by(path: Path, walk: Walk, source: Source) -> None:
 
 def _reasons(day: date, walk: Walk) -> Iterator[str]:
     while reason := walk.shut(day):
-        yield f"{short(day)} is {reason}"
+        yield f"{short(day)} is {'a weekend day' if reason == weekend(day) else reason}"
         day += walk.step
 
 
-def _on_to(path: Path, rule: DeadlineRule, weekday: int, walk: Walk) -> None:
+def _on_to(path: Path, rule: DeadlineRule, walk: Walk) -> None:
+    if rule.then is None:
+        return
     day = path.day + walk.step
-    while day.weekday() != weekday:
+    while day.weekday() != rule.then:
         day += walk.step
-    path.go(day, f"The {WEEKDAYS[weekday]} next after that → {short(day)}.", rule.source)
+    path.go(day, f"The {WEEKDAYS[rule.then]} next after that → {short(day)}.", rule.source)
     _roll(path, rule, walk)
