@@ -8,26 +8,52 @@ import pikepdf
 import pypdfium2
 
 from pipeline.model import Court, Finding
-from pipeline.pages import clean, conform_file, conform_page
+from pipeline.pages import (
+    clean,
+    conform_content,
+    conform_file,
+    conform_length,
+    conform_lines,
+    conform_page,
+    conform_running,
+    conform_space,
+    conform_type,
+    measure_sheets,
+)
 from pipeline.pages.breach import breach
-from pipeline.pages.conform_page import Measured
 from pipeline.pages.ink import Box
+from pipeline.pages.measure_body import Text
+from pipeline.pages.measured import Measured
 
 
-def conform(path: Path, court: Court, *, name: str, ours: bool, allowed: tuple[Box, ...] = ()) -> tuple[Finding, ...]:
+def conform(
+    path: Path,
+    court: Court,
+    *,
+    name: str,
+    ours: bool,
+    allowed: tuple[Box, ...] = (),
+    lead: bool | None = None,
+    paper_kind: str | None = None,
+    recorded: bool = False,
+) -> tuple[Finding, ...]:
     """Measure a finished PDF against a court's limits.
 
     Every limit comes with its citation from the court's folder; what a court says nothing about is not measured.
+    What is measured surely and must be so is an error; what was concluded from the look of a page is a warning.
     Call it in a limited child process when the file is an outsider's.
 
     Args:
         path: the file as it shall be sent.
         court: whose limits count.
         name: the file's name as the portal will see it, measured against the court's rule for names.
-        ours: whether we made it. An exhibit is not held to margins, letter sizes and the clerk's space, and only
-            warned of its paper.
+        ours: whether we made it.
         allowed: boxes on every page, in points, where ink is meant to stand although a margin lies there;
             stamps that we put on a page are known without being named.
+        lead: whether it is held to everything, as a paper is; None: as ours is. An exhibit is not held to margins,
+            letters, spacing and the clerk's space, and only warned of its paper.
+        paper_kind: what the court calls such a paper where it limits the length: `motion`, `reply` …
+        recorded: whether it will be recorded.
 
     Returns:
         One finding for each breach, with all its pages; empty when the file conforms.
@@ -35,9 +61,20 @@ def conform(path: Path, court: Court, *, name: str, ours: bool, allowed: tuple[B
     Raises:
         OSError: the file cannot be read.
     """
-    outside = (*conform_file.file_name(name, court), *conform_file.size(path, name, court))
+    outside = (
+        *conform_file.file_name(name, court),
+        *conform_file.file_name_length(name, court),
+        *conform_file.size(path, name, court),
+    )
     try:
-        inside = _inside(path, court, name, ours=ours, allowed=allowed)
+        with pikepdf.open(path) as pdf:
+            inside = (*conform_file.locked(pdf, name), *conform_file.empty(pdf, name))
+            if not inside:
+                with closing(pypdfium2.PdfDocument(path)) as drawn:
+                    text = Text(measure_sheets.read(drawn))
+                    is_lead = ours if lead is None else lead
+                    file = Measured(name, court, ours, is_lead, paper_kind, recorded, pdf, drawn, text)
+                    inside = tuple(_findings(file, path, allowed))
     except pikepdf.PasswordError:
         inside = (conform_file.encrypted(name),)
     except clean.LIBRARY_FAULTS as fault:
@@ -45,26 +82,24 @@ def conform(path: Path, court: Court, *, name: str, ours: bool, allowed: tuple[B
     return (*outside, *inside)
 
 
-def _inside(path: Path, court: Court, name: str, *, ours: bool, allowed: tuple[Box, ...]) -> tuple[Finding, ...]:
-    with pikepdf.open(path) as pdf:
-        unfit = (*conform_file.locked(pdf, name), *conform_file.empty(pdf, name))
-        if unfit:
-            return unfit
-        whole = (*conform_file.pages(pdf, name, court), *conform_file.version(pdf, name, court))
-        with closing(pypdfium2.PdfDocument(path)) as drawn:
-            pages = tuple(_pages(Measured(name, court, ours, pdf, drawn), allowed))
-    return (*whole, *pages, *conform_file.active(clean.account(path, name=name), name))
-
-
-def _pages(file: Measured, allowed: tuple[Box, ...]) -> Iterator[Finding]:
-    yield from conform_page.paper(file)
-    yield from conform_page.turned(file)
-    yield from conform_page.cropped(file)
-    yield from conform_page.words(file)
-    yield from conform_page.fonts(file)
-    yield from conform_page.letters(file)
-    yield from conform_page.margins(file, allowed)
-    yield from conform_page.stamp_area(file, allowed)
+def _findings(file: Measured, path: Path, allowed: tuple[Box, ...]) -> Iterator[Finding]:
+    yield from conform_file.pages(file.pdf, file.name, file.court)
+    yield from conform_file.version(file.pdf, file.name, file.court)
+    yield from conform_content.archival(file)
+    for part in (conform_page.paper, conform_page.turned, conform_page.cropped, conform_page.words, conform_page.fonts):
+        yield from part(file)
+    yield from conform_content.pictures(file)
+    yield from conform_content.scans(file)
+    yield from conform_type.letters(file)
+    yield from conform_lines.spacing(file)
+    yield from conform_lines.numbered(file)
+    yield from conform_space.spaces(file, allowed)
+    yield from conform_running.page_numbers(file)
+    yield from conform_running.footer_title(file)
+    yield from conform_length.length(file)
+    yield from conform_content.one_case(file)
+    yield from conform_content.links(file)
+    yield from conform_file.active(clean.account(path, name=file.name), file.name)
 
 
 def _unreadable(name: str, fault: BaseException) -> Finding:

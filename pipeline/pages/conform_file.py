@@ -26,6 +26,20 @@ def file_name(name: str, court: Court) -> Iterator[Finding]:
     )
 
 
+def file_name_length(name: str, court: Court) -> Iterator[Finding]:
+    """The most characters a file's name may have."""
+    limit = court.limits.file_name_length
+    if limit is not None and len(name) > limit.number:
+        yield breach(
+            name,
+            code="conform.file-name",
+            message=f"The file's name has {len(name)} characters with its ending; the court takes {limit.number:.0f}.",
+            found=name,
+            limit=limit,
+            repair="Shorten the file's name.",
+        )
+
+
 def size(path: Path, name: str, court: Court) -> Iterator[Finding]:
     """The court's limit for one document's bytes."""
     limit, measured = court.limits.document_bytes, path.stat().st_size
