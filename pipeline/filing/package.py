@@ -74,9 +74,9 @@ def package(
     listed = _listed_packet(packet, packet_pages, filings)
     manifest = _manifest(name, court.name, filings, placed, provenance, listed)
     try:
-        with _building(folder) as building:
-            _fill(building, placed, packet, manifest)
-            _rename(building, folder)
+        with building(folder) as made:
+            _fill(made, placed, packet, manifest)
+            put(made, folder)
     except FileNotFoundError:
         if not folder.exists():
             raise
@@ -85,15 +85,15 @@ def package(
 
 
 @contextlib.contextmanager
-def _building(folder: Path) -> Iterator[Path]:
+def building(folder: Path) -> Iterator[Path]:
     """A folder beside the envelope's place, to be renamed onto it; nothing stays of it or of one whose writer died."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    building = folder.with_name(f".{folder.name[:80]}.{secrets.token_hex(4)}.tmp")
+    made = folder.with_name(f".{folder.name[:80]}.{secrets.token_hex(4)}.tmp")
     try:
-        building.mkdir(mode=0o755)
-        yield building
+        made.mkdir(mode=0o755)
+        yield made
     finally:
-        shutil.rmtree(building, ignore_errors=True)
+        shutil.rmtree(made, ignore_errors=True)
     for left in folder.parent.glob(f".{folder.name[:80]}.????????.tmp"):
         shutil.rmtree(left, ignore_errors=True)
 
@@ -238,14 +238,15 @@ def _zip(path: Path, members: tuple[Path, ...]) -> None:
                 shutil.copyfileobj(source, target, 1 << 20)
 
 
-def _rename(building: Path, folder: Path) -> None:
+def put(made: Path, folder: Path) -> None:
+    """Rename a finished folder onto its place, all of it safe on disk; one that stands there already stays."""
     killpoint("package.before-fsync")
-    for path in building.iterdir():
+    for path in made.iterdir():
         _sync(path)
-    files.sync_folder(building)
+    files.sync_folder(made)
     killpoint("package.before-rename")
     try:
-        files.rename_new(building, folder)
+        files.rename_new(made, folder)
     except FileExistsError:
         return  # another worker laid the same envelope; the caller compares
     files.sync_folder(folder.parent)

@@ -31,6 +31,16 @@ releases = sql.Table(
 """Who let go what: the person as a digest, and the digest of the whole release as it lies in the folder."""
 
 
+def needed(word: str, *, by_person: bool) -> int:
+    """How many different persons must let an envelope go.
+
+    Args:
+        word: what its lane says, a key of `NEEDED`.
+        by_person: whether it never goes by itself: what is issued in the court's name, and what is sealed.
+    """
+    return max(NEEDED[word], 1 if by_person else 0)
+
+
 def release(
     connection: sql.Connection,
     envelope_id: str,
@@ -93,6 +103,13 @@ def record(connection: sql.Connection, envelope_id: str, person: str, *, at: dat
 def released(connection: sql.Connection, envelope_id: str, *, needed: int) -> bool:
     """Whether enough different persons let it go."""
     return count(connection, envelope_id) >= needed
+
+
+def people(connection: sql.Connection, envelope_id: str) -> tuple[str, ...]:
+    """The digests of those who let it go, the first one first."""
+    mine = releases.c.envelope_id == envelope_id
+    wanted = sql.select(releases.c.person).where(mine).order_by(releases.c.at, releases.c.person)
+    return tuple(connection.execute(wanted).scalars())
 
 
 def count(connection: sql.Connection, envelope_id: str) -> int:

@@ -24,6 +24,8 @@ class Kind(StrEnum):
     """The papers are finished and packaged. [envelope]"""
     ENVELOPE_RELEASED = "envelope.released"
     """Enough persons let the envelope go. [envelope]"""
+    ENVELOPE_ISSUED = "envelope.issued"
+    """A person issued its papers: the drafts gave way to what was let go, byte for byte. [envelope]"""
     ENVELOPE_SENDING = "envelope.sending"
     """The first byte is about to leave. [envelope]"""
     ENVELOPE_SENT = "envelope.sent"

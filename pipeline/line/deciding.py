@@ -15,7 +15,7 @@ from pipeline.filing.ledger import Submission
 from pipeline.filing.portals import Portal, open_portal
 from pipeline.filing.states import State as Sending
 from pipeline.intake import register
-from pipeline.line import envelopes
+from pipeline.line import envelopes, issuing
 from pipeline.line.envelopes import Made
 from pipeline.line.path import ANSWER, DECISION, FILING, RELEASE, filing_id, resent_id
 from pipeline.model import Envelope, Release
@@ -23,7 +23,7 @@ from pipeline.settings import Settings
 
 
 def release(settings: Settings, text: str, person: str, *, note: str, dry_run: bool, now: datetime) -> str:
-    """Let an envelope go.
+    """Let an envelope go; when enough people have, its drafts are issued.
 
     Returns:
         What happened, as a sentence.
@@ -36,22 +36,38 @@ def release(settings: Settings, text: str, person: str, *, note: str, dry_run: b
         with state.connect() as connection:
             made = envelopes.find(connection, text)
             before = releasing.released(connection, made.id, needed=made.needed)
-        envelope = made.load(settings)
+            papers = envelopes.papers_to_issue(connection, made.id)
+        issuing.whole(settings, made)
+        if dry_run and not before:
+            also = f" and issue {_papers(papers)}" if papers else ""
+            return f"{person} would release envelope {made.id[:12]} in {made.folder} to {_where(made)}{also}."
         if before:
-            how = "was released before" if made.needed else "needs no release: its lane lets it go by itself"
-            return f"Envelope {made.id[:12]} {how}. `docketpress status` shows where it is."
-        if dry_run:
-            return f"{person} would release envelope {made.id[:12]} in {made.folder} to {_where(made)}."
+            return _before(settings, state, made, dry_run=dry_run, now=now)
         given = Release(envelope_id=made.id, person=person, at=now, note=note)
         with state.begin() as connection:
             go = releasing.release(connection, made.id, person, needed=made.needed, at=now, note=note)
             missing = made.needed - releasing.count(connection, made.id)
             if go:
                 engine.signal_in(connection, filing_id(made.id), RELEASE, True)
-        releasing.lay(envelope.folder, given)
+        releasing.lay(settings.outbox / made.folder, given)
+        if go:
+            issuing.issue(settings, state, made, now=now)
     if go:
-        return f"Envelope {made.id[:12]} is released and goes to {_where(made)}."
+        issued = f" {_papers(papers).capitalize()} issued: the drafts in {made.folder} gave way." if papers else ""
+        return f"Envelope {made.id[:12]} is released and goes to {_where(made)}.{issued}"
     return f"{person} released envelope {made.id[:12]}; {missing} more must, by another name."
+
+
+def _before(settings: Settings, state: sql.Engine, made: Made, *, dry_run: bool, now: datetime) -> str:
+    """What there is to say of an envelope that was let go; what a kill kept from being issued is issued now."""
+    papers = 0 if dry_run else issuing.issue(settings, state, made, now=now)
+    issued = f" {_papers(papers).capitalize()} issued now." if papers else ""
+    how = "was released before" if made.needed else "needs no release: its lane lets it go by itself"
+    return f"Envelope {made.id[:12]} {how}.{issued} `docketpress status` shows where it is."
+
+
+def _papers(count: int) -> str:
+    return "1 paper" if count == 1 else f"{count} papers"
 
 
 def resend(

@@ -1,6 +1,8 @@
 """Which envelopes were made, from which packet, where they lie and where they shall go."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import sqlalchemy as sql
@@ -9,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from pipeline.database import metadata
 from pipeline.errors import UsageError
 from pipeline.filing import package
+from pipeline.filing.ledger import Moment
 from pipeline.model import Envelope
 from pipeline.settings import Settings
 
@@ -28,6 +31,15 @@ envelopes = sql.Table(
     sql.Column("access", sql.String(20), nullable=False),
 )
 """`folder` is relative to the outbox; `needed` is how many people must let it go."""
+
+drafts = sql.Table(
+    "draft",
+    metadata,
+    sql.Column("envelope", sql.String(64), primary_key=True),
+    sql.Column("papers", sql.Integer, nullable=False),
+    sql.Column("issued_at", Moment),
+)
+"""Envelopes with papers that a person must issue; `issued_at` is when that was done."""
 
 results = sql.Table(
     "packet_result",
@@ -56,6 +68,10 @@ class Made:
     needed: int
     access: str
 
+    def aside(self, settings: Settings) -> Path:
+        """Where the whole envelope is kept until its papers are issued; there is nothing after that."""
+        return settings.unissued / self.id
+
     def load(self, settings: Settings) -> Envelope:
         """The envelope from its folder.
 
@@ -68,6 +84,31 @@ class Made:
 def add(connection: sql.Connection, made: Made) -> bool:
     """Remember an envelope; whether it is new. The same content made again, from any packet, is not."""
     return _insert(connection, envelopes, {name: getattr(made, name) for name in made.__slots__})
+
+
+def add_draft(connection: sql.Connection, envelope_id: str, papers: int) -> None:
+    """Remember that so many of an envelope's papers wait to be issued; again changes nothing."""
+    _insert(connection, drafts, {"envelope": envelope_id, "papers": papers})
+
+
+def issued(connection: sql.Connection, envelope_id: str, at: datetime) -> int:
+    """Remember that an envelope's papers were issued. Returns how many they are, 0 if it was known before."""
+    mine = sql.and_(drafts.c.envelope == envelope_id, drafts.c.issued_at.is_(None))
+    papers = connection.execute(sql.select(drafts.c.papers).where(mine)).scalar()
+    connection.execute(sql.update(drafts).where(mine).values(issued_at=at))
+    return int(papers or 0)
+
+
+def papers_to_issue(connection: sql.Connection, envelope_id: str) -> int:
+    """How many of an envelope's papers a person issues, whether that was done or not."""
+    wanted = sql.select(drafts.c.papers).where(drafts.c.envelope == envelope_id)
+    return int(connection.execute(wanted).scalar() or 0)
+
+
+def drafted(connection: sql.Connection) -> Mapping[str, bool]:
+    """Every envelope with papers that a person must issue, and whether that was done."""
+    rows = connection.execute(sql.select(drafts.c.envelope, drafts.c.issued_at))
+    return {row.envelope: row.issued_at is not None for row in rows}
 
 
 def get(connection: sql.Connection, envelope_id: str) -> Made:

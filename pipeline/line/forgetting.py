@@ -48,6 +48,7 @@ def forget(settings: Settings, packet_id: str, *, dry_run: bool, now: datetime) 
             settings.outbox / "returned" / outbox.drop_name(packet),
             settings.outbox / "runs" / outbox.drop_name(packet),
             *(settings.outbox / one.folder for one in made),
+            *(one.aside(settings) for one in made),
         ]
         there = [one for one in folders if one.is_dir()]
         if dry_run:

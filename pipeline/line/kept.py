@@ -3,7 +3,8 @@
 They hold names and addresses; the engine's database holds ids, counts and digests only.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
@@ -29,6 +30,12 @@ class Outcome:
     """The envelope's folder, relative to the outbox."""
     access: str = Access.PUBLIC.value
     """Who may see the matter, as the form and its lane have it."""
+    by_person: bool = False
+    """Whether a person must release it whatever its lane says: a summons, a warrant, an order, a sealed matter."""
+    drafts: int = 0
+    """How many of its papers stay drafts until a person issues them."""
+    made_by: Mapping[str, str] = field(default_factory=dict)
+    """What made it, for the journal: `type` (a sealed matter's is not said), `type_sha256`, `court`, `court_sha256`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,10 +9,9 @@ from pathlib import Path
 from pipeline import files, outbox
 from pipeline.errors import ConfinedFailure
 from pipeline.filing.identity import envelope_id
-from pipeline.filing.package import package
 from pipeline.intake.read import Reading
-from pipeline.line import checking, kept, limits, provenance
-from pipeline.line.binding import Attached, Binding, Bound
+from pipeline.line import checking, kept, laying, limits, provenance
+from pipeline.line.bound import Attached, Binding, Bound
 from pipeline.line.desk import Desk
 from pipeline.line.kept import Outcome
 from pipeline.line.pressing import Order, Pressed, press
@@ -44,10 +43,11 @@ def make(desk: Desk, packet: Packet, reading: Reading, indexes: Iterable[int]) -
     """
     work = desk.work(packet.id)
     found = {index: kept.outcome(work, index) for index in indexes}
+    checked = kept.checked(work).outcomes
     benches = []
     for index in [index for index, done in found.items() if done is None]:
         try:
-            benches.append(_bench(desk, packet, work, reading, index))
+            benches.append(_bench(desk, packet, work, reading, checked[index]))
         except ConfinedFailure as failure:
             found[index] = _given_up(work, index, limits.finding(failure, packet.name))
     with ThreadPoolExecutor(cpu_count() or 1) as pool:
@@ -58,9 +58,9 @@ def make(desk: Desk, packet: Packet, reading: Reading, indexes: Iterable[int]) -
     return tuple(one for one in found.values() if one is not None)
 
 
-def _bench(desk: Desk, packet: Packet, work: Path, reading: Reading, index: int) -> _Bench:
-    validated = checking.checked_form(desk, packet, reading, reading.forms[index])
-    form = validated.form
+def _bench(desk: Desk, packet: Packet, work: Path, reading: Reading, checked: Outcome) -> _Bench:
+    index = checked.index
+    form = checking.checked_form(desk, packet, reading, reading.forms[index]).form
     assert form is not None  # noqa: S101 - only forms that passed the checks come here, and the checks are pure
     folder = work / f"form-{index}"
     folder.mkdir(exist_ok=True, mode=0o700)
@@ -76,9 +76,10 @@ def _bench(desk: Desk, packet: Packet, work: Path, reading: Reading, index: int)
         folder=folder,
         received_at=packet.received_at,
         bates_prefix=desk.lane(packet.lane).bates_prefix,
+        wording=desk.catalog.wording.get("en"),
+        packs=desk.catalog.privacy,
     )
-    cleaned = tuple(finding for one in safe for finding in one.cleaned.findings)
-    return _Bench(index=index, order=order, findings=(*validated.findings, *cleaned))
+    return _Bench(index=index, order=order, findings=checked.findings)
 
 
 def _groups(benches: list[_Bench]) -> list[list[_Bench]]:
@@ -104,6 +105,16 @@ def _given_up(work: Path, index: int, finding: Finding) -> Outcome:
     return outcome
 
 
+def _made_by(order: Order) -> dict[str, str]:
+    facts = {
+        "type_sha256": order.document_type.digest,
+        "court": order.court.name,
+        "court_sha256": order.court.digest,
+    }
+    sealed = order.form.case.access is Access.SEALED
+    return facts if sealed else facts | {"type": order.document_type.name}
+
+
 def _outcome(desk: Desk, work: Path, bench: _Bench, pressed: Pressed) -> Outcome:
     envelope = _packaged(desk, bench.order, pressed.binding) if pressed.binding else None
     outcome = Outcome(
@@ -112,6 +123,9 @@ def _outcome(desk: Desk, work: Path, bench: _Bench, pressed: Pressed) -> Outcome
         findings=(*bench.findings, *pressed.findings),
         folder=envelope.folder.relative_to(desk.settings.outbox).as_posix() if envelope else None,
         access=bench.order.form.case.access.value,
+        by_person=_by_person(bench.order),
+        drafts=sum(one.unissued is not None for one in pressed.binding.documents) if pressed.binding else 0,
+        made_by=_made_by(bench.order),
     )
     kept.keep_outcome(work, outcome)
     return outcome
@@ -127,14 +141,19 @@ def _packaged(desk: Desk, order: Order, bound: Binding) -> Envelope:
         service_list=order.form.service_list,
         filer=order.form.filer,
     )
-    return package(
-        (filing,),
+    return laying.lay(
+        desk.settings,
+        filing,
         order.court,
         _folder(desk, order, filing),
         provenance=provenance.of(desk, order.form),
-        packet=files.describe(bound.packet) if bound.packet else None,
-        packet_pages=bound.packet_pages or None,
+        bound=bound,
     )
+
+
+def _by_person(order: Order) -> bool:
+    """What is issued in the court's name, and what is sealed, never goes by itself."""
+    return order.document_type.release == "person" or order.form.case.access is Access.SEALED
 
 
 def _folder(desk: Desk, order: Order, filing: Filing) -> Path:

@@ -10,7 +10,7 @@ from pipeline.filing import ledger, release, review
 from pipeline.filing import submit as submitting
 from pipeline.filing.portals import Portal, open_portal
 from pipeline.journal import Kind
-from pipeline.line import copies
+from pipeline.line import copies, issuing
 from pipeline.line import envelopes as made_ones
 from pipeline.line.desk import Desk
 from pipeline.line.envelopes import Made
@@ -24,13 +24,19 @@ _log = logging.getLogger(__name__)
 
 
 def released(desk: Desk, envelope_id: str) -> bool:
-    """Whether as many people as its lane asks for have let the envelope go."""
+    """Whether as many people as it needs have let the envelope go; if so, its drafts are issued.
+
+    Whoever released it has issued them already, unless that process was killed in between.
+    """
     made = _made(desk, envelope_id)
-    if made.needed:
-        with desk.database.connect() as connection:
-            return release.released(connection, envelope_id, needed=made.needed)
-    with desk.database.begin() as connection:
-        return release.release(connection, envelope_id, "", needed=0, at=_now())
+    if not made.needed:
+        with desk.database.begin() as connection:
+            return release.release(connection, envelope_id, "", needed=0, at=_now())
+    with desk.database.connect() as connection:
+        go = release.released(connection, envelope_id, needed=made.needed)
+    if go:
+        issuing.issue(desk.settings, desk.database, made, now=_now())
+    return go
 
 
 def has_portal(desk: Desk, envelope_id: str) -> bool:

@@ -4,16 +4,18 @@ Several forms share a child, because the first paper in each child costs as much
 child breaks its neighbours' work too; `making` then gives each a child of its own.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from pipeline.line import binding
-from pipeline.line.binding import Attached, Binding, Job
-from pipeline.model import Court, DocumentType, Finding, Form, Severity
+from pipeline.line import binding, privacy
+from pipeline.line.bound import Attached, Binding, Job
+from pipeline.model import Court, DocumentType, Finding, Form, Severity, Wording
 from pipeline.pages import said
 from pipeline.press import papers
-from pipeline.rules import contents
+from pipeline.rules import contents, plain
+from pipeline.rules.privacy import Pack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +30,10 @@ class Order:
     """Where everything is written."""
     received_at: datetime
     bates_prefix: str | None
+    wording: Wording | None = None
+    """How plainly notices are to be written."""
+    packs: Mapping[str, Pack] = field(default_factory=dict)
+    """The privacy rules, by the name a court gives; without any nothing is looked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +60,13 @@ def _press(order: Order) -> Pressed:
     if not findings:
         texts = {one.name: said.text_of(one.path) for one in made}
         findings = contents.missing(order.document_type, order.form, order.court, texts)
+        if order.packs:
+            findings += privacy.papers(made, order.form, order.document_type, order.court, order.packs)
     if any(one.severity is Severity.ERROR for one in findings):
         return Pressed(binding=None, findings=findings)
+    lead = next(one for one in made if one.role == "lead")
+    if order.wording:
+        findings += plain.advice(order.document_type, order.form, lead.parts, order.wording)
     bound = binding.bind(
         Job(
             papers=made,
@@ -65,7 +76,8 @@ def _press(order: Order) -> Pressed:
             folder=order.folder,
             received_at=order.received_at,
             bates_prefix=order.bates_prefix,
-            title=next(one.title for one in made if one.role == "lead"),
+            title=lead.title,
+            issued_by_person=order.document_type.release == "person",
         ),
     )
     findings += bound.findings

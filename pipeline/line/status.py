@@ -107,7 +107,7 @@ def of(settings: Settings) -> Status:
         with state.connect() as connection:
             return Status(
                 drops=(*_lying(settings), *_drops(settings, connection)),
-                envelopes=tuple(_envelope(connection, one) for one in envelopes.listing(connection)),
+                envelopes=_envelopes(connection),
                 hooks=tuple(
                     HookStatus(hook=one.hook[:12], behind=one.behind, failures=one.failures, why=one.why)
                     for one in teller.standing()
@@ -190,9 +190,14 @@ def _look_at(settings: Settings, packet_id: str, lane: str, name: str) -> str:
     return f"see {' and '.join(there)}" if there else ""
 
 
-def _envelope(connection: sql.Connection, made: Made) -> EnvelopeStatus:
+def _envelopes(connection: sql.Connection) -> tuple[EnvelopeStatus, ...]:
+    drafted = envelopes.drafted(connection)
+    return tuple(_envelope(connection, one, drafted.get(one.id)) for one in envelopes.listing(connection))
+
+
+def _envelope(connection: sql.Connection, made: Made, issued: bool | None) -> EnvelopeStatus:  # noqa: FBT001
     sent = ledger.latest(connection, made.id, made.portal) if made.portal else None
-    state, why = _sent(sent) if sent else _unsent(connection, made)
+    state, why = _sent(sent) if sent else _unsent(connection, made, issued)
     return EnvelopeStatus(
         id=made.id,
         folder=made.folder,
@@ -208,12 +213,19 @@ def _unknown(found: Submission) -> bool:
     return found.state is Sending.FILED and found.review is ReviewStatus.UNKNOWN and found.receipt is not None
 
 
-def _unsent(connection: sql.Connection, made: Made) -> tuple[str, str]:
+def _unsent(connection: sql.Connection, made: Made, issued: bool | None) -> tuple[str, str]:  # noqa: FBT001
+    """Args: issued: None where none of its papers is ever a draft."""
     missing = made.needed - release.count(connection, made.id)
     if missing > 0:
         people = "a person" if missing == 1 else f"{missing} people"
-        return "made", f"waits for {people}: docketpress release {made.id[:12]} --by NAME"
-    return "released", "" if made.portal else "its lane has no portal; it stays in the outbox"
+        state = "made" if issued is None else "draft"
+        return state, f"waits for {people}: docketpress release {made.id[:12]} --by NAME"
+    if issued is False:
+        return "released", "its papers are still drafts; they are issued at the next run"
+    return (
+        "released" if issued is None else "issued",
+        "" if made.portal else "its lane has no portal; it stays in the outbox",
+    )
 
 
 _SENDING: Mapping[Sending, str] = {

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from pipeline import journal, outbox
 from pipeline.errors import ConfinedFailure
-from pipeline.filing.release import NEEDED
+from pipeline.filing.release import needed
 from pipeline.intake import register
 from pipeline.intake.read import Reading
 from pipeline.intake.read import read as read_drop
@@ -176,11 +176,14 @@ def _remember(desk: Desk, packet: Packet, outcome: Outcome, connection: Connecti
         court=outcome.folder.split("/")[0],
         folder=outcome.folder,
         portal=lane.portal,
-        needed=NEEDED[lane.release],
+        needed=needed(lane.release, by_person=outcome.by_person),
         access=outcome.access,
     )
     if ledger.add(connection, envelope):
-        journal.append(connection, Kind.ENVELOPE_MADE, envelope.id, at=_now(), packet=packet.id)
+        if outcome.drafts:
+            ledger.add_draft(connection, envelope.id, outcome.drafts)
+        facts = {"packet": packet.id, **outcome.made_by}
+        journal.append(connection, Kind.ENVELOPE_MADE, envelope.id, at=_now(), **facts)
         return None
     before = ledger.get(connection, envelope.id)
     return before if before.packet != packet.id or before.form != outcome.index else None
@@ -204,7 +207,8 @@ def _run_row(desk: Desk, packet: Packet, reading: Reading, outcome: Outcome) -> 
 def _made_before(desk: Desk, packet: Packet, outcome: Outcome, before: Made) -> Outcome:
     """The same papers were made before. If that lane sends them elsewhere, a person must say which is meant."""
     lane = desk.lane(packet.lane)
-    if (before.portal, before.needed) == (lane.portal, NEEDED[lane.release]):
+    people = needed(lane.release, by_person=outcome.by_person)
+    if (before.portal, before.needed) == (lane.portal, people):
         return replace(outcome, findings=(*outcome.findings, _same_papers(packet, before)))
     finding = Finding(
         code="line.made-before",
