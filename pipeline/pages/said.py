@@ -59,4 +59,5 @@ def _text(part: pdfium.FPDF_PAGEOBJECT, words: pypdfium2.PdfTextPage) -> str:
     length = pdfium.FPDFTextObj_GetText(part, words.raw, None, 0)
     buffer = create_string_buffer(length * 2)
     pdfium.FPDFTextObj_GetText(part, words.raw, pdfium.cast(buffer, pdfium.POINTER(pdfium.FPDF_WCHAR)), length)
-    return buffer.raw.decode("utf-16-le", "replace").rstrip("\0")
+    # PDFium writes U+0002 for a hyphen that ends a line; none of our papers is hyphenated by machine.
+    return buffer.raw.decode("utf-16-le", "replace").rstrip("\0").replace("\x02", "-")
