@@ -17,6 +17,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from pipeline import files
 from pipeline.errors import LibraryError
+from pipeline.press import artifacts, pleading
 from pipeline.press.sources import Sources
 
 ORIGIN = "https://paper.invalid/"
@@ -129,7 +130,7 @@ def warm() -> None:
 
 def _written(html: str, fetcher: Fetcher, said: list[str]) -> Rendered:
     source = HTML(string=html, base_url=ORIGIN + "type/", url_fetcher=fetcher)
-    document = source.render(font_config=_fonts(), pdf_variant="pdf/a-2a")
+    document = pleading.settle(source, lambda: source.render(font_config=_fonts(), pdf_variant="pdf/a-2a"))
     _refuse(document)
     content = "\n".join([html, *sorted(set(fetcher.digests))])
     identifier = files.digest_bytes(content.encode())[:32].encode()
@@ -141,7 +142,7 @@ def _written(html: str, fetcher: Fetcher, said: list[str]) -> Rendered:
             pdf_version="1.7",
             pdf_identifier=identifier,
             output_intent="srgb",
-            finisher=_claim_ua,
+            finisher=_finish,
         )
     if fetcher.refused is not None:
         raise fetcher.refused
@@ -179,9 +180,15 @@ def _refuse(document: Document) -> None:
             raise LibraryError("A template links to a relative address, which no reader could follow. Write it whole.")
 
 
-def _claim_ua(document: Document, pdf: pydyf.PDF) -> None:
-    """Add the PDF/UA claim inside the XMP's own `rdf:RDF`; elsewhere it is not found."""
+def _finish(document: Document, pdf: pydyf.PDF) -> None:
+    """What WeasyPrint leaves to do before the file is written."""
     del document
+    artifacts.mark(pdf)
+    _claim_ua(pdf)
+
+
+def _claim_ua(pdf: pydyf.PDF) -> None:
+    """Add the PDF/UA claim inside the XMP's own `rdf:RDF`; elsewhere it is not found."""
     number = int(pdf.catalog["Metadata"].split()[0])
     metadata = pdf.objects[number]
     [xmp] = metadata.stream
