@@ -11,7 +11,7 @@ from pipeline.confine import Confined
 from pipeline.errors import ConfinedFailure, UsageError
 from pipeline.intake.read import Reading, inner_path
 from pipeline.intake.read import read as read_drop
-from pipeline.line import limits
+from pipeline.line import limits, privacy
 from pipeline.line.desk import PRELOAD, load_catalog
 from pipeline.line.forms import named
 from pipeline.model import Finding, Packet
@@ -60,14 +60,14 @@ def check(
 
 
 def _check(confined: Confined, catalog: Catalog, path: Path, lane: LaneSettings, now: datetime) -> Iterator[Finding]:
-    packet = _packet(path, now)
+    packet = packet_of(path, now)
     try:
         reading = confined.call(read_drop, packet, catalog, lane)
         if _is_lone_paper(packet, reading):
             reading = Reading(loose=tuple(inner_path(packet, one) for one in packet.files))
         yield from reading.findings
         for raw in reading.forms:
-            yield from validate.validate(
+            checked = validate.validate(
                 raw,
                 catalog,
                 lane_type=lane.document_type,
@@ -75,7 +75,8 @@ def _check(confined: Confined, catalog: Catalog, path: Path, lane: LaneSettings,
                 lane_access=lane.access,
                 files=reading.loose,
                 now=now,
-            ).findings
+            )
+            yield from privacy.gated(catalog, checked, lane).findings
         yield from _loose(confined, catalog, packet, reading, lane)
     except ConfinedFailure as failure:
         yield limits.finding(failure, packet.name)
@@ -93,6 +94,8 @@ def _loose(
             copy = Path(folder) / "clean.pdf"
             cleaned = confined.call(clean, paths[name], copy, name=name)
             yield from cleaned.findings
+            matter = privacy.matter(catalog, lane.court)
+            yield from confined.call(privacy.look, paths[name], copy if copy.exists() else None, matter, name=name)
             if lane.court and copy.exists():
                 court = catalog.courts[lane.court]
                 for one in confined.call(conform, copy, court, name=Path(name).name, ours=False):
@@ -104,7 +107,12 @@ def _is_lone_paper(packet: Packet, reading: Reading) -> bool:
     return len(packet.files) == 1 and {one.code for one in reading.findings} == {"read.pdf-no-form"}
 
 
-def _packet(path: Path, now: datetime) -> Packet:
+def packet_of(path: Path, now: datetime) -> Packet:
+    """A file or folder as if it had been dropped.
+
+    Raises:
+        UsageError: it does not exist.
+    """
     real = path.resolve()
     if not real.exists():
         raise UsageError(f"There is no file {path}.")

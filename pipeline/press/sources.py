@@ -61,6 +61,11 @@ def of(document_type: DocumentType, court: Court) -> Sources:
     )
 
 
+def of_type(document_type: DocumentType) -> Sources:
+    """The folders that a type's papers use in every court."""
+    return Sources(shelves={"type": (document_type.folder,), "shared": _shared(document_type.folder)})
+
+
 def of_court(court: Court) -> Sources:
     """The folders for pages that belong to no document type: exhibit covers and the index."""
     return Sources(shelves={"court": (court.folder,), "shared": _shared(court.folder)})

@@ -12,7 +12,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?:;])[”\"')]*\s+(?=[“\"'(]?[A-Z0-9])")
 _NO_END = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Jr|Sr|No|Nos|v|vs|U\.S|Fed|R|Civ|Crim|P|App|a\.m|p\.m|St|Inc|Corp|Co|Ltd)\.$")
 _WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?")
 _VOWELS = re.compile(r"[aeiouy]+")
-_SILENT = re.compile(r"(?:[^laeiouy]es|[^td]ed|[^laeiouy]e)$")
+_SILENT = re.compile(r"(?:[^laeiouy]es|[^td]ed|[^laeiouy]e|[aeiouy]le)$")
 _FEWEST_WORDS = 60
 """Of fewer words no reading grade can be told."""
 _EARLY_LETTERS = 600
@@ -38,7 +38,7 @@ def advice(made: DocumentType, form: Form, parts: tuple[str, ...], wording: Word
 
 def sentences(parts: tuple[str, ...]) -> Iterator[str]:
     """The sentences of some blocks; a block ends a sentence, an abbreviation does not."""
-    for part in parts:
+    for part in filter(None, parts):
         waiting = ""
         for piece in _SENTENCE_END.split(" ".join(part.split())):
             waiting = f"{waiting} {piece}".strip()
