@@ -36,7 +36,7 @@ def _examples(made: DocumentType, catalog: Catalog) -> list[Form]:
 
 def _pages(form: Form, made: DocumentType, court: Court) -> dict[str, lxml_html.HtmlElement]:
     shelf = sources.of(made, court)
-    about = context.of_form(form, court, received_at=NOW)
+    about = context.of_form(form, court, received_at=NOW, made=made)
     pages = {}
     for paper in made.papers:
         if contents.holds(paper.when, form.values):

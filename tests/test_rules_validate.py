@@ -80,7 +80,7 @@ NOTICE_TABLE: list[tuple[str, dict[str, JSON], list[str]]] = [
         {"Hearing__date": "2026-11-25", "Order__shortening__time": "Order of November 20, 2026 (Doc. 9)"},
         [],
     ),
-    ("a year the calendar lacks", {"Hearing__date": "2028-03-01"}, ["form.calendar-missing"]),
+    ("a year the calendar lacks", {"Hearing__date": "2029-03-01"}, ["form.calendar-missing"]),
     ("a choice that is none", {"Proceeding": "criminal-motoin"}, ["form.choice"]),
     ("a docket number of another court", {"Case__No.": "2026-CV-1"}, ["form.docket-number"]),
     ("a docket number in capitals", {"Case__No.": "6:26-CR-00123"}, ["form.docket-number"]),

@@ -107,6 +107,8 @@ class Notice:
     """`days` (every day counts) or `court-days`."""
     rule: str | None = None
     """In place of `days`, `unit` and `source`: the name of a rule in the court's rule packs, `motion-notice`."""
+    method: str | None = None
+    """With `rule`: the field that says how the notice is served; None: the form's service list, if it has one."""
     when: Condition | None = None
     unless: str | None = None
     """Not asked for when this field is filled in, for example with the order that shortens the time."""
@@ -205,6 +207,16 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Binder:
+    """Makes one book of a form's lead paper and its files, each file behind a divider sheet."""
+
+    divider: str = "Tab"
+    """The word before the number on the divider sheets."""
+    bates: str | None = None
+    """The field that holds what stands before the Bates numbers; None, or left empty: the lane's, if it has one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentType:
     """A folder under `templates/documents/`."""
 
@@ -221,6 +233,8 @@ class DocumentType:
     calendar: Event | None = None
     exhibits: bool = False
     """Whether exhibits may come with it."""
+    binder: Binder | None = None
+    """Its files become the tabs of one book; None: each exhibit is a document of its own."""
     courts: tuple[str, ...] = ()
     """Which courts it is for: their names, or their `kind` among the options; empty: any."""
     first: tuple[str, ...] = ()

@@ -7,10 +7,10 @@ from itertools import count
 from zoneinfo import ZoneInfo
 
 from pipeline.errors import LibraryError
-from pipeline.model import Case, Court, Form
+from pipeline.model import Case, Court, DocumentType, Form
 from pipeline.press import geometry
 from pipeline.rules import caption as captions
-from pipeline.rules import service
+from pipeline.rules import deadline, service
 from pipeline.rules.caption import Caption
 
 LANGUAGE = "en-US"
@@ -52,25 +52,32 @@ def of_case(case: Case, court: Court, *, received_at: datetime) -> dict[str, obj
     }
 
 
-def of_form(form: Form, court: Court, *, received_at: datetime) -> Mapping[str, object]:
-    """The same, and each field of a form by its name.
+def of_form(
+    form: Form, court: Court, *, received_at: datetime, made: DocumentType | None = None
+) -> Mapping[str, object]:
+    """The same, each field of a form by its name, and the type's deadlines.
 
     Raises:
-        LibraryError: a field has the name of something that every template already has.
+        LibraryError: a field has the name of something that every template already has, or a day cannot be computed.
     """
     fixed = of_case(form.case, court, received_at=received_at)
-    clash = sorted(set(fixed) & set(form.values))
+    clash = sorted({*fixed, "deadlines"} & set(form.values))
     if clash:
         raise LibraryError(f"A field may not be called `{clash[0]}`: every template uses that name already.")
     served = form.values.get("service_date")
     day = served if isinstance(served, date) else fixed["today"]
     own = {
         "filer": form.filer,
+        "deadlines": deadline.computed(made, form.values, court, _day(received_at, court)) if made else {},
         "exhibits": form.exhibits,
         "service_list": form.service_list,
         "service": service.sentences(form.service_list, day) if isinstance(day, date) else (),
     }
     return {**form.values, **fixed, **own}
+
+
+def _day(received_at: datetime, court: Court) -> date:
+    return received_at.astimezone(ZoneInfo(court.time_zone)).date()
 
 
 def _blocks(caption: Caption) -> tuple[Block, ...]:

@@ -74,7 +74,7 @@ def make(
         OSError: the folder cannot be written.
     """
     shelf = sources.of(document_type, court)
-    about = context.of_form(form, court, received_at=received_at)
+    about = context.of_form(form, court, received_at=received_at, made=document_type)
     wanted = [paper for paper in document_type.papers if holds(paper.when, form.values)]
     return tuple(_make(paper, form, court, about, folder, shelf) for paper in wanted)
 

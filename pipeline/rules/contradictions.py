@@ -32,6 +32,8 @@ def contradictions(made: DocumentType) -> Iterator[str]:
     for place, name in _dates(made):
         if name in known and known[name].kind is not FieldKind.DATE:
             yield f"{place}: the field `{name}` is no date"
+    if made.binder and not made.exhibits:
+        yield "binder: it needs `exhibits = true`: its tabs are the files that come with the form"
     for field in made.fields:
         yield from _in_field(field)
         yield from _in_rows(field, made)
@@ -87,7 +89,7 @@ def _mentions(made: DocumentType) -> Iterator[tuple[str, str]]:
     for paper in made.papers:
         yield from _in_condition(f"papers.{paper.name}.when", paper.when)
     for notice in made.notices:
-        yield from _named("notices", notice.field, notice.since, notice.unless)
+        yield from _named("notices", notice.field, notice.since, notice.unless, notice.method)
         yield from _in_condition("notices.when", notice.when)
     for due in made.deadlines:
         yield from _named(f"deadlines.{due.name}", due.event, due.method)
@@ -96,6 +98,8 @@ def _mentions(made: DocumentType) -> Iterator[tuple[str, str]]:
         yield from _named(f"contents.{content.name}.shows", *(one for one in content.shows if one not in SHOWN_OF_CASE))
         yield from _in_condition(f"contents.{content.name}.when", content.when)
     yield from _named("first", *made.first)
+    if made.binder:
+        yield from _named("binder.bates", made.binder.bates)
     if made.calendar:
         yield from _named("calendar", made.calendar.date, made.calendar.time, *made.calendar.place)
         yield from _in_condition("calendar.when", made.calendar.when)

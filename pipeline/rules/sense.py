@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from pipeline.model import Condition, Court, Field, FieldKind, Notice, ServiceContact, Source
-from pipeline.rules import agree, deadline, headings, languages, named
+from pipeline.model import Condition, Field, FieldKind, ServiceContact, Source
+from pipeline.rules import agree, deadline, headings, languages, named, notice
 from pipeline.rules.dates import spoken
 from pipeline.rules.known import Doubt, Known
 from pipeline.rules.misread import Fault
@@ -78,7 +78,7 @@ def _open_day(field: Field, day: date, known: Known) -> Iterator[Doubt]:
         reason = deadline.closed_because(day, court)
         found = deadline.holiday(day, court)
     except deadline.CalendarMissing as error:
-        yield Doubt(field=field.name, fault=_no_calendar(error.year, court.name))
+        yield Doubt(field=field.name, fault=notice.no_calendar(error.year, court.name))
         return
     if reason is not None:
         yield Doubt(
@@ -92,65 +92,9 @@ def _open_day(field: Field, day: date, known: Known) -> Iterator[Doubt]:
         )
 
 
-def _no_calendar(year: int, court: str) -> Fault:
-    return Fault(
-        code="form.calendar-missing",
-        message=f"The calendar of the court {court} does not hold the year {year}, so nobody can say whether the "
-        "court is open or the notice long enough.",
-        repair=f"Ask whoever keeps Docketpress to add {year} to the court's calendar.toml, or choose a day before it.",
-    )
-
-
 def _notices(known: Known) -> Iterator[Doubt]:
-    court = known.setting.court
-    if court is None:
-        return
-    for notice in known.made.notices:
-        day = known.day(notice.field)
-        since = _given(notice, known)
-        asked = holds(notice.when, known) and not (notice.unless and known.filled(notice.unless))
-        if day is None or since is None or day < known.setting.today or not asked:
-            continue
-        try:
-            yield from _too_short(notice, day, since, known, court)
-        except deadline.CalendarMissing as error:
-            if day.year in court.calendar_years:  # else `_open_day` has said it
-                yield Doubt(field=notice.field, fault=_no_calendar(error.year, court.name))
-
-
-def _given(notice: Notice, known: Known) -> date | None:
-    """The day the notice counts from: never before it was received, whatever day the form puts on it."""
-    if notice.since is None:
-        return known.setting.today
-    dated = known.day(notice.since)
-    return max(dated, known.setting.today) if dated else None
-
-
-def _too_short(notice: Notice, day: date, since: date, known: Known, court: Court) -> Iterator[Doubt]:
-    if notice.days is None:
-        return
-    latest = deadline.before(day, notice.days, court, unit=notice.unit).day
-    if since <= latest:
-        return
-    unit = notice.unit.replace("-", " ")
-    first = deadline.earliest(since, notice.days, court, unit=notice.unit)
-    received = " (the day it was received; an earlier date on it does not count)"
-    backdated = notice.since is not None and known.day(notice.since) != since
-    yield Doubt(
-        field=notice.field,
-        fault=Fault(
-            code="form.notice-short",
-            message=f"For {spoken(day)} the rule asks for notice {notice.days} {unit} ahead, at the latest on "
-            f"{spoken(latest)}; this notice is of {spoken(since)}{received if backdated else ''}.",
-            repair=f"Set the date on {spoken(first)} or later"
-            + (
-                f", or name the order that shortens the time under {known.label(notice.unless)}."
-                if notice.unless
-                else "."
-            ),
-        ),
-        source=notice.source,
-    )
+    yield from notice.too_short(known, holds)
+    yield from notice.not_computed(known)
 
 
 def _alone(known: Known) -> Iterator[Doubt]:

@@ -143,6 +143,7 @@ class NoticeTable(Table):
     days: int | None = Field(default=None, gt=0)
     unit: Literal["days", "court-days"] = "days"
     rule: str | None = None
+    method: Name | None = None
     when: ConditionTable | None = None
     unless: Name | None = None
     source: SourceRef | None = None
@@ -214,6 +215,17 @@ class EventTable(Table):
         return model.Event(**plain | {"when": condition(self.when)})
 
 
+class BinderTable(Table):
+    """`[binder]`."""
+
+    divider: str = Field(default="Tab", min_length=1, max_length=20)
+    bates: Name | None = None
+
+    def record(self) -> model.Binder:
+        """The binder as the rooms know it."""
+        return model.Binder(divider=self.divider, bates=self.bates)
+
+
 class FieldSetTable(Table):
     """`fieldset.toml`."""
 
@@ -236,6 +248,7 @@ class DocumentTable(Table):
     deadlines: tuple[DueTable, ...] = ()
     contents: tuple[ContentTable, ...] = ()
     calendar: EventTable | None = None
+    binder: BinderTable | None = None
     courts: tuple[str, ...] = ()
     first: tuple[Name, ...] = ()
     group: Literal["notice", "process", "motion", "probation", "desk", "paper"] = "paper"

@@ -6,7 +6,7 @@ from datetime import date
 from pipeline.model import Court, Deadline, DocumentType, Due, ServiceContact
 from pipeline.rules.contents import holds
 from pipeline.rules.deadline import methods
-from pipeline.rules.deadline.due import due, named
+from pipeline.rules.deadline.applied import due, named
 
 
 def computed(

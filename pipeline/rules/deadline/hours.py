@@ -28,7 +28,7 @@ def count(rule: DeadlineRule, event: datetime, walk: Walk) -> tuple[datetime, li
     hours = timedelta(hours=rule.length if walk.forward else -rule.length)
     end = (event.astimezone(UTC) + hours).astimezone(zone)
     way = "before" if rule.before else "from"
-    text = f"{amount(rule.length, Unit.HOURS)} {way} {_at(event.astimezone(zone))} → {_at(end)}."
+    text = f"{amount(rule.length, Unit.HOURS)} {way} {_at(event.astimezone(zone))} → {_at(end)}"
     steps = [Step(text=text, source=counting.hours_source or counting.source)]
     reason = walk.shut(end.date())
     if reason:

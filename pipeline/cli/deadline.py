@@ -1,0 +1,138 @@
+"""The command `deadline`: the day a court's rule leads to, with its trail."""
+
+from datetime import date, datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from pipeline.cli import context as shared
+from pipeline.cli import screen
+from pipeline.errors import UsageError
+from pipeline.model import Court, Deadline, DeadlineRule, Step, Unit
+from pipeline.rules import deadline as counting
+from pipeline.rules.dates import clock, spoken
+from pipeline.rules.deadline import methods, period
+
+_UNREAD = "NOT READ IN THE OFFICIAL TEXT"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this command to the program."""
+    app.command()(deadline)
+
+
+def deadline(  # noqa: PLR0917 - typer's own: each is an option
+    context: typer.Context,
+    court: Annotated[str, typer.Option("--court", help="For example us-nywd.")],
+    rule: Annotated[str | None, typer.Option("--rule", help="The rule's name, for example answer.")] = None,
+    event: Annotated[
+        str | None, typer.Option("--event", help="The day counted from, 2026-11-21; hours: 2026-11-21T09:30.")
+    ] = None,
+    service: Annotated[str | None, typer.Option("--service", help="How it was served: mail, hand ...")] = None,
+    closed: Annotated[
+        list[str] | None, typer.Option("--closed", help="A day the clerk's office could not be reached.")
+    ] = None,
+    days: Annotated[
+        int | None, typer.Option("--days", min=1, help="A period of so many units, without a rule.")
+    ] = None,
+    unit: Annotated[Unit, typer.Option("--unit", help="What --days counts.")] = Unit.DAYS,
+    before: Annotated[bool, typer.Option("--before", help="Count --days back from the event.")] = False,  # noqa: FBT002
+    listed: Annotated[bool, typer.Option("--list", help="List the court's rules.")] = False,  # noqa: FBT002
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,  # noqa: FBT002
+) -> None:
+    """Compute a day by a court's rules and print every step that led there."""
+    from pipeline.line.desk import load_catalog
+    from pipeline.line.forms import named
+
+    place = named(load_catalog(shared.of(context)).courts, court, "court")
+    if listed:
+        _list(place, as_json=as_json)
+        return
+    if event is None:
+        raise UsageError("Say with --event which day it is counted from, for example --event 2026-11-21.")
+    moment = _moment(event, place)
+    wanted = _rule(place, rule, days, unit, before=before, on=_day(moment))
+    if wanted.unit is Unit.HOURS and not isinstance(moment, datetime):
+        raise UsageError("Hours are counted from a minute: write the event as 2026-11-21T09:30.")
+    found = counting.due(
+        wanted, moment, place, method=_method(service), closed=frozenset(_plain_day(one) for one in closed or ())
+    )
+    if as_json:
+        screen.as_json(found)
+    else:
+        _print(found)
+
+
+def _rule(court: Court, name: str | None, days: int | None, unit: Unit, *, before: bool, on: date) -> DeadlineRule:
+    from pipeline.line.forms import named
+
+    if (name is None) == (days is None):
+        raise UsageError("Give either --rule, or --days; `--list` shows the court's rules.")
+    if not court.rules:
+        raise UsageError(f"The court {court.name} has no rule pack; name one under `deadlines` in its court.toml.")
+    if days is not None:
+        like = next((one for one in court.rules if one.additions and one.before == before), None)
+        return counting.free(
+            days, unit, like or court.rules[0], before=before, additions=like.additions if like else ()
+        )
+    rule = named({one.name: one for one in court.rules}, name or "", f"rule of {court.name}")
+    return counting.named(court, rule.name, on) or rule
+
+
+def _moment(text: str, court: Court) -> date | datetime:
+    try:
+        if "T" in text or " " in text:
+            found = datetime.fromisoformat(text)
+            return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(court.time_zone))
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{text} is no day. Write it as 2026-11-21, or for hours 2026-11-21T09:30.") from None
+
+
+def _day(moment: date | datetime) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _plain_day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{text} is no day. Write it as 2026-12-24.") from None
+
+
+def _method(text: str | None) -> str | None:
+    if text is None:
+        return None
+    found = methods.named(text)
+    if found is None:
+        raise UsageError(f"{text} is no way of service. There are {', '.join(methods.SAID)}.")
+    return found
+
+
+def _print(found: Deadline) -> None:
+    screen.result(spoken(found.day) + (f", {clock(found.time)}" if found.time else ""))
+    screen.result(found.label)
+    for step in found.trail:
+        screen.result(f"  {_line(step)}")
+
+
+def _line(step: Step) -> str:
+    return f"{step.line} {_UNREAD}" if step.source and not step.source.verified else step.line
+
+
+def _list(court: Court, *, as_json: bool) -> None:
+    if as_json:
+        screen.as_json(list(court.rules))
+        return
+    rows = [
+        (
+            one.name,
+            period.amount(one.length, one.unit),
+            f"{'before' if one.before else 'after'} {one.event}",
+            one.source.citation,
+            "" if one.source.verified else _UNREAD,
+        )
+        for one in court.rules
+    ]
+    screen.table(f"Rules of {court.name}", ("rule", "period", "counted", "citation", ""), rows)
