@@ -5,12 +5,13 @@ from pathlib import Path
 
 from pipeline.errors import ConfinedFailure
 from pipeline.intake.read import Reading, inner_path
-from pipeline.line import kept, limits
+from pipeline.line import kept, limits, privacy
 from pipeline.line.desk import Desk
 from pipeline.line.kept import Checked, Outcome
-from pipeline.model import Exhibit, Finding, Form, Packet, RawForm
+from pipeline.model import Exhibit, File, Finding, Form, Packet, RawForm
 from pipeline.pages.clean import Cleaned, clean
 from pipeline.rules import validate
+from pipeline.rules.privacy import Matter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +40,12 @@ def check(desk: Desk, packet: Packet, work: Path) -> Checked:
 
 
 def checked_form(desk: Desk, packet: Packet, reading: Reading, raw: RawForm) -> validate.Validated:
-    """The form as the rules see it; the same answer at every call, since "today" is when the drop was claimed."""
+    """The form as its papers are made from it; the same at every call, since "today" is when the drop was claimed."""
+    validated = _validated(desk, packet, reading, raw)
+    return privacy.gated(desk.catalog, validated, desk.lane(packet.lane))
+
+
+def _validated(desk: Desk, packet: Packet, reading: Reading, raw: RawForm) -> validate.Validated:
     lane = desk.lane(packet.lane)
     return validate.validate(
         raw,
@@ -58,18 +64,33 @@ def safe_exhibits(desk: Desk, packet: Packet, work: Path, form: Form) -> tuple[S
 
 
 def _findings(desk: Desk, packet: Packet, work: Path, reading: Reading, raw: RawForm) -> tuple[Finding, ...]:
-    validated = checked_form(desk, packet, reading, raw)
+    validated = _validated(desk, packet, reading, raw)
     if validated.form is None:
         return validated.findings
+    passed = privacy.of_form(desk.catalog, validated.form, desk.lane(packet.lane))
+    findings = (*validated.findings, *passed.findings)
     try:
-        exhibits = safe_exhibits(desk, packet, work, validated.form)
+        exhibits = safe_exhibits(desk, packet, work, passed.form)
+        cleaned = tuple(finding for one in exhibits for finding in one.cleaned.findings)
+        private = tuple(finding for one in exhibits for finding in _private(desk, packet, one, passed.matter))
     except ConfinedFailure as failure:
-        return (*validated.findings, limits.finding(failure, packet.name))
-    return (*validated.findings, *(finding for one in exhibits for finding in one.cleaned.findings))
+        return (*findings, limits.finding(failure, packet.name))
+    return (*findings, *cleaned, *private)
+
+
+def _private(desk: Desk, packet: Packet, safe: SafeExhibit, matter: Matter) -> tuple[Finding, ...]:
+    """What an exhibit holds that the court's privacy rule protects, looked for in a limited child."""
+    dropped = _pinned(packet, safe.exhibit).path
+    copy = safe.path if safe.cleaned.pages else None
+    return desk.limited(privacy.look, dropped, copy, matter, name=safe.exhibit.file)
+
+
+def _pinned(packet: Packet, exhibit: Exhibit) -> File:
+    return next(one for one in packet.files if inner_path(packet, one) == exhibit.file)
 
 
 def _safe(desk: Desk, packet: Packet, work: Path, exhibit: Exhibit) -> SafeExhibit:
-    pinned = next(one for one in packet.files if inner_path(packet, one) == exhibit.file)
+    pinned = _pinned(packet, exhibit)
     target = work / "exhibits" / f"{pinned.sha256}.pdf"
     target.parent.mkdir(exist_ok=True, mode=0o700)
     return SafeExhibit(

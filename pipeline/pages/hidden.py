@@ -5,6 +5,7 @@ Call it in a limited child process: the bytes may be a stranger's.
 
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
@@ -18,6 +19,22 @@ from pipeline.pages.trouble import Refused, measure
 from pipeline.rules.privacy import Passage
 
 _FAULTS = (*LIBRARY_FAULTS, pypdfium2.PdfiumError)
+
+
+def own(path: Path, *, name: str) -> tuple[Passage, ...]:
+    """Every text of a paper of ours: its pages, its document information, its bookmarks.
+
+    Nothing else was put into it, so nothing else is searched.
+    """
+    where = Place(file=name)
+    found = [replace(one, foreign=False) for one in _pages(path, where, removed=False)]
+    with pikepdf.open(path) as pdf:
+        found += (
+            Passage(text=text, where=where, what=what)
+            for place in (hidden_places.information, hidden_places.outline)
+            for what, _, text in place(pdf)
+        )
+    return tuple(one for one in found if one.text.strip())
 
 
 def read(path: Path, *, name: str, removed: bool = False, revisions: bool = False) -> tuple[Passage, ...]:

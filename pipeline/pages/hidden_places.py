@@ -21,7 +21,7 @@ _FIELD_TEXTS = ("/V", "/DV", "/RV", "/Opt", "/TU")
 
 def texts(pdf: pikepdf.Pdf) -> Iterator[Text]:
     """Every text that stands in a hidden place."""
-    for place in (_info, _metadata, _bookmarks, _labels, _annotations, _fields, _embedded, _tags, _names, _layers):
+    for place in (information, _metadata, outline, _labels, _annotations, _fields, _embedded, _tags, _names, _layers):
         yield from place(pdf)
 
 
@@ -43,7 +43,8 @@ def _plain(data: bytes) -> str:
     return _TAG.sub(b" ", data.decode(encoding, "replace").encode()).decode()
 
 
-def _info(pdf: pikepdf.Pdf) -> Iterator[Text]:
+def information(pdf: pikepdf.Pdf) -> Iterator[Text]:
+    """The document information: title, author, subject and whatever else stands there."""
     info = pdf.trailer.get(Name.Info)
     for key, value in info.items() if isinstance(info, Dictionary) else ():
         if key not in ("/CreationDate", "/ModDate"):
@@ -57,7 +58,8 @@ def _metadata(pdf: pikepdf.Pdf) -> Iterator[Text]:
             yield "the metadata", None, _said(held)
 
 
-def _bookmarks(pdf: pikepdf.Pdf) -> Iterator[Text]:
+def outline(pdf: pikepdf.Pdf) -> Iterator[Text]:
+    """The titles of the bookmarks."""
     for one in bookmarks.read(pdf):
         yield "a bookmark", None, one.title
 

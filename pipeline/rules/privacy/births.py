@@ -18,9 +18,9 @@ _SPELLED_DAY = (
     r"thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth)"
 )
 _SPELLED_YEAR = (
-    r"(?:nineteen|two\s+thousand|twenty)(?:[\s-]+(?:hundred|and|oh|one|two|three|four|five|six|seven|eight|nine|ten|"
-    r"eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|"
-    r"seventy|eighty|ninety))*"
+    r"(?:nineteen|two\s+thousand|twenty)(?:[\s-]+(?:hundred|and|oh|one|two|three|four(?:teen)?|five|six(?:teen)?|"
+    r"seven(?:teen)?|eight(?:een)?|nine(?:teen)?|ten|eleven|twelve|thirteen|fifteen|twenty|thirty|forty|fifty|sixty|"
+    r"seventy|eighty|ninety)\b)*"
 )
 _SOME_DAY, _SOME_YEAR = rf"(?:{_DAY}|{_SPELLED_DAY})", rf"(?:{_YEAR}|{_SPELLED_YEAR})"
 _SEP = r"\s?[-/.]\s?"

@@ -1,11 +1,14 @@
 """A text made plain for the finders, with the way back to the places in the original."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 _DASHES = "‐‑‒–—―−﹘﹣－⁃\u00ac\ufffe\u0002"  # PDFium writes U+FFFE or U+0002 for the hyphen at a line's end
 _DROPPED = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\ufeff"
+_ODD = re.compile(r"[^\x00-\x01\x03-\x7f]")
 _PLAIN = str.maketrans({**dict.fromkeys(_DASHES, "-"), "’": "'", "‘": "'", "“": '"', "”": '"', "\t": " ", "\f": "\n"})
 
 
@@ -30,16 +33,22 @@ def fold(text: str) -> Folded:
     """
     if text.isascii() and "\x02" not in text:
         return Folded(text.translate(_PLAIN).replace("\r", " "), range(len(text) + 1))
-    letters: list[str] = []
+    pieces: list[str] = []
     places: list[int] = []
-    for place, letter in enumerate(text):
-        plain = letter if letter < "\x80" and letter != "\x02" else _folded(letter)
-        letters.append(plain)
+    done = 0
+    for odd in _ODD.finditer(text):
+        place = odd.start()
+        plain = _folded(odd.group())
+        pieces += (text[done:place], plain)
+        places.extend(range(done, place))
         places.extend([place] * len(plain))
-    places.append(len(text))
-    return Folded("".join(letters).translate(_PLAIN).replace("\r", " "), places)
+        done = place + 1
+    pieces.append(text[done:])
+    places.extend(range(done, len(text) + 1))
+    return Folded("".join(pieces).translate(_PLAIN).replace("\r", " "), places)
 
 
+@lru_cache(maxsize=4096)
 def _folded(letter: str) -> str:
     if letter in _DROPPED or unicodedata.combining(letter):
         return ""

@@ -79,6 +79,14 @@ _LABELS = (
         range(7, 10),
     ),
 )
+# Where any of the words may begin: one pass over the text in place of one for each sort.
+_ANY = re.compile(
+    r"(?<![\w-])(?:bank|checking|saving|brokerage|loan|mortgage|credit|deposit|retirement|trust|client|escrow|money|"
+    r"ira|401|ac|a/c|cuenta|ckg|chk|polic|p.liza|insur|subscriber|medic|health|claimant|member|MBI|HICN|driver|operator|"
+    r"commercial|chauffeur|D\.?L|O\.?L|CDL|licencia|non|passport|pasaporte|F\.?B|UCN|NYSID|S\.?I\.?D|state|CII|"
+    r"universal|DCJS|SPN|alien|USCIS|A\s?[-fn#]|A\s?n|INS|extranjero|n.mero)",
+    _FLAGS,
+)
 _NUMBERED = re.compile(rf"{_NUMBER_WORD}|[#:]|\b(?:UCN|NYSID|CII|MBI|HICN)\b|\d", _FLAGS)
 _BETWEEN = re.compile(rf"(?:{_FILLER}|[A-Za-z&'.-]{{2,20}}\s+(?={_NUMBER_WORD}|[A-Za-z&'.-]{{2,20}}\s))*", _FLAGS)
 _NUMBER = re.compile(_RUN)
@@ -90,9 +98,11 @@ _MONEY = re.compile(r"[$€£]\s*$")
 
 def labelled(text: str) -> Iterator[Hit]:
     """Every number that stands behind a word of its sort."""
-    for label in _LABELS:
-        for word in label.word.finditer(text):
-            yield from _behind(label, text, word)
+    for start in {found.start() for found in _ANY.finditer(text)}:
+        for label in _LABELS:
+            word = label.word.match(text, start)
+            if word:
+                yield from _behind(label, text, word)
     yield from _aliens(text)
 
 

@@ -89,16 +89,20 @@ def of_form(form: Form, document_type: DocumentType, court: Court, packs: Mappin
     )
 
 
-def of_file(court: Court, packs: Mapping[str, Pack], *, privacy: str = "filed", criminal: bool | None = None) -> Matter:
+def of_file(
+    court: Court | None, packs: Mapping[str, Pack], *, privacy: str = "filed", criminal: bool | None = None
+) -> Matter:
     """The matter of a file that comes without a form.
 
     Args:
-        court: whose pack holds.
+        court: whose pack holds; None for the general one.
         packs: all packs.
         privacy: the sort of paper.
         criminal: None where nobody said: then the stricter of the two is taken.
     """
-    return Matter(pack=pack_of(court, packs), criminal=criminal is not False, privacy=privacy, called=court.title)
+    pack = pack_of(court, packs) if court else packs[DEFAULT_PACK]
+    called = court.title if court else ""
+    return Matter(pack=pack, criminal=criminal is not False, privacy=privacy, called=called)
 
 
 def pack_of(court: Court, packs: Mapping[str, Pack]) -> Pack:

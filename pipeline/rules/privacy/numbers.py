@@ -15,6 +15,7 @@ _DASHED = re.compile(rf"(?<!\d)(?<!\d[-./])(\d{{3}}){_SEP}(\d{{2}}){_SEP}(\d{{4}
 _NINE = re.compile(r"(?<!\d)(?<!\d[-./])\d{9}(?!\d)(?![-./]\d)")
 _LOOSE = re.compile(r"(?<!\d)\d(?:[\s-]{0,3}\d){8}(?!\d)(?![-./]\d)")
 _MISREAD = re.compile(r"(?<![\dA-Za-z])[\dOoIlSB|]{3}\s?[- ]\s?[\dOoIlSB|]{2}\s?[- ]\s?[\dOoIlSB|]{4}(?![\dA-Za-z])")
+_MANY = re.compile(r"\d(?:[^\n\d]{0,3}\d){5}|\d{4}")
 _AS_DIGITS = str.maketrans("OoIl|SB", "0011158")
 _EIN = re.compile(rf"{_ALONE}\d{{2}}\s?-\s?\d{{7}}{_ENDS}|{_ALONE}\d{{9}}{_ENDS}")
 _CARD = re.compile(rf"{_ALONE}\d(?:\s?[- ]?\s?\d){{12,18}}{_ENDS}")
@@ -38,8 +39,9 @@ def social_security(text: str) -> Iterator[Hit]:
         kind = _kind(digits)
         if kind and _stands_alone(text, found) and _is_persons(text, found):
             yield hit(kind, text, found.start(), found.end())
-    for pattern in (_NINE, _LOOSE, _MISREAD):
-        yield from _by_word(pattern, text)
+    if _MANY.search(text) and (words.SSN.search(text) or words.ITIN.search(text)):
+        for pattern in (_NINE, _LOOSE, _MISREAD):
+            yield from _by_word(pattern, text)
 
 
 def _kind(digits: str) -> Kind | None:

@@ -22,6 +22,7 @@ _THE_MINOR = re.compile(
     rf"\b(?:[Mm]inor(?:\s+(?:child|son|daughter|victim|plaintiff))?|[Mm]enor(?:\s+de\s+edad)?)s?,?\s+(?P<one>{_NAME})"
     rf"|(?P<two>{_NAME}),?\s+(?:a|an|un|una)\s+(?:minor|infant|juvenile|menor)\b"
 )
+_YOUNG = re.compile(r"\bage|years?\b|\byrs?\b|\ba.os\b|\bminor|\binfant|\bjuvenile|\bmenor", _FLAGS)
 _AGE_WORD = re.compile(r"age|year|yr|a.o", _FLAGS)
 _HOME = re.compile(
     r"\b(?:resid(?:es?|ed|ing|ence|encia|e)|lives?|lived|living|home\s+address|home\s+at|domicil\w+|dwelling|"
@@ -33,6 +34,9 @@ _WORK = re.compile(
     r"clerk|registered\s+agent|company|corp|inc|llc|station|precinct|oficina|juzgado|jail|prison)\b",
     _FLAGS,
 )
+_OFFICE = re.compile(
+    r"\s*,?\s*(?:suite|ste\b|floor|fl\b|\d+(?:st|nd|rd|th)\s+fl|room|courthouse|p\.?o\.?\s+box)", _FLAGS
+)
 _SUFFIX = (
     r"(?:street|st|avenue|ave|road|rd|boulevard|blvd|lane|ln|drive|dr|court|ct|place|pl|terrace|ter|circle|cir|way|"
     r"parkway|pkwy|highway|hwy|square|sq|trail|trl|alley|heights|hts|crescent|row|turnpike|calle|avenida)"
@@ -41,10 +45,14 @@ _STREET = re.compile(
     rf"(?<![\d$§/-])\b(?P<number>\d{{1,5}}(?:-\d{{1,4}})?[A-Z]?)\s+(?P<road>(?:[NSEW]{{1,2}}\.?\s+|"
     rf"(?:north|south|east|west)\s+)?(?:(?:[A-Z][\w'.-]*|\d{{1,3}}(?:st|nd|rd|th))\s+){{1,4}}?{_SUFFIX}\b\.?"
     r"|Broadway|P\.?\s?O\.?\s+Box\s+\d+)"
-    r"(?P<unit>\s*,?\s*(?:apt|apartment|unit|fl|floor|lower|upper|rear|\#|bsmt|dpto)\b\.?\s*[\w-]{0,6})?",
+    r"(?P<unit>\s*,?\s*(?:apt|apartment|unit|lower|upper|rear|bsmt|dpto)\b\.?\s*[\w-]{0,6})?",
     _FLAGS,
 )
-_LABEL = re.compile(r"(?:^|\n)[^\n]{0,30}\b(?:address|addr|direcci.n|domicilio)\b[^\n]{0,12}$", _FLAGS)
+_LABEL = re.compile(
+    r"(?:^|[\n;|.])\s*(?:(?:home|current|last\s+known|residential|his|her|defendant'?s?|victim'?s?|subject'?s?)\s+)?"
+    r"(?:address|addr|direcci.n|domicilio)\b\.?\s*[:#-]?\s*$",
+    _FLAGS,
+)
 _WINDOW = 70
 
 
@@ -82,11 +90,20 @@ def _loose(word: str) -> str:
 
 def young(text: str) -> Iterator[Hit]:
     """A name beside an age under 18, or called a minor's."""
+    done = 0
+    for word in _YOUNG.finditer(text):
+        start, end = max(done, word.start() - _WINDOW), word.end() + _WINDOW
+        for one in _young_in(text, start, end):
+            yield one
+            done = max(done, one.end)
+
+
+def _young_in(text: str, start: int, end: int) -> Iterator[Hit]:
     for pattern in (_AGED, _OLD):
-        for found in pattern.finditer(text):
+        for found in pattern.finditer(text, start, end):
             if int(found["age"]) < _ADULT and _AGE_WORD.search(found.group()):
                 yield _minor(found, "one")
-    for found in _THE_MINOR.finditer(text):
+    for found in _THE_MINOR.finditer(text, start, end):
         yield _minor(found, "one" if found["one"] else "two")
 
 
@@ -107,6 +124,7 @@ def addresses(text: str) -> Iterator[Hit]:
         before = text[max(0, found.start() - _WINDOW) : found.start()]
         before = before[before.rfind(". ") + 1 :]
         home = bool(_HOME.search(before) or _LABEL.search(before) or found["unit"]) and not _WORK.search(before)
+        home = home and not _OFFICE.match(text, found.end())
         yield Hit(
             kind=Kind.HOME_ADDRESS if home else Kind.STREET_ADDRESS,
             start=found.start(),

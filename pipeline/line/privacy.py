@@ -1,0 +1,80 @@
+"""The privacy gate on the path: forms, exhibits and finished papers held against the court's rule.
+
+`look` and `papers` run in a limited child, and only what is masked comes back from it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from pipeline.model import Court, DocumentType, Finding, Form, Severity
+from pipeline.pages import covered, hidden, hidden_word, pictures
+from pipeline.press.papers import MadePaper
+from pipeline.rules.catalog import Catalog
+from pipeline.rules.privacy import Matter, Pack, Passage, gate
+from pipeline.rules.privacy import matter as matters
+from pipeline.rules.privacy.gate import Passed
+from pipeline.rules.privacy.judge import judge, judged
+from pipeline.rules.validate import Validated
+from pipeline.settings import LaneSettings
+
+
+def of_form(catalog: Catalog, form: Form, lane: LaneSettings) -> Passed:
+    """A checked form through the gate, as its lane wants it."""
+    made, court = catalog.documents[form.document_type], catalog.courts[form.court]
+    return gate.of_form(form, made, court, catalog.privacy, mode=lane.privacy)
+
+
+def matter(catalog: Catalog, court: str | None) -> Matter:
+    """What a file without a form is judged by: criminal rules, being stricter; the general pack without a court."""
+    return matters.of_file(catalog.courts[court] if court else None, catalog.privacy)
+
+
+def gated(catalog: Catalog, validated: Validated, lane: LaneSettings) -> Validated:
+    """What the rules say of a form, and what the gate says; the form as its papers are made from it."""
+    if validated.form is None:
+        return validated
+    passed = of_form(catalog, validated.form, lane)
+    stopped = any(one.severity is Severity.ERROR for one in passed.findings)
+    return Validated(form=None if stopped else passed.form, findings=(*validated.findings, *passed.findings))
+
+
+def look(dropped: Path, cleaned: Path | None, matter: Matter, *, name: str) -> tuple[Finding, ...]:
+    """What stands against an outsider's PDF.
+
+    Args:
+        dropped: the file as it was dropped.
+        cleaned: the copy that would be filed; None where there is none.
+        matter: what it is judged by.
+        name: what the person calls it.
+
+    Returns:
+        What would be filed, then what was in the dropped file and is gone from the copy.
+    """
+    filed = judged(hidden.read(cleaned, name=name), matter) if cleaned else judged((), matter)
+    gone = judged(hidden.read(dropped, name=name, removed=True, revisions=True), matter, told=filed.values)
+    seen = cleaned or dropped
+    exempt = matter.exemption
+    bars = covered.find(seen, name=name)
+    if exempt is not None:
+        bars = tuple(replace(one, severity=Severity.WARNING) for one in bars)
+    return (*filed.findings, *gone.findings, *bars, *pictures.look(seen, matter, name=name))
+
+
+def papers(
+    made: Iterable[MadePaper], form: Form, document_type: DocumentType, court: Court, packs: Mapping[str, Pack]
+) -> tuple[Finding, ...]:
+    """What stands against finished papers and their Word twins, beyond what their form was told of."""
+    passed = gate.of_form(form, document_type, court, packs)
+    passages: list[Passage] = []
+    for one in made:
+        passages += hidden.own(one.path, name=one.title)
+        if one.twin is not None:
+            twin = hidden_word.read(one.twin, name=f"{one.title} (Word)")
+            passages += (replace(said, foreign=False) for said in twin)
+    return judged(passages, passed.matter, told=passed.values).findings
+
+
+def word(path: Path, matter: Matter, *, name: str) -> tuple[Finding, ...]:
+    """What stands against an outsider's Word file."""
+    return judge(hidden_word.read(path, name=name), matter)
