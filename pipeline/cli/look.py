@@ -38,14 +38,27 @@ def check(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Forms, folders or PDFs.")],
     lane: Annotated[str | None, typer.Option("--lane", help="Check as if dropped into this lane.")] = None,
     document_type: Annotated[str | None, typer.Option("--type", help="The document type.")] = None,
-    court: Annotated[str | None, typer.Option("--court", help="The court.")] = None,
+    court: Annotated[
+        str | None, typer.Option("--court", help="The court; finished PDFs are measured as papers for it.")
+    ] = None,
+    paper: Annotated[
+        str | None, typer.Option("--paper", help="What kind of paper a PDF is: motion, reply ... or exhibit.")
+    ] = None,
+    recorded: Annotated[bool, typer.Option("--recorded", help="The paper will be recorded.")] = False,  # noqa: FBT002
     as_json: Json = False,  # noqa: FBT002
 ) -> None:
     """Check forms and PDFs and print the findings; nothing is taken, made or written."""
     from pipeline.line import trying
 
     found = trying.check(
-        shared.of(context), tuple(files), lane=lane, document_type=document_type, court=court, now=datetime.now(UTC)
+        shared.of(context),
+        tuple(files),
+        lane=lane,
+        document_type=document_type,
+        court=court,
+        now=datetime.now(UTC),
+        paper=paper,
+        recorded=recorded,
     )
     if as_json:
         screen.as_json(found)

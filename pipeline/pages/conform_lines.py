@@ -6,6 +6,7 @@ from statistics import median
 
 from pipeline.model import Finding, Severity
 from pipeline.pages.breach import breach
+from pipeline.pages.ink import Ink
 from pipeline.pages.measure_sheets import Sheet
 from pipeline.pages.measured import Measured, estimated
 from pipeline.pages.page_words import pages_in_words
@@ -42,7 +43,7 @@ def spacing(file: Measured) -> Iterator[Finding]:
             f"From line to line of the text are {usual:.1f} points on {pages_in_words(pages)}, "
             f"{usual / text.size:.2g} times the {text.size:g} point letters; "
             f"the court asks for {_spaced(limit.number)}, which are {least:g} points. "
-            f"{1 - _SPACING_TOLERANCE:.0%} of that pass; quotations, notes and headings were left out."
+            f"{least * (1 - _SPACING_TOLERANCE):.1f} would pass; quotations, notes and headings were left out."
         ),
         found=f"{usual:.1f} points",
         limit=limit,
@@ -141,7 +142,9 @@ def _gap(file: Measured, sheets: list[Sheet]) -> Iterator[Finding]:
     limit = file.court.page.line_number_gap
     if limit is None:
         return
-    near = {one.number: gap for one in sheets if (gap := _gap_of(one)) < limit.number - _ON_LINE and not _ruled(one)}
+    near = {
+        one.number: gap for one in sheets if (gap := _gap_of(one)) < limit.number - _ON_LINE and not _ruled(file, one)
+    }
     if near:
         yield breach(
             file.name,
@@ -163,11 +166,12 @@ def _gap_of(sheet: Sheet) -> float:
     return min(one.left for one in sheet.body) - max(one.right for one in sheet.numbers)
 
 
-def _ruled(sheet: Sheet) -> bool:
+def _ruled(file: Measured, sheet: Sheet) -> bool:
     """Whether a rule stands between numbers and text."""
     right = max(one.right for one in sheet.numbers)
     text = min(one.left for one in sheet.body)
-    return any(right - 1 <= rule[0] and rule[2] <= text + 1 for rule in sheet.rules)
+    rules = Ink.of(file.drawn[sheet.number - 1]).upright
+    return any(right - 1 <= rule[0] and rule[2] <= text + 1 for rule in rules)
 
 
 def _seated(file: Measured, sheets: list[Sheet]) -> Iterator[Finding]:

@@ -103,7 +103,7 @@ def _fits(place: tuple[float, float], sheet: Sheet, wanted: str) -> bool:
     if wanted.startswith("bottom") and y > _LOWER:
         return False
     middle = abs(x - sheet.width / 2) <= _CENTRE * sheet.width
-    sides = {"center": middle, "left": x < sheet.width / 2, "right": x > sheet.width / 2}
+    sides = {"center": middle, "left": x < 2 * sheet.width / 3, "right": x > sheet.width / 3}
     return sides.get(wanted.rpartition("-")[2], True)
 
 

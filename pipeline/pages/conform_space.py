@@ -109,7 +109,7 @@ def _inside(ink: Ink, space: _Space, sheet: Sheet, allowed: tuple[Box, ...], pag
     if sheet.number not in numbers:
         return None
     left, bottom, right, top = space.box
-    free = ink.without((*allowed, *((r[0] - 2, r[1], r[2] + 2, r[3]) for r in sheet.rules)))
+    free = ink.without((*allowed, *(ink.upright if sheet.numbers else ())))
     box = free.inside((left + _TOLERANCE, bottom + _TOLERANCE, right - _TOLERANCE, top - _TOLERANCE))
     return None if box is None or (sheet.scan and _is_speck(box)) else box
 
@@ -170,15 +170,17 @@ def _in_margin(
     if box is None or _is_running_line(side, box, page, sheet.number):
         return None
     if not file.ours or sheet.numbers:
-        box = ink.without(tuple(_furniture(file, sheet))).inside(strip)
+        box = ink.without(tuple(_furniture(file, sheet, ink))).inside(strip)
     if box is None or (sheet.scan and _is_speck(box)):
         return None
     return _Mark(sheet.number, box, _distance(side, box, ink), limit)
 
 
-def _furniture(file: Measured, sheet: Sheet) -> Iterator[Box]:
+def _furniture(file: Measured, sheet: Sheet, ink: Ink) -> Iterator[Box]:
     """What pleading paper prints in its margins, and an outsider's running lines."""
     yield from sheet.furniture()
+    if file.court.page.line_numbers is not None:
+        yield from ink.upright
     if file.court.page.footer_title is not None and sheet.running:
         lowest = [one for one in sheet.running if one.baseline < 2 * _INCH]
         if lowest:  # the printed rule above the footer

@@ -11,7 +11,9 @@ Box = tuple[float, float, float, float]
 
 _INK = [255 if shade < 245 else 0 for shade in range(256)]  # noqa: PLR2004
 """Lighter greys are the noise of scanners and of smoothed edges."""
-_WHITE = 0
+_WHITE, _MARKED = 0, 255
+_RULE = 0.6
+"""A column of the picture with ink on more than this share of its height is a rule."""
 _MOST = 4_000.0
 """In points and pixels: a longer page, of a plan or a poster, is drawn smaller."""
 _COLOURED = 64
@@ -63,6 +65,13 @@ class Ink:
         x, y = left, self._mask.height - top
         scale = self._scale
         return (x + found[0]) / scale, (y - found[3]) / scale, (x + found[2]) / scale, (y - found[1]) / scale
+
+    @property
+    def upright(self) -> tuple[Box, ...]:
+        """Boxes around the upright rules that run down most of the page, as on pleading paper."""
+        columns = self._mask.resize((self._mask.width, 1), Image.Resampling.BOX).tobytes()
+        dark = [x for x, shade in enumerate(columns) if shade > _RULE * _MARKED]
+        return tuple(((x - 1) / self._scale, 0.0, (x + 2) / self._scale, self.height) for x in dark)
 
     @property
     def blank(self) -> bool:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 import pypdfium2
 
-from pipeline.pages import measure_drawn, measure_text, searchable
+from pipeline.pages import measure_pictures, measure_text, searchable
 from pipeline.pages.ink import Box
-from pipeline.pages.measure_drawn import Picture
+from pipeline.pages.measure_pictures import Picture
 from pipeline.pages.measure_text import Line, Run
 
 _EDGE = 92.0
@@ -45,8 +45,6 @@ class Sheet:
     running: tuple[Line, ...] = ()
     """Lines above and below the text: page numbers, titles, a court's header."""
     pictures: tuple[Picture, ...] = ()
-    rules: tuple[Box, ...] = ()
-    """Upright lines from top to bottom, as on pleading paper."""
     readable: bool = True
     """Whether there are words that can be searched for."""
 
@@ -61,13 +59,11 @@ class Sheet:
         return not self.scan and any(not run.hidden for line in self.body for run in line.runs)
 
     def furniture(self) -> Iterator[Box]:
-        """Boxes around line numbers, upright rules and running lines, which may stand in a margin."""
+        """Boxes around line numbers and running lines, which may stand in a margin."""
         for one in self.running:
             yield one.box
         for run in self.numbers:
             yield run.left - 2, run.baseline - 0.35 * run.size, run.right + 2, run.baseline + run.size
-        for left, bottom, right, top in self.rules:
-            yield left - 2, bottom - 2, right + 2, top + 2
 
 
 def read(document: pypdfium2.PdfDocument) -> tuple[Sheet, ...]:
@@ -80,15 +76,14 @@ def _sheet(page: pypdfium2.PdfPage, number: int) -> Sheet:
     lines = measure_text.lines(page)
     numbers = _line_numbers(lines, width)
     body = tuple(kept for one in lines if (kept := measure_text.without(one, numbers)) is not None)
-    drawn = measure_drawn.of(page)
+    pictures = measure_pictures.of(page)
     return Sheet(
         number=number,
         width=width,
         height=height,
         body=body,
         numbers=numbers,
-        pictures=drawn.pictures,
-        rules=drawn.rules,
+        pictures=pictures,
         readable=searchable.means_something("".join(one.text for one in lines)) or searchable.has_words(page),
     )
 

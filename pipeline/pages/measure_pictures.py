@@ -1,21 +1,16 @@
-"""What is drawn on a page beside letters: pictures with their dots an inch, and long upright rules."""
+"""The pictures on a page: how large they stand there, and how many dots an inch they have."""
 
 from collections.abc import Iterator
-from ctypes import byref, c_float, c_uint
+from ctypes import byref, c_uint
 from dataclasses import dataclass
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from pipeline.pages.ink import Box
-
 _DEEPEST = 4
 """Drawings within drawings are followed so far."""
 _MOST = 5_000
 _INCH = 72.0
-_THIN = 4.0
-_LONG = 0.5
-"""An upright rule is at most so many points wide, and longer than this share of the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +34,9 @@ class Picture:
         return _INCH * min(self.dots_across / max(self.wide, 1e-3), self.dots_up / max(self.high, 1e-3))
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """Pictures and rules of one page."""
-
-    pictures: tuple[Picture, ...]
-    rules: tuple[Box, ...]
-    """Upright ones, as on pleading paper."""
-
-
-def of(page: pypdfium2.PdfPage) -> Drawn:
-    """The pictures of a page, also those inside drawings, and its upright rules."""
-    parts = list(_parts(page))
-    pictures = tuple(picture for part in parts for picture in _pictures(part, 1.0, 1.0, 0))
-    return Drawn(pictures, () if page.get_rotation() else tuple(_rules(parts, page)))
+def of(page: pypdfium2.PdfPage) -> tuple[Picture, ...]:
+    """The pictures of a page, also those inside drawings."""
+    return tuple(picture for part in _parts(page) for picture in _pictures(part, 1.0, 1.0, 0))
 
 
 def _parts(page: pypdfium2.PdfPage) -> Iterator[pdfium.FPDF_PAGEOBJECT]:
@@ -87,13 +71,3 @@ def _scale(part: pdfium.FPDF_PAGEOBJECT) -> tuple[float, float]:
     matrix = pdfium.FS_MATRIX()
     pdfium.FPDFPageObj_GetMatrix(part, byref(matrix))
     return (matrix.a**2 + matrix.b**2) ** 0.5, (matrix.c**2 + matrix.d**2) ** 0.5
-
-
-def _rules(parts: list[pdfium.FPDF_PAGEOBJECT], page: pypdfium2.PdfPage) -> Iterator[Box]:
-    x, y, _, _ = page.get_bbox()
-    for part in parts:
-        edges = [c_float() for _ in range(4)]
-        if pdfium.FPDFPageObj_GetBounds(part, *(byref(one) for one in edges)):
-            left, bottom, right, top = (one.value for one in edges)
-            if right - left <= _THIN and top - bottom > _LONG * page.get_height():
-                yield left - x, bottom - y, right - x, top - y
