@@ -8,12 +8,13 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from lxml import html as lxml_html
 
 from pipeline import library
 from pipeline.errors import LibraryError
 from pipeline.model import Court, DocumentType, Form, Languages, Origin, RawForm
 from pipeline.pages import said
-from pipeline.press import words_es
+from pipeline.press import languages, words_es
 from pipeline.press.papers import MadePaper, make
 from pipeline.rules import catalog as catalog_room
 from pipeline.rules.catalog import Catalog
@@ -115,6 +116,15 @@ def test_both_languages_stand_on_the_paper_in_every_layout(
     beside = text.index("Preséntese") < text.index("Your case")
     assert beside is (layout == "side-by-side")
     verapdf(paper.path)
+
+
+def test_a_table_of_columns_stands_whole_above_its_translation_where_all_else_stands_beside_it() -> None:
+    english = "<table><thead><tr><th>What is missing</th></tr></thead></table><p>Why</p>"
+    spanish = english.replace("What is missing", "Qué falta").replace("Why", "Por qué")
+    body, other = (lxml_html.fragment_fromstring(one, create_parent="body") for one in (english, spanish))
+    languages._side_by_side(list(zip(body, other, strict=True)), "es")
+    assert [one.tag for one in body] == ["table", "table", "div"]
+    assert [one.text_content() for one in body] == ["What is missing", "Qué falta", "WhyPor qué"]
 
 
 def test_a_court_may_leave_out_which_text_controls(tmp_path: Path) -> None:

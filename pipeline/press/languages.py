@@ -120,15 +120,28 @@ def _stacked(pairs: list[tuple[HtmlElement, HtmlElement]], language: str) -> Htm
 
 
 def _side_by_side(pairs: list[tuple[HtmlElement, HtmlElement]], language: str) -> HtmlElement:
-    """Each part and its translation in two columns. Returns the last pair of columns."""
-    for part, other in pairs:
-        columns = lxml_html.fromstring('<div class="columns bilingual"></div>')
-        part.addprevious(columns)
-        for one, spoken in ((part, sandbox.ENGLISH), (other, language)):
-            column = lxml_html.fromstring(f'<div class="column half" lang="{spoken}"></div>')
-            one.tail = None
-            column.append(one)
-            columns.append(column)
+    """Each part and its translation in two columns. Returns what stands last of both languages."""
+    return [_below(*pair) if _is_wide(pair[0]) else _beside(*pair, language) for pair in pairs][-1]
+
+
+def _is_wide(part: HtmlElement) -> bool:
+    """A table with a heading above each column: in half the page's width its cells would hold a word a line."""
+    return bool(part.xpath("descendant-or-self::table[thead]"))
+
+
+def _below(part: HtmlElement, other: HtmlElement) -> HtmlElement:
+    part.addnext(other)
+    return other
+
+
+def _beside(part: HtmlElement, other: HtmlElement, language: str) -> HtmlElement:
+    columns: HtmlElement = lxml_html.fromstring('<div class="columns bilingual"></div>')
+    part.addprevious(columns)
+    for one, spoken in ((part, sandbox.ENGLISH), (other, language)):
+        column = lxml_html.fromstring(f'<div class="column half" lang="{spoken}"></div>')
+        one.tail = None
+        column.append(one)
+        columns.append(column)
     return columns
 
 
