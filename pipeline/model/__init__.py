@@ -6,6 +6,7 @@ ends in `_index` counts from 0.
 """
 
 from pipeline.model.catalogue import (
+    Binder,
     Condition,
     Content,
     DocumentType,
@@ -13,8 +14,10 @@ from pipeline.model.catalogue import (
     Event,
     Field,
     FieldKind,
+    Interval,
     Notice,
     Paper,
+    Priority,
     Translation,
 )
 from pipeline.model.courts import Court, FontRule, Holiday, Languages, Length, Limits, Page, Reserved
@@ -31,6 +34,7 @@ __all__ = [
     "JSON",
     "Access",
     "Addition",
+    "Binder",
     "Case",
     "Condition",
     "Contact",
@@ -54,6 +58,7 @@ __all__ = [
     "Form",
     "Holiday",
     "Instead",
+    "Interval",
     "Languages",
     "Length",
     "Limits",
@@ -66,6 +71,7 @@ __all__ = [
     "Party",
     "Place",
     "PlainWord",
+    "Priority",
     "RawForm",
     "Receipt",
     "Release",

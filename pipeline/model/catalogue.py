@@ -117,6 +117,36 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Interval:
+    """The least time between two dates that a rule measures in months, wherever today lies."""
+
+    field: str
+    """The date field that may not come too soon."""
+    since: str
+    """The date field counted from."""
+    months: int
+    when: Condition | None = None
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Priority:
+    """Which debts a payment goes to first: the order in which the choices of a column stand."""
+
+    rows: str
+    """The field that holds a row for each debt."""
+    by: str
+    """The column that says which debt it is, a choice."""
+    owed: str
+    """The column of what was owed before."""
+    paid: str
+    """The column of what of this payment went to it."""
+    unless: str | None = None
+    """Another order holds where this field names who gave it; nothing is ever overpaid."""
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
     """A day that is computed by a rule of the court and that the papers may print, with its steps."""
 
@@ -228,6 +258,8 @@ class DocumentType:
     fields: tuple[Field, ...]
     papers: tuple[Paper, ...]
     notices: tuple[Notice, ...] = ()
+    intervals: tuple[Interval, ...] = ()
+    priorities: tuple[Priority, ...] = ()
     deadlines: tuple[Due, ...] = ()
     contents: tuple[Content, ...] = ()
     calendar: Event | None = None

@@ -103,6 +103,8 @@ def _document(shelf: Shelf, sets: Mapping[str, tuple[Field, ...]], shelves: Mapp
         fields=_laid_over(borrowed, [one.record() for one in table.fields]),
         papers=tuple(_with_stale(one.record(), shelf) for one in table.papers),
         notices=tuple(one.record() for one in table.notices),
+        intervals=tuple(one.record() for one in table.intervals),
+        priorities=tuple(one.record() for one in table.priorities),
         deadlines=tuple(one.record() for one in table.deadlines),
         contents=tuple(one.record() for one in table.contents),
         calendar=table.calendar.record() if table.calendar else None,
@@ -112,6 +114,7 @@ def _document(shelf: Shelf, sets: Mapping[str, tuple[Field, ...]], shelves: Mapp
         release=table.release,
         privacy=table.privacy,
         exhibits=table.exhibits,
+        binder=table.binder.record() if table.binder else None,
         folder=shelf.folder,
         digest=whole.hexdigest(),
     )

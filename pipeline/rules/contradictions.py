@@ -38,6 +38,19 @@ def contradictions(made: DocumentType) -> Iterator[str]:
         yield from _in_field(field)
         yield from _in_rows(field, made)
     yield from _in_contents(made)
+    yield from _in_priorities(made)
+
+
+def _in_priorities(made: DocumentType) -> Iterator[str]:
+    for one in made.priorities:
+        rows = made.field(one.rows)
+        columns = {column.name: column.kind for column in rows.columns} if rows else {}
+        wanted = {one.by: FieldKind.CHOICE, one.owed: FieldKind.MONEY, one.paid: FieldKind.MONEY}
+        for name, kind in wanted.items() if rows else ():
+            if name not in columns:
+                yield f"priorities: {no_such('column', name, columns)}"
+            elif columns[name] is not kind:
+                yield f"priorities: the column `{name}` must be of the kind `{kind.value}`"
 
 
 def _in_contents(made: DocumentType) -> Iterator[str]:
@@ -73,6 +86,8 @@ def _dates(made: DocumentType) -> Iterator[tuple[str, str]]:
     """The fields that are counted from or compared, and so must hold dates."""
     for notice in made.notices:
         yield from (("notices", name) for name in (notice.field, notice.since) if name)
+    for interval in made.intervals:
+        yield from (("intervals", name) for name in (interval.field, interval.since))
     for due in made.deadlines:
         yield from ((f"deadlines.{due.name}.event", name) for name in (due.event,) if name)
     if made.calendar:
@@ -91,6 +106,7 @@ def _mentions(made: DocumentType) -> Iterator[tuple[str, str]]:
     for notice in made.notices:
         yield from _named("notices", notice.field, notice.since, notice.unless, notice.method)
         yield from _in_condition("notices.when", notice.when)
+    yield from _in_bounds(made)
     for due in made.deadlines:
         yield from _named(f"deadlines.{due.name}", due.event, due.method)
         yield from _in_condition(f"deadlines.{due.name}.when", due.when)
@@ -103,6 +119,14 @@ def _mentions(made: DocumentType) -> Iterator[tuple[str, str]]:
     if made.calendar:
         yield from _named("calendar", made.calendar.date, made.calendar.time, *made.calendar.place)
         yield from _in_condition("calendar.when", made.calendar.when)
+
+
+def _in_bounds(made: DocumentType) -> Iterator[tuple[str, str]]:
+    for interval in made.intervals:
+        yield from _named("intervals", interval.field, interval.since)
+        yield from _in_condition("intervals.when", interval.when)
+    for priority in made.priorities:
+        yield from _named("priorities", priority.rows, priority.unless)
 
 
 def _named(place: str, *names: str | None) -> Iterator[tuple[str, str]]:

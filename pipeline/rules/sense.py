@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from pipeline.model import Condition, Field, FieldKind, ServiceContact, Source
-from pipeline.rules import agree, deadline, headings, languages, named, notice
+from pipeline.rules import agree, bounds, deadline, headings, languages, named, notice
 from pipeline.rules.dates import spoken
 from pipeline.rules.known import Doubt, Known
 from pipeline.rules.misread import Fault
@@ -92,6 +92,10 @@ def _open_day(field: Field, day: date, known: Known) -> Iterator[Doubt]:
         )
 
 
+def _intervals(known: Known) -> Iterator[Doubt]:
+    return bounds.too_early(known, holds)
+
+
 def _notices(known: Known) -> Iterator[Doubt]:
     yield from notice.too_short(known, holds)
     yield from notice.not_computed(known)
@@ -145,6 +149,9 @@ _CHECKS: tuple[Callable[[Known], Iterator[Doubt]], ...] = (
     agree.daytime,
     agree.totals,
     _notices,
+    _intervals,
+    bounds.overpaid,
+    bounds.out_of_order,
     named.named,
     _alone,
     languages.doubts,

@@ -161,6 +161,37 @@ class NoticeTable(Table):
         return model.Notice(**plain | {"when": condition(self.when), "source": source})
 
 
+class IntervalTable(Table):
+    """One `[[intervals]]` entry."""
+
+    field: Name
+    since: Name
+    months: int = Field(gt=0, le=1200)
+    when: ConditionTable | None = None
+    source: SourceRef
+
+    def record(self) -> model.Interval:
+        """The interval as the rooms know it."""
+        plain = {name: getattr(self, name) for name in type(self).model_fields}
+        return model.Interval(**plain | {"when": condition(self.when), "source": self.source.record()})
+
+
+class PriorityTable(Table):
+    """One `[[priorities]]` entry."""
+
+    rows: Name
+    by: Name
+    owed: Name
+    paid: Name
+    unless: Name | None = None
+    source: SourceRef
+
+    def record(self) -> model.Priority:
+        """The order of debts as the rooms know it."""
+        plain = {name: getattr(self, name) for name in type(self).model_fields}
+        return model.Priority(**plain | {"source": self.source.record()})
+
+
 class DueTable(Table):
     """One `[[deadlines]]` entry."""
 
@@ -245,6 +276,8 @@ class DocumentTable(Table):
     fields: tuple[FieldTable, ...] = ()
     papers: tuple[PaperTable, ...] = Field(min_length=1)
     notices: tuple[NoticeTable, ...] = ()
+    intervals: tuple[IntervalTable, ...] = ()
+    priorities: tuple[PriorityTable, ...] = ()
     deadlines: tuple[DueTable, ...] = ()
     contents: tuple[ContentTable, ...] = ()
     calendar: EventTable | None = None
