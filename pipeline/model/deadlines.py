@@ -141,6 +141,8 @@ class Deadline:
     rule: str = ""
     """The rule's name, `answer`; empty for a period given freely."""
     label: str = ""
+    length: int = 0
+    """How long the rule's period is in its unit for that way of service, for papers that say it."""
     citation: str = ""
     verified: bool = False
     """Whether the rule and every step's rule were read in the official text."""

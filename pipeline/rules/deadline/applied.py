@@ -73,7 +73,7 @@ def due(
     given, other = (first, second) if first.day <= second.day else (second, first)
     if given.day != other.day:
         given = _with_alternative(given, other, court)
-    return _finished(given, rule, court)
+    return replace(_finished(given, rule, court), length=period.length_of(rule, method))
 
 
 def earliest_for(
