@@ -5,15 +5,16 @@ child breaks its neighbours' work too; `making` then gives each a child of its o
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from pipeline.line import binding, privacy
+from pipeline import files
+from pipeline.line import binder, binding, privacy
 from pipeline.line.bound import Attached, Binding, Job
 from pipeline.model import Court, DocumentType, Finding, Form, Severity, Wording
 from pipeline.pages import said
-from pipeline.press import papers
+from pipeline.press import ics, papers
 from pipeline.rules import contents, plain
 from pipeline.rules.privacy import Pack
 
@@ -67,19 +68,37 @@ def _press(order: Order) -> Pressed:
     lead = next(one for one in made if one.role == "lead")
     if order.wording:
         findings += plain.advice(order.document_type, order.form, lead.parts, order.wording)
-    bound = binding.bind(
-        Job(
-            papers=made,
-            exhibits=order.exhibits,
-            case=order.form.case,
-            court=order.court,
-            folder=order.folder,
-            received_at=order.received_at,
-            bates_prefix=order.bates_prefix,
-            title=lead.title,
-            issued_by_person=order.document_type.release == "person",
-        ),
+    job = Job(
+        papers=made,
+        exhibits=order.exhibits,
+        case=order.form.case,
+        court=order.court,
+        folder=order.folder,
+        received_at=order.received_at,
+        bates_prefix=_bates_prefix(order),
+        title=lead.title,
+        issued_by_person=order.document_type.release == "person",
     )
+    book = order.document_type.binder
+    bound = binder.bind(job, book) if book else binding.bind(job)
     findings += bound.findings
-    broken = any(one.severity is Severity.ERROR for one in findings)
-    return Pressed(binding=None if broken else bound, findings=findings)
+    if any(one.severity is Severity.ERROR for one in findings):
+        return Pressed(binding=None, findings=findings)
+    return Pressed(binding=replace(bound, calendar=_calendar(order)), findings=findings)
+
+
+def _calendar(order: Order) -> Path | None:
+    """The calendar file beside the papers, where the type asks for one."""
+    made = ics.calendar(order.form, order.document_type, order.court, received_at=order.received_at)
+    if made is None:
+        return None
+    path = order.folder / ics.NAME
+    files.write_whole(path, made, at="press.calendar")
+    return path
+
+
+def _bates_prefix(order: Order) -> str | None:
+    """The form's own, where its type asks for one; else the lane's."""
+    book = order.document_type.binder
+    said = order.form.values.get(book.bates) if book and book.bates else None
+    return said if isinstance(said, str) else order.bates_prefix

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -76,6 +77,10 @@ class Exhibit:
     title: str
     file: str
     """Its path inside the drop."""
+    entry: str | None = None
+    """The number of the docket entry it was filed under, for a binder's index."""
+    dated: date | None = None
+    """The day it bears, for a binder's index."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,7 +70,7 @@ def merge(
             return Merged(pages=0, starts=(), conforming=False, claim=Claim.NOTHING, findings=findings)
         packet = stack.enter_context(_Packet(title, language, _claim(sources)))
         # Written down before taking a part changes it in memory.
-        records = [treecheck.Record(one.pdf, one.part.title, one.tree) for one in sources] if checked else []
+        records = [_record(one) for one in sources] if checked else []
         for one in sources:
             packet.take(one)
         with files.placing(out, at="merge.packet") as temporary:
@@ -96,6 +96,10 @@ def _opened(parts: tuple[Part, ...], stack: contextlib.ExitStack) -> tuple[list[
             stack.enter_context(opened.pdf)
             sources.append(opened)
     return sources, tuple(findings)
+
+
+def _record(one: Source) -> treecheck.Record:
+    return treecheck.Record(one.pdf, one.part.title, one.tree, bookmarked=one.part.bookmark is not None)
 
 
 def _claim(sources: list[Source]) -> Claim:
@@ -143,9 +147,11 @@ class _Packet(contextlib.AbstractContextManager["_Packet"]):
         if self._intent is None and copied.intent is not None:
             self._intent, self._profile = copied.intent, ready.profile
         first = Array([self.pdf.pages[start].obj, Name.Fit])
-        self._marks.append(Bookmark(level=0, title=one.part.bookmark or one.part.title, target=first))
+        if one.part.bookmark is not None:
+            self._marks.append(Bookmark(level=0, title=one.part.bookmark or one.part.title, target=first))
         self._marks += copied.marks
-        self._labels.append((start, _label(one.part.label)))
+        if one.part.label is not None:
+            self._labels.append((start, _label(one.part.label)))
 
     def save(self, path: Path) -> None:
         """Write the packet; the same parts give the same bytes."""

@@ -23,8 +23,22 @@ def text_of(path: Path) -> str:
     Raises:
         OSError: the file cannot be read.
     """
+    return "\n".join(texts_of(path))
+
+
+def texts_of(path: Path, indexes: tuple[int, ...] | None = None) -> tuple[str, ...]:
+    """The same, page by page.
+
+    Args:
+        path: as for `text_of`.
+        indexes: which pages, in which order; None means all.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
     with closing(pypdfium2.PdfDocument(path)) as document:
-        return "\n".join(" ".join(_pieces(document[index])) for index in range(len(document)))
+        wanted = range(len(document)) if indexes is None else indexes
+        return tuple(" ".join(_pieces(document[index])) for index in wanted)
 
 
 def _pieces(page: pypdfium2.PdfPage) -> Iterator[str]:

@@ -26,10 +26,10 @@ class Part:
 
     path: Path
     title: str
-    label: str = ""
-    """Stands before the page number in the page labels: `A-` gives A-1, A-2 …"""
-    bookmark: str = ""
-    """The part's bookmark; empty means its title."""
+    label: str | None = ""
+    """Stands before the page number in the page labels: `A-` gives A-1, A-2 …; None: the part before is counted on."""
+    bookmark: str | None = ""
+    """The part's bookmark; empty means its title; None: it stands under the bookmark of the part before."""
     conforming: bool = True
     """Whether we made it and it holds PDF/A-2a and PDF/UA-1. An outsider's file never does."""
     archival: bool = False

@@ -24,8 +24,12 @@ _HEADINGS = frozenset({"/H", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6"})
 class Record:
     """What a file says, written down for comparing; it may be closed or changed afterwards."""
 
-    def __init__(self, pdf: pikepdf.Pdf, title: str, tree: walk.Tree | None = None) -> None:
+    def __init__(
+        self, pdf: pikepdf.Pdf, title: str, tree: walk.Tree | None = None, *, bookmarked: bool = True
+    ) -> None:
         self.title = title
+        self.bookmarked = bookmarked
+        """Whether, as a part, it has a bookmark of its own; else its bookmarks stand under the part before."""
         self.pages = len(pdf.pages)
         nodes = (tree or walk.read(pdf.Root.get("/StructTreeRoot"))).nodes
         language = pdf.Root.get("/Lang")
@@ -53,7 +57,7 @@ def check(packet: Path, parts: tuple[Part, ...]) -> tuple[Finding, ...]:
     records = []
     for part in parts:
         with pikepdf.open(part.path) as pdf:
-            records.append(Record(pdf, part.title))
+            records.append(Record(pdf, part.title, bookmarked=part.bookmark is not None))
     return compare(packet, records)
 
 
@@ -213,11 +217,12 @@ def _astray(whole: Record, parts: list[Record]) -> Iterator[Finding]:
 
 
 def _wrong_bookmarks(whole: Record, parts: list[Record]) -> Iterator[Finding]:
-    """Each part has a bookmark to its first page, and below it its own ones, leading where they led."""
+    """Each bookmarked part has one to its first page, and below it its own ones, leading where they led."""
     wanted: list[int] = []
     start = 0
     for part in parts:
-        wanted += [start, *(page + start if page >= 0 else page for _, page in part.bookmarks)]
+        wanted += [start] if part.bookmarked else []
+        wanted += [page + start if page >= 0 else page for _, page in part.bookmarks]
         start += part.pages
     pairs = zip(whole.bookmarks, wanted, strict=False)
     wrong = [title for (title, page), right in pairs if page != right]

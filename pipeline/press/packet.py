@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from pipeline import files
@@ -34,6 +34,29 @@ class MadeSheet:
     pages: int
     missing: str
     """Characters no font has. Not empty: nothing was written and `pages` is 0."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tab:
+    """One tab of a binder, as its divider and the index say it."""
+
+    label: str
+    """`1`, `2` … or `A`, `B` …"""
+    title: str
+    entry: str | None = None
+    """The number of the docket entry."""
+    dated: date | None = None
+    first: int | None = None
+    """The page of the binder it begins on, its divider; from 1. None while that is not known yet."""
+    pages: int
+    """Its divider included."""
+    bates: str | None = None
+    """Its Bates numbers, from the first to the last."""
+
+    @property
+    def last(self) -> int | None:
+        """The page of the binder it ends on."""
+        return None if self.first is None else self.first + self.pages - 1
 
 
 def cover(
@@ -94,6 +117,49 @@ def index(
     if not rendered.missing:
         files.write_whole(path, rendered.pdf, at="press.index")
     return _sheet(path, title, rendered)
+
+
+def divider(
+    tab: Tab, word: str, case: Case, court: Court, path: Path, *, received_at: datetime, note: str | None = None
+) -> MadeSheet:
+    """Make the sheet that stands before a tab of a binder.
+
+    Args:
+        tab: what it says.
+        word: before the label: `Tab`.
+        case: for the line that says whose binder it is.
+        court: for the page.
+        path: where the PDF is written.
+        received_at: when the drop was claimed; the creation time in the metadata.
+        note: a line below the title.
+    """
+    title = f"{word} {tab.label}: {tab.title}"
+    about = {"tab": tab, "word": word, "note": note, "title": title}
+    rendered = _render("shared/tab-divider.html.j2", about, case, court, received_at)
+    if not rendered.missing:
+        files.write_whole(path, rendered.pdf, at="press.divider")
+    return _sheet(path, title, rendered)
+
+
+def tab_index(
+    tabs: tuple[Tab, ...], word: str, case: Case, court: Court, path: Path, *, total: int, received_at: datetime
+) -> MadeSheet:
+    """Make a binder's index: tab, document, docket number, date, pages. Like `index` it is made twice.
+
+    Args:
+        tabs: in order.
+        word: heading of the first column.
+        case: for the line that says whose binder it is.
+        court: for the page.
+        path: where the PDF is written.
+        total: pages of the whole binder.
+        received_at: when the drop was claimed; the creation time in the metadata.
+    """
+    about = {"tabs": tabs, "word": word, "total": total, "title": "Index"}
+    rendered = _render("shared/binder-index.html.j2", about, case, court, received_at)
+    if not rendered.missing:
+        files.write_whole(path, rendered.pdf, at="press.index")
+    return _sheet(path, "Index", rendered)
 
 
 def _render(name: str, own: Mapping[str, object], case: Case, court: Court, received_at: datetime) -> Rendered:

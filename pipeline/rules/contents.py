@@ -73,13 +73,16 @@ def proofs(content: Content, form: Form, court: Court) -> Iterator[tuple[str, ..
 
 def _stands(content: Content, form: Form, court: Court, paper: str) -> bool:
     shown = proofs(content, form, court)
-    if any(not any(_is_in(paper, way) for way in ways) for ways in shown):
+    if any(not any(stands_in(paper, way) for way in ways) for ways in shown):
         return False
     return content.phrase is None or phrase(content.phrase).search(paper) is not None
 
 
-def _is_in(paper: str, way: str) -> bool:
-    """Words written from the right stand in a file in the order they are painted, so each counts by itself."""
+def stands_in(paper: str, way: str) -> bool:
+    """Whether flattened text holds a text.
+
+    Words written from the right stand in a file in the order they are painted, so each counts by itself.
+    """
     if any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in way):
         return all(flattened(word) in paper for word in way.split())
     return flattened(way) in paper

@@ -3,13 +3,17 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import PurePosixPath
 
 from pipeline.model import JSON, Exhibit
-from pipeline.rules import headings, people
+from pipeline.rules import dates, headings, people
 from pipeline.rules.misread import Fault, Misread, shorten
 
 _KEYS = ("label", "title", "file")
+_TAB_KEYS = {"tab": "label", "document": "title", "docketnumber": "entry", "date": "dated"}
+"""What a binder's rows call the same things, and what they say besides."""
+_TAB_PARTS = 5
 _LETTERS = 26
 _NAMED = re.compile(
     r"^(?:exhibit|ex|attachment|att|tab)?[\s._-]*(?P<label>[A-Z]{1,2}|\d{1,3})[\s._-]+(?P<title>\S.*)$", re.IGNORECASE
@@ -23,28 +27,26 @@ class Listed:
     file: str
     title: str | None = None
     label: str | None = None
+    entry: str | None = None
+    """The number of the docket entry it was filed under."""
+    dated: date | None = None
+    """The day it bears."""
 
 
 def listed(value: JSON) -> tuple[Listed, ...]:
     """The exhibits a form lists: `A = Title = file.pdf` a line each, or tables with label, title and file.
 
+    A binder's lines may say more: `1 = Title = docket number = date = file.pdf`.
+
     Raises:
-        Misread: a line names no file.
+        Misread: a line names no file, or a date that is none.
     """
     return tuple(_listed(one) for one in people.pieces(value))
 
 
 def _listed(entry: JSON) -> Listed:
-    if isinstance(entry, dict):
-        table = {headings.key(name): str(one).strip() for name, one in entry.items() if one not in (None, "")}
-        parts = [table.get("label", ""), table.get("title", ""), table.get("file", "")]
-        strangers = [name for name in entry if headings.key(name) not in _KEYS]
-    else:
-        parts = [one.strip() for one in re.split(r"\s*[=|]\s*", str(entry))]
-        parts = ["", *parts] if len(parts) == len(_KEYS) - 1 else parts
-        parts = ["", "", *parts] if len(parts) == 1 else parts
-        strangers = []
-    if len(parts) != len(_KEYS) or not parts[-1] or strangers:
+    cells = _cells(entry)
+    if cells is None or not cells["file"]:
         raise Misread(
             Fault(
                 code="form.exhibit-list",
@@ -53,7 +55,28 @@ def _listed(entry: JSON) -> Listed:
                 found=shorten(entry),
             )
         )
-    return Listed(label=parts[0] or None, title=parts[1] or None, file=parts[2])
+    return Listed(
+        label=cells["label"] or None,
+        title=cells["title"] or None,
+        file=cells["file"],
+        entry=cells["entry"] or None,
+        dated=dates.read_day(cells["dated"]) if cells["dated"] else None,
+    )
+
+
+def _cells(entry: JSON) -> dict[str, str] | None:
+    """What an entry says, by the names of `Listed`; None where it cannot be told apart."""
+    cells = dict.fromkeys(("label", "title", "entry", "dated", "file"), "")
+    if isinstance(entry, dict):
+        given = {headings.key(name): str(one).strip() for name, one in entry.items() if one not in (None, "")}
+        found = {_TAB_KEYS.get(name, name): one for name, one in given.items()}
+        return cells | found if found.keys() <= cells.keys() else None
+    parts = [one.strip() for one in re.split(r"\s*[=|]\s*", str(entry))]
+    if len(parts) == _TAB_PARTS:
+        return dict(zip(cells, parts, strict=True))
+    if len(parts) > len(_KEYS):
+        return None
+    return cells | dict(zip(("file", "title", "label"), reversed(parts), strict=False))
 
 
 def refuse(files: tuple[str, ...], title: str) -> None:
@@ -95,7 +118,13 @@ def settle(wanted: tuple[Listed, ...] | None, files: tuple[str, ...]) -> tuple[E
     if faults:
         raise Misread(*faults)
     return tuple(
-        Exhibit(label=label, title=one.title or _from_name(file or one.file).title or one.file, file=file or one.file)
+        Exhibit(
+            label=label,
+            title=one.title or _from_name(file or one.file).title or one.file,
+            file=file or one.file,
+            entry=one.entry,
+            dated=one.dated,
+        )
         for label, (one, file) in zip(labels, matched, strict=True)
     )
 
@@ -110,7 +139,8 @@ def _from_name(file: str) -> Listed:
     stem = re.sub(r"[_\s]+", " ", PurePosixPath(file).stem).strip()
     found = _NAMED.match(stem)
     if found and (found["label"].isdigit() or stem[:2].casefold() in {"ex", "at", "ta"} or len(found["label"]) == 1):
-        return Listed(file=file, title=found["title"], label=found["label"].upper())
+        label = found["label"].upper()
+        return Listed(file=file, title=found["title"], label=str(int(label)) if label.isdecimal() else label)
     return Listed(file=file, title=stem, label=None)
 
 
