@@ -68,7 +68,7 @@ def bind(job: Job, binder: Binder) -> Binding:
             tuple(range(_cover_pages(job), _cover_pages(job) + index.pages)),
             besides=(*(one.title for one in job.papers), index.title),
         )
-    documents = (_book(job, out, made), *_kept_apart(leaves))
+    documents = (_book(job, out, made), *_kept_apart(job, leaves))
     return Binding(documents=documents, packet=None, packet_pages=0, findings=tuple(findings))
 
 
@@ -205,10 +205,11 @@ def _book(job: Job, path: Path, made: Merged) -> Bound:
         twin=None,
         conforming=made.conforming,
         draft=lead.draft,
+        access=job.case.access,
     )
 
 
-def _kept_apart(leaves: tuple[_Leaf, ...]) -> Iterator[Bound]:
+def _kept_apart(job: Job, leaves: tuple[_Leaf, ...]) -> Iterator[Bound]:
     for one in leaves:
         if one.attached.signed:
             yield Bound(
@@ -219,5 +220,6 @@ def _kept_apart(leaves: tuple[_Leaf, ...]) -> Iterator[Bound]:
                 pages=one.attached.pages,
                 twin=None,
                 conforming=False,
+                access=job.case.access,
                 source=one.attached.exhibit.file,
             )

@@ -48,7 +48,8 @@ def bind(job: Job) -> Binding:
 
 
 def _paper(job: Job, made: MadePaper, findings: list[Finding]) -> Bound:
-    path = packets.marked(job, made.path, _access_marks(job.case.access), made.title, findings, foreign=())
+    access = _stricter(job.case.access, made.access)
+    path = packets.marked(job, made.path, _access_marks(access), made.title, findings, foreign=())
     unissued = None
     if made.draft and job.issued_by_person:
         unissued = packets.marked(job, path, (marks.mark(UNISSUED),), made.title, findings, foreign=())
@@ -61,6 +62,7 @@ def _paper(job: Job, made: MadePaper, findings: list[Finding]) -> Bound:
         twin=made.twin,
         conforming=True,
         draft=made.draft,
+        access=access,
         unissued=unissued,
     )
 
@@ -91,6 +93,7 @@ def _exhibit(job: Job, attached: Attached, first: int, findings: list[Finding]) 
         pages=attached.pages,
         twin=None,
         conforming=False,
+        access=job.case.access,
         label=f"Exhibit {exhibit.label}",
         short=exhibit.title,
         source=exhibit.file,
@@ -121,6 +124,11 @@ def _covered(
     )
     findings += [packets.in_file(one, exhibit.file) for one in merged.findings]
     return replace(bound, path=out, pages=merged.pages, conforming=merged.conforming)
+
+
+def _stricter(matter: Access, paper: str | None) -> Access:
+    order = (Access.PUBLIC, Access.CONFIDENTIAL, Access.SEALED)
+    return max(matter, Access(paper) if paper else matter, key=order.index)
 
 
 def _access_marks(access: Access) -> tuple[Stamp, ...]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pipeline.model import Case, Court, Exhibit, Finding
+from pipeline.model import Access, Case, Court, Exhibit, Finding
 from pipeline.press.papers import MadePaper
 
 
@@ -48,6 +48,8 @@ class Bound:
     twin: Path | None
     conforming: bool
     draft: bool = False
+    access: Access
+    """Who may see it: as its matter has it, or stricter."""
     label: str | None = None
     """`Exhibit A`, for the index."""
     short: str | None = None
@@ -79,3 +81,5 @@ class Binding:
     unissued_packet: Path | None = None
     """The packet while its papers are not issued, where a person must issue some."""
     findings: tuple[Finding, ...]
+    calendar: Path | None = None
+    """The calendar file, where the type asks for one."""

@@ -15,7 +15,7 @@ from pipeline.line.bound import Attached, Binding, Bound
 from pipeline.line.desk import Desk
 from pipeline.line.kept import Outcome
 from pipeline.line.pressing import Order, Pressed, press
-from pipeline.model import Access, Document, Envelope, Filing, Finding, Form, Packet
+from pipeline.model import Access, Document, Envelope, Filing, Finding, Packet
 
 ID_SHOWN = 12
 """Characters of an envelope's id in its folder's name."""
@@ -132,7 +132,7 @@ def _outcome(desk: Desk, work: Path, bench: _Bench, pressed: Pressed) -> Outcome
 
 
 def _packaged(desk: Desk, order: Order, bound: Binding) -> Envelope:
-    documents = tuple(_documents(order.form, bound.documents))
+    documents = tuple(_documents(bound.documents))
     lead = next(one for one in documents if one.role == "lead")
     filing = Filing(
         case=order.form.case,
@@ -164,7 +164,7 @@ def _folder(desk: Desk, order: Order, filing: Filing) -> Path:
     return outbox.case_folder(desk.settings.outbox, order.court, case) / name
 
 
-def _documents(form: Form, bound: Iterable[Bound]) -> Iterator[Document]:
+def _documents(bound: Iterable[Bound]) -> Iterator[Document]:
     for one in bound:
         yield Document(
             title=one.title,
@@ -172,7 +172,7 @@ def _documents(form: Form, bound: Iterable[Bound]) -> Iterator[Document]:
             filing_code=one.filing_code,
             file=files.describe(one.path),
             pages=one.pages,
-            access=form.case.access,
+            access=one.access,
             twin=files.describe(one.twin) if one.twin else None,
             conforming=one.conforming,
         )

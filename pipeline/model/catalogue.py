@@ -230,6 +230,8 @@ class Paper:
     """Left out unless this holds."""
     draft: bool = False
     """Marked DRAFT on every page until released."""
+    access: str | None = None
+    """Stricter than its matter's: `confidential` or `sealed`, for what is kept out of the public file."""
     length: str | None = None
     """Which of the court's length limits holds, for example `motion` or `memorandum`."""
     translations: Mapping[str, Translation] = field(default_factory=dict)

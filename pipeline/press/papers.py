@@ -42,6 +42,8 @@ class MadePaper:
     """The editable Word file, where the type asks for one."""
     pages: int
     draft: bool
+    access: str | None = None
+    """Stricter than its matter's: `confidential` or `sealed`."""
     parts: tuple[str, ...] = ()
     """The English text without caption and signature, a block (paragraph, cell, heading) each."""
     findings: tuple[Finding, ...] = ()
@@ -119,6 +121,7 @@ def _make(
         twin=twin,
         pages=0 if findings else rendered.pages,
         draft=paper.draft,
+        access=paper.access,
         parts=bilingual.blocks(english),
         findings=findings,
     )

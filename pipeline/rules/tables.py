@@ -125,6 +125,7 @@ class PaperTable(Table):
     word: bool = False
     when: ConditionTable | None = None
     draft: bool = False
+    access: Literal["confidential", "sealed"] | None = None
     length: str | None = None
     translations: dict[Annotated[str, Field(pattern=r"^[a-z]{2}$")], TranslationTable] = {}
 
