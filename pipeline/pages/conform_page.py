@@ -12,6 +12,7 @@ from pipeline.pages.page_words import pages_in_words
 
 _PAPER_TOLERANCE = 1.0
 """In points: rounding of page sizes by printers' drivers."""
+_HAIR = 4.0
 _INCH = 72.0
 
 
@@ -29,15 +30,20 @@ def paper(file: Measured) -> Iterator[Finding]:
             file.name,
             code="conform.page-size",
             message=(
-                f"{said(numbers)} {wide / _INCH:.1f} by {high / _INCH:.1f} inches; "
-                f"the court asks for {width.number / _INCH:.1f} by {height.number / _INCH:.1f}."
+                f"{said(numbers)} {wide / _INCH:.2f} by {high / _INCH:.2f} inches; "
+                f"the court asks for {width.number / _INCH:.2f} by {height.number / _INCH:.2f}."
             ),
             found=f"{wide} x {high} points",
             limit=width,
-            severity=file.mild,
+            severity=_paper_weight(file, abs(wide - width.number), abs(high - height.number)),
             page=numbers[0],
             repair="Print or scan it again on the court's paper, upright.",
         )
+
+
+def _paper_weight(file: Measured, *differences: float) -> Severity:
+    """A paper a hair too large or too small is printed as it should be; only a warning for an outsider's."""
+    return Severity.WARNING if not file.ours and max(differences) <= _HAIR else file.mild
 
 
 def turned(file: Measured) -> Iterator[Finding]:

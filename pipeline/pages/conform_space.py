@@ -200,7 +200,8 @@ def _strip(side: str, depth: float, page: Ink) -> Box:
 
 def _distance(side: str, box: Box, page: Ink) -> float:
     """From the paper's edge to the ink next to it, in points."""
-    return {"left": box[0], "bottom": box[1], "right": page.width - box[2], "top": page.height - box[3]}[side]
+    edges = {"left": box[0], "bottom": box[1], "right": page.width - box[2], "top": page.height - box[3]}
+    return max(0.0, edges[side])
 
 
 def _is_running_line(side: str, box: Box, page: pypdfium2.PdfPage, number: int) -> bool:
@@ -252,4 +253,6 @@ def _colour(file: Measured, pages: list[int]) -> Iterator[Finding]:
 
 
 def _points(box: Box) -> str:
-    return f"{box[0]:.0f}, {box[1]:.0f}, {box[2]:.0f}, {box[3]:.0f} points"
+    """Where ink stands, as a person measures it."""
+    left, bottom, right, top = (edge / _INCH for edge in box)
+    return f"{left:.2f} to {right:.2f} inches from the left, {bottom:.2f} to {top:.2f} from the lower edge"

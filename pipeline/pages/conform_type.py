@@ -118,50 +118,61 @@ def _families(file: Measured) -> Iterator[Finding]:
     if limit is None or not isinstance(limit.value, tuple):
         return
     whole = sum(file.text.faces.values())
-    for face, count in file.text.faces.most_common():
-        share = count / whole
-        if share < _SOME or face.is_one_of(limit.value):
-            continue
-        twin = face.twin_among(limit.value)
-        yield from _family(file, face, share, limit, twin)
+    others = {
+        face: count / whole
+        for face, count in file.text.faces.most_common()
+        if count >= _SOME * whole and not face.is_one_of(limit.value)
+    }
+    policy = _policy(file)
+    twins = {face: share for face, share in others.items() if policy != "refuse" and face.twin_among(limit.value)}
+    strange = {face: share for face, share in others.items() if face not in twins}
+    if twins and policy == "warn":
+        yield _twins(file, twins, limit.value, file.court.page.substitutes or limit)
+    if strange:
+        yield _strange(file, strange, limit.value, limit)
 
 
-def _family(file: Measured, face: Typeface, share: float, limit: Sourced, twin: str | None) -> Iterator[Finding]:
+def _policy(file: Measured) -> str:
+    """Whether a typeface of the same metrics passes; refused where the court says nothing of it."""
     wish = file.court.page.substitutes
-    policy = str(wish.value) if wish else "refuse"
-    if twin is not None and policy == "pass":
-        return
-    pages = file.text.pages_of(face)
-    names = limit.value if isinstance(limit.value, tuple) else ()
-    mostly = face == file.text.face
-    if twin is not None and policy == "warn":
-        yield breach(
-            file.name,
-            code="conform.typeface-twin",
-            message=(
-                f"{share:.0%} of the letters are in {face.family}, which has the measures of {twin} "
-                "but is not among the typefaces the court names."
-            ),
-            found=face.family,
-            limit=wish or limit,
-            severity=Severity.WARNING,
-            page=pages[0],
-            repair=f"Ask the clerk whether it passes, or set the paper in {twin}.",
-        )
-        return
-    yield breach(
+    return str(wish.value) if wish else "refuse"
+
+
+def _twins(file: Measured, faces: dict[Typeface, float], names: tuple[str, ...], limit: Sourced) -> Finding:
+    pages = [page for face in faces for page in file.text.pages_of(face)]
+    return breach(
+        file.name,
+        code="conform.typeface-twin",
+        message=(
+            f"{_shares(faces)} of the letters, on {pages_in_words(pages)}: free typefaces with the measures of "
+            f"{_or(tuple(sorted({face.twin_among(names) or '' for face in faces})))}, but not those the court names."
+        ),
+        found=_or(tuple(face.family for face in faces)),
+        limit=limit,
+        severity=Severity.WARNING,
+        page=min(pages),
+        repair="Ask the clerk whether they pass, or set the paper in a typeface the court names.",
+    )
+
+
+def _strange(file: Measured, faces: dict[Typeface, float], names: tuple[str, ...], limit: Sourced) -> Finding:
+    pages = [page for face in faces for page in file.text.pages_of(face)]
+    return breach(
         file.name,
         code="conform.typeface",
-        message=(
-            f"{share:.0%} of the letters, on {pages_in_words(pages)}, are in {face.family}; "
-            f"the court takes {_or(names)}."
-        ),
-        found=face.family,
+        message=f"{_shares(faces)} of the letters, on {pages_in_words(pages)}; the court takes {_or(names)}.",
+        found=_or(tuple(face.family for face in faces)),
         limit=limit,
-        severity=Severity.ERROR if mostly else Severity.WARNING,
-        page=pages[0],
+        severity=Severity.ERROR if file.text.face in faces else Severity.WARNING,
+        page=min(pages),
         repair=f"Set the paper in {_or(names)}.",
     )
+
+
+def _shares(faces: dict[Typeface, float]) -> str:
+    """`Georgia has 80%, Verdana 5%`."""
+    first, *more = (f"{face.family} {{}}{share:.0%}" for face, share in faces.items())
+    return ", ".join((first.format("has "), *(one.format("") for one in more)))
 
 
 def _pairings(file: Measured) -> Iterator[Finding]:
@@ -169,8 +180,7 @@ def _pairings(file: Measured) -> Iterator[Finding]:
     rules, face = file.court.page.font_rules, file.text.face
     if not rules or face is None:
         return
-    wish = file.court.page.substitutes
-    policy = str(wish.value) if wish else "refuse"
+    policy = _policy(file)
     named = [one for one in rules if face.is_one_of(one.families)]
     twins = [one for one in rules if face.twin_among(one.families)] if policy != "refuse" else []
     fitting = named or twins
@@ -178,7 +188,16 @@ def _pairings(file: Measured) -> Iterator[Finding]:
     if not fitting or all(lack for _, lack in lacks):
         yield _no_pairing(file, rules, lacks)
     elif not named and policy == "warn" and file.court.page.fonts is None:
-        yield _twin(file, face, twins[0])
+        yield _twins(
+            file,
+            {face: file.text.faces[face] / sum(file.text.faces.values())},
+            twins[0].families,
+            file.court.page.substitutes or _sourced(twins[0]),
+        )
+
+
+def _sourced(rule: FontRule) -> Sourced:
+    return Sourced(value=rule.size, source=rule.source)
 
 
 def _lacking(file: Measured, rule: FontRule) -> str | None:
@@ -215,24 +234,9 @@ def _no_pairing(file: Measured, rules: tuple[FontRule, ...], lacks: list[tuple[F
             f"The paper is in {family} of {usual:g} points{f', and {why}' if why else ''}; the court takes {allowed}."
         ),
         found=f"{family}, {usual:g} points",
-        limit=Sourced(value=rule.size, source=rule.source),
+        limit=_sourced(rule),
         severity=Severity.ERROR if surely else Severity.WARNING,
         repair="Set the paper in one of these typefaces and sizes.",
-    )
-
-
-def _twin(file: Measured, face: Typeface, rule: FontRule) -> Finding:
-    return breach(
-        file.name,
-        code="conform.typeface-twin",
-        message=(
-            f"The paper is in {face.family}, which has the measures of {face.twin_among(rule.families)} "
-            "but is not among the typefaces the court names."
-        ),
-        found=face.family,
-        limit=file.court.page.substitutes,
-        severity=Severity.WARNING,
-        repair="Ask the clerk whether it passes, or set the paper in the typeface the court names.",
     )
 
 
