@@ -1,6 +1,6 @@
 """What a template may speak of."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import count
@@ -35,8 +35,8 @@ class Head:
     right: tuple[str, ...]
 
 
-def of_case(case: Case, court: Court, *, received_at: datetime) -> dict[str, object]:
-    """What every page speaks of: the case, its caption, the court, the day."""
+def of_case(case: Case, court: Court, *, received_at: datetime, uses: Collection[str] = ()) -> dict[str, object]:
+    """What every page speaks of: the case, its caption, the court, the day, and the page for what it is used for."""
     caption = captions.caption(case, court)
     moment = received_at.astimezone(ZoneInfo(court.time_zone))
     return {
@@ -45,7 +45,7 @@ def of_case(case: Case, court: Court, *, received_at: datetime) -> dict[str, obj
         "caption": Head(style=caption.style, left=_blocks(caption), right=caption.right),
         "short_title": caption.short_title,
         "filer": None,
-        "page": geometry.of(court),
+        "page": geometry.of(court, uses=uses),
         "today": moment.date(),
         "made_at": moment.date().isoformat(),
         "language": LANGUAGE,
@@ -60,7 +60,8 @@ def of_form(
     Raises:
         LibraryError: a field has the name of something that every template already has, or a day cannot be computed.
     """
-    fixed = of_case(form.case, court, received_at=received_at)
+    uses = {name for name, value in form.values.items() if value is True or value == "yes"}
+    fixed = of_case(form.case, court, received_at=received_at, uses=uses)
     clash = sorted({*fixed, "deadlines"} & set(form.values))
     if clash:
         raise LibraryError(f"A field may not be called `{clash[0]}`: every template uses that name already.")

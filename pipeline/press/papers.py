@@ -15,7 +15,7 @@ from pipeline.model import (
     Form,
     Paper,
 )
-from pipeline.press import context, geometry, glyphs, large_print, sources, word
+from pipeline.press import certificate, context, geometry, glyphs, large_print, sources, word
 from pipeline.press import languages as bilingual
 from pipeline.press.fill import fill, fill_line
 from pipeline.press.render import render
@@ -102,6 +102,7 @@ def _make(
     about = {**about, "title": title, "paper": paper, "footer": _footer(form, title)}
     english = fill(paper.body, about, shelf)
     html = _in_its_languages(english, paper, form, court, about, shelf)
+    html = certificate.certified(html, paper, court, about, shelf)
     if form.values.get(large_print.FIELD):
         html = large_print.enlarged(html)
     rendered = render(html, shelf)
