@@ -45,8 +45,8 @@ def _in_priorities(made: DocumentType) -> Iterator[str]:
     for one in made.priorities:
         rows = made.field(one.rows)
         columns = {column.name: column.kind for column in rows.columns} if rows else {}
-        wanted = {one.by: FieldKind.CHOICE, one.owed: FieldKind.MONEY, one.paid: FieldKind.MONEY}
-        for name, kind in wanted.items() if rows else ():
+        wanted = ((one.by, FieldKind.CHOICE), (one.owed, FieldKind.MONEY), (one.paid, FieldKind.MONEY))
+        for name, kind in wanted if rows else ():
             if name not in columns:
                 yield f"priorities: {no_such('column', name, columns)}"
             elif columns[name] is not kind:
