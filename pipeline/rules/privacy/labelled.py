@@ -4,25 +4,24 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.rules.privacy import words
 from pipeline.rules.privacy.hits import Hit, Kind
 from pipeline.rules.privacy.masking import digits_masked
 
 _FLAGS = re.IGNORECASE
 _NUMBER_WORD = (
-    r"(?:numbers?|nos?\b\.?|nums?\b\.?|n.mero|n.m\b\.?|nro\b\.?|nbr\b\.?|\#|i\.?d\.?(?:\s*(?:number|no\b\.?|\#))?|"
-    r"identifier|card)"
+    r"(?:\bnumber(?:s|ed)?\b|\bnos?\b\.?|\bnums?\b\.?|\bn.meros?\b|\bn.m\b\.?|\bnro\b\.?|\bnbr\b\.?|\#|"
+    r"\bi\.?d\b\.?(?:\s*(?:number\b|no\b\.?|\#))?|\bidentifier\b|\bcard\b)"
 )
-_FILLER = rf"(?:[\s:;,#()\[\]\"'/.=-]|{_NUMBER_WORD}|is|was|of|es|de|la|el|her|his|the|their|su|con|with|bearing|"
-_FILLER += (
-    r"under|numbered|identified|as|a|an|at|in|into|from|to|and|held|opened|maintained|by|for|ending|value|being|"
-    r"having|assigned|valid|current|state|class|issued|known|listed|called)"
+_LEADING = (
+    r"is|was|of|es|de|del|la|el|her|his|the|their|su|con|with|bearing|under|identified|as|a|an|at|in|into|from|to|and|"
+    r"held|opened|maintained|by|for|value|being|having|assigned|valid|current|state|class|issued|known|listed|called|ending|ends"
 )
+_FILLER = rf"(?:[\s:;,()\[\]\"'/.=-]|{_NUMBER_WORD}|\b(?:{_LEADING})\b)"
 _DATE = re.compile(
     r"(?:19|20)\d\d\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d{1,2}$|\d{1,2}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?(?:\d\d|\d{4})$"
 )
 _PHONE = re.compile(r"\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}$")
-_RUN = r"[A-Za-z]{0,4}[- ]?\d[A-Za-z\d]*(?:[- ]{1,3}(?=[A-Za-z\d]*\d)[A-Za-z\d]+)*"
+_RUN = r"(?:[A-Z]{1,4}\s?-?\s?|[A-Za-z]{1,3})?\d[A-Za-z\d]*(?:(?:\s?-\s?|[ ]{1,2})(?=[A-Za-z\d]*\d)[A-Za-z\d]+)*"
 _ENDING = re.compile(r"\bending\b|\bends\b|\blast\s+(?:four|4)\b|\btermina", _FLAGS)
 
 
@@ -91,8 +90,9 @@ _NUMBERED = re.compile(rf"{_NUMBER_WORD}|[#:]|\b(?:UCN|NYSID|CII|MBI|HICN)\b|\d"
 _BETWEEN = re.compile(rf"(?:{_FILLER}|[A-Za-z&'.-]{{2,20}}\s+(?={_NUMBER_WORD}|[A-Za-z&'.-]{{2,20}}\s))*", _FLAGS)
 _NUMBER = re.compile(_RUN)
 _ALIEN_ALONE = re.compile(
-    r"(?<![A-Za-z\d-])A(?:[-#]\s?|\s)?(?:\d{3}[- ]\d{3}[- ]\d{3}|\d{2}[- ]\d{3}[- ]\d{3}|\d{8,9})(?![\dA-Za-z])"
+    r"(?<![A-Za-z\d-])A(?:\s?[-#]\s?|\s)?(?:\d{2,3}(?:\s?-\s?|\s)\d{3}(?:\s?-\s?|\s)\d{3}|\d{8,9})(?![\dA-Za-z])"
 )
+_PAGE = re.compile(r"\b(?:bates|invoice|serial|model|part|exhibit|lot|order|tracking)\b[\s\w.:#-]{0,12}$", _FLAGS)
 _MONEY = re.compile(r"[$€£]\s*$")
 
 
@@ -119,8 +119,10 @@ def _behind(label: _Label, text: str, word: re.Match[str]) -> Iterator[Hit]:
         return
     if _PHONE.match(number.group()) and "number" not in gap.casefold():
         return
-    yield from _counted(label, number)
-    yield from _also(label, text, number.end())
+    counted = tuple(_counted(label, number))
+    if counted:
+        yield from counted
+        yield from _also(label, text, number.end())
 
 
 def _gap(text: str, start: int, window: int) -> int:
@@ -138,7 +140,7 @@ def _counted(label: _Label, number: re.Match[str]) -> Iterator[Hit]:
 
 def _trimmed(found: str) -> str:
     """A number ends where another thing begins: before a date, or two blanks."""
-    return re.split(r"\s{2,}|\s(?=\d{1,2}[-/]\d{1,2}[-/])", found)[0].rstrip("- ")
+    return re.split(r"(?<!-)\s{2,}|\s(?=\d{1,2}[-/]\d{1,2}[-/])", found)[0].rstrip("- ")
 
 
 def _also(label: _Label, text: str, end: int) -> Iterator[Hit]:
@@ -153,7 +155,7 @@ def _also(label: _Label, text: str, end: int) -> Iterator[Hit]:
 def _aliens(text: str) -> Iterator[Hit]:
     """Alien registration numbers as courts write them by themselves: A123-456-789, A 076 543 210."""
     for found in _ALIEN_ALONE.finditer(text):
-        if not words.NOT_A_PERSONS.search(text[max(0, found.start() - 44) : found.start()]):
+        if not _PAGE.search(text[max(0, found.start() - 24) : found.start()]):
             value = re.sub(r"\D", "", found.group())
             yield Hit(
                 kind=Kind.ALIEN,

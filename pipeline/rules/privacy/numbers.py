@@ -90,7 +90,9 @@ def _near_word(word: re.Pattern[str], text: str, found: re.Match[str]) -> bool:
     said = list(word.finditer(before))
     if said:
         between = before[said[-1].end() :]
-        return not re.search(r"\d{3}|[;]|\.\s+[A-Z][a-z]", between) and not words.NOT_A_PERSONS.search(before)
+        return not re.search(r"\d{3}|[;]|\.\s+(?!Nos?\b|N.m)[A-Z][a-z]", between) and not words.NOT_A_PERSONS.search(
+            before
+        )
     behind = text[found.end() : found.end() + _BEHIND]
     return re.match(r"\s*[(\[,]?\s*(?:his|her|su|el|the)?\s*", behind) is not None and (
         (after := word.search(behind)) is not None and not re.search(r"\d|[.;:]\s", behind[: after.start()])
