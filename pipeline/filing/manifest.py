@@ -30,12 +30,12 @@ class Listed(_Table):
     """One file of the envelope."""
 
     path: FileName
-    role: Literal["lead", "connected", "twin", "packet"]
+    role: Literal["lead", "connected", "twin", "packet", "calendar"]
     title: str
     sha256: Digest
     size: int = Field(ge=0)
     pages: int | None = Field(default=None, ge=1)
-    """None for a Word twin."""
+    """None for what is no PDF."""
     filing_code: str | None = None
     access: Access
     conforming: bool | None = None

@@ -25,6 +25,7 @@ from pipeline.model import JSON, Access, Court, Document, Envelope, File, Filing
 _FIXED_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can say
 _NAME_LIMIT = 60
 PACKET_NAME = "packet.pdf"
+CALENDAR_NAME = "calendar.ics"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +51,7 @@ def package(
     provenance: Mapping[str, JSON],
     packet: File | None = None,
     packet_pages: int | None = None,
+    calendar: File | None = None,
 ) -> Envelope:
     """Write the envelope folder.
 
@@ -62,6 +64,7 @@ def package(
         provenance: what made it, for the manifest: digests, editions, versions.
         packet: the merged packet for people to read; it is laid in the folder but not sent.
         packet_pages: its number of pages.
+        calendar: the calendar file; it is laid in the folder but not sent.
 
     Raises:
         StateError: another envelope stands there, or a document is not what its digest says.
@@ -71,11 +74,11 @@ def package(
     if folder.exists():
         return _same(folder, name)
     placed = _placed(filings)
-    listed = _listed_packet(packet, packet_pages, filings)
+    listed = tuple(_listed_besides(packet, packet_pages, calendar, filings))
     manifest = _manifest(name, court.name, filings, placed, provenance, listed)
     try:
         with building(folder) as made:
-            _fill(made, placed, packet, manifest)
+            _fill(made, placed, {PACKET_NAME: packet, CALENDAR_NAME: calendar}, manifest)
             put(made, folder)
     except FileNotFoundError:
         if not folder.exists():
@@ -138,7 +141,7 @@ def _manifest(
     filings: tuple[Filing, ...],
     placed: tuple[tuple[_Placed, ...], ...],
     provenance: Mapping[str, JSON],
-    packet: Listed | None,
+    besides: tuple[Listed, ...],
 ) -> Manifest:
     listed = [entry for group in placed for one in group for entry in _listed(one)]
     return Manifest(
@@ -154,7 +157,7 @@ def _manifest(
             )
             for filing, group in zip(filings, placed, strict=True)
         ),
-        files=(*listed, *((packet,) if packet else ())),
+        files=(*listed, *besides),
         provenance=provenance,
     )
 
@@ -188,31 +191,47 @@ def _listed(placed: _Placed) -> Iterator[Listed]:
         )
 
 
-def _listed_packet(packet: File | None, pages: int | None, filings: tuple[Filing, ...]) -> Listed | None:
-    if packet is None:
-        return None
+def _listed_besides(
+    packet: File | None, pages: int | None, calendar: File | None, filings: tuple[Filing, ...]
+) -> Iterator[Listed]:
+    """What lies in the folder for people only; it has the strictest access of the papers."""
     strictest = (Access.SEALED, Access.CONFIDENTIAL, Access.PUBLIC)
     held = {one.access for filing in filings for one in (filing.lead, *filing.connected)}
-    return Listed(
-        path=PACKET_NAME,
-        role="packet",
-        title="Everything in one file",
-        sha256=packet.sha256,
-        size=packet.size,
-        pages=pages,
-        access=next(access for access in strictest if access in held),
-        sent=False,
-    )
+    access = next(access for access in strictest if access in held)
+    if packet:
+        yield Listed(
+            path=PACKET_NAME,
+            role="packet",
+            title="Everything in one file",
+            sha256=packet.sha256,
+            size=packet.size,
+            pages=pages,
+            access=access,
+            sent=False,
+        )
+    if calendar:
+        yield Listed(
+            path=CALENDAR_NAME,
+            role="calendar",
+            title="The day, for a calendar",
+            sha256=calendar.sha256,
+            size=calendar.size,
+            access=access,
+            sent=False,
+        )
 
 
-def _fill(building: Path, placed: tuple[tuple[_Placed, ...], ...], packet: File | None, manifest: Manifest) -> None:
+def _fill(
+    building: Path, placed: tuple[tuple[_Placed, ...], ...], besides: Mapping[str, File | None], manifest: Manifest
+) -> None:
     sent = []
     for one in (one for group in placed for one in group):
         sent.append(_copy(one.document.file, building / one.name))
         if one.twin and one.document.twin:
             sent.append(_copy(one.document.twin, building / one.twin))
-    if packet:
-        _copy(packet, building / PACKET_NAME)
+    for name, file in besides.items():
+        if file:
+            _copy(file, building / name)
     text = json.dumps(manifest.model_dump(mode="json"), indent=2, sort_keys=True, ensure_ascii=False)
     listing = building / contents.NAME
     listing.write_text(text + "\n", encoding="utf-8")

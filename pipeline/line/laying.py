@@ -48,6 +48,7 @@ def lay(
         provenance=provenance,
         packet=files.describe(bound.packet) if bound.packet else None,
         packet_pages=bound.packet_pages or None,
+        calendar=files.describe(bound.calendar) if bound.calendar else None,
     )
     if whole == folder:
         return envelope

@@ -63,6 +63,11 @@ def count(rule: DeadlineRule, event: date, method: str | None, walk: Walk) -> Pa
     return path
 
 
+def length_of(rule: DeadlineRule, method: str | None) -> int:
+    """How long the period is for that way of service."""
+    return next((one.days for one in rule.instead if method in one.methods), rule.length)
+
+
 def amount(length: int, unit: Unit) -> str:
     """`30 days`, `1 court day`."""
     one = _SPOKEN.get(unit, unit.value.removesuffix("s").replace("-", " "))
