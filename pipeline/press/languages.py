@@ -17,6 +17,7 @@ from pipeline.press.render import ORIGIN
 from pipeline.press.sources import Sources
 
 _PART = "data-part"
+_HEADINGS = ("h1", "h2", "h3")
 _BLOCKS = ("p", "li", "th", "td", "h1", "h2", "h3", "dt", "dd")
 
 
@@ -135,7 +136,8 @@ def _below(part: HtmlElement, other: HtmlElement) -> HtmlElement:
 
 
 def _beside(part: HtmlElement, other: HtmlElement, language: str) -> HtmlElement:
-    columns: HtmlElement = lxml_html.fromstring('<div class="columns bilingual"></div>')
+    kind = "bilingual heading" if part.tag in _HEADINGS else "bilingual"
+    columns: HtmlElement = lxml_html.fromstring(f'<div class="columns {kind}"></div>')
     part.addprevious(columns)
     for one, spoken in ((part, sandbox.ENGLISH), (other, language)):
         column = lxml_html.fromstring(f'<div class="column half" lang="{spoken}"></div>')
