@@ -1,6 +1,7 @@
 """Where a page is free of ink, measured on its picture."""
 
 import contextlib
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -48,10 +49,11 @@ class Ink:
 
 
 class Pictures:
-    """The pages of one file as pictures, drawn when asked for."""
+    """The pages of one file as pictures, each drawn once, when it is asked for."""
 
     def __init__(self, document: pypdfium2.PdfDocument) -> None:
         self._document = document
+        self._kept: dict[int, tuple[tuple[int, int], bytes]] = {}
 
     def ink(self, page_index: int, width: float, height: float) -> Ink:
         """The ink of a page.
@@ -61,15 +63,25 @@ class Pictures:
             width: of the page as it is seen, in points.
             height: of the page as it is seen, in points.
         """
-        page = self._document[page_index]
-        try:
-            bitmap = page.render(scale=_SCALE, grayscale=True)
-            try:
-                return Ink(bitmap.to_pil(), width, height)
-            finally:
-                bitmap.close()
-        finally:
-            page.close()
+        return Ink(self.picture(page_index), width, height)
+
+    def picture(self, page_index: int) -> Image.Image:
+        """A page in shades of grey, half a pixel a point."""
+        if page_index not in self._kept:
+            with contextlib.closing(self._document[page_index]) as page:
+                picture = drawn(page)
+            # Kept small: a binder has a thousand pages, and drawing one costs ten times as much as unpacking it.
+            self._kept[page_index] = (picture.size, zlib.compress(picture.tobytes(), level=1))
+            return picture
+        size, packed = self._kept[page_index]
+        return Image.frombytes("L", size, zlib.decompress(packed))
+
+
+def drawn(page: pypdfium2.PdfPage) -> Image.Image:
+    """A page in shades of grey, half a pixel a point."""
+    with contextlib.closing(page.render(scale=_SCALE, grayscale=True)) as bitmap:
+        picture: Image.Image = bitmap.to_pil().copy()
+        return picture
 
 
 @contextlib.contextmanager

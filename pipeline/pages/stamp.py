@@ -91,7 +91,7 @@ def stamped(
         with files.placing(out, at="stamp.paper") as temporary:
             save(pdf, temporary)
             if checked:
-                findings += stampcheck.check(source, temporary, tuple(placed))
+                findings += stampcheck.check(source, temporary, tuple(placed), before=drawn)
     return Stamped(placed=tuple(placed), findings=tuple(findings))
 
 

@@ -3,6 +3,7 @@
 A page whose axes are turned over prints the stamp mirrored at its other end; veraPDF passes that.
 """
 
+import contextlib
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,9 +13,10 @@ import pypdfium2
 from PIL import Image, ImageChops, ImageDraw
 
 from pipeline.model import Finding, Place, Severity
+from pipeline.pages import freespace
+from pipeline.pages.freespace import Pictures
 from pipeline.pages.spots import Box
 
-_SCALE = 0.5
 _NOISE = 8
 """Shades, of 255, by which two drawings of the same page may differ at the rim of a letter."""
 _ROUND = 2.0
@@ -35,13 +37,14 @@ class Placed:
     """The page's width and height as it is seen."""
 
 
-def check(source: Path, stamped: Path, placed: tuple[Placed, ...]) -> list[Finding]:
+def check(source: Path, stamped: Path, placed: tuple[Placed, ...], *, before: Pictures | None = None) -> list[Finding]:
     """Compare a stamped file with what it was before.
 
     Args:
         source: the file before.
         stamped: the file after.
         placed: what was printed where, in page order.
+        before: the source's pages, where somebody has drawn them already.
 
     Returns:
         A finding for each page on which a stamp cannot be read where it should stand, or anything outside
@@ -50,19 +53,15 @@ def check(source: Path, stamped: Path, placed: tuple[Placed, ...]) -> list[Findi
     Raises:
         pypdfium2.PdfiumError: a file cannot be drawn.
     """
-    before, after = pypdfium2.PdfDocument(source), pypdfium2.PdfDocument(stamped)
-    try:
+    with contextlib.ExitStack() as stack:
+        drawn = before or stack.enter_context(freespace.pictures(source))
+        after = stack.enter_context(contextlib.closing(pypdfium2.PdfDocument(stamped)))
         groups = itertools.groupby(placed, key=lambda one: one.page_index)
-        return [finding for at, group in groups for finding in _page(before[at], after[at], at, tuple(group))]
-    finally:
-        before.close()
-        after.close()
+        return [finding for at, group in groups for finding in _page(drawn.picture(at), after[at], at, tuple(group))]
 
 
-def _page(
-    before: pypdfium2.PdfPage, after: pypdfium2.PdfPage, at: int, placed: tuple[Placed, ...]
-) -> Iterator[Finding]:
-    difference = ImageChops.difference(_picture(before), _picture(after)).point(
+def _page(before: Image.Image, after: pypdfium2.PdfPage, at: int, placed: tuple[Placed, ...]) -> Iterator[Finding]:
+    difference = ImageChops.difference(before, freespace.drawn(after)).point(
         [255 if shade > _NOISE else 0 for shade in range(256)],
     )
     boxes = [_pixels(one, difference) for one in placed]
@@ -77,15 +76,7 @@ def _page(
         eraser.rectangle(box, fill=0)
     if difference.getbbox() is not None:
         yield _misplaced(at, "something outside the stamps has changed")
-    before.close()
     after.close()
-
-
-def _picture(page: pypdfium2.PdfPage) -> Image.Image:
-    bitmap = page.render(scale=_SCALE, grayscale=True)
-    picture: Image.Image = bitmap.to_pil().copy()
-    bitmap.close()
-    return picture
 
 
 def _grown(box: Box) -> Box:
