@@ -1,6 +1,5 @@
 """Pleading paper: on every page of a hostile paper text sits on the numbered lines, and only text is read aloud."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from ctypes import byref, c_double
@@ -62,7 +61,7 @@ def _numbered(number: int) -> str:
 
 
 def _parts() -> str:
-    hostile = (_QUOTE, _TABLE, _LONG_QUOTE, _GRID, _SMALL, _LIST, _QUOTE, _LONG_QUOTE)
+    hostile = (_QUOTE, _TABLE, _LONG_QUOTE, _GRID, _SMALL + _LIST, _LONG_QUOTE)
     parts = []
     for at, one in enumerate(hostile):
         parts += [f"<h2>Heading {at}</h2>", *(_numbered(at * 3 + number) for number in (1, 2, 3)), one]
@@ -139,7 +138,7 @@ def _sheets(path: Path) -> tuple[Sheet, ...]:
 
 def test_every_page_has_28_numbers_24_points_apart(paper: Path) -> None:
     sheets = _sheets(paper)
-    assert len(sheets) >= 6
+    assert len(sheets) >= 5
     for sheet in sheets:
         assert len(sheet.numbers) == 28
         for above, below in zip(sheet.numbers, sheet.numbers[1:], strict=False):
@@ -168,7 +167,7 @@ def test_double_spaced_text_sits_on_whole_lines(paper: Path) -> None:
                 pdfium.FPDFText_GetCharOrigin(text.raw, found[0], byref(c_double()), byref(y))
                 assert min(abs(y.value - place) for place in sheet.numbers) <= 1
                 seen += 1
-    assert seen == 24
+    assert seen == 18
 
 
 def test_line_1_begins_an_inch_from_the_top_and_the_court_stands_on_line_8(paper: Path) -> None:
@@ -227,10 +226,16 @@ def _reached(root: pikepdf.Object) -> set[tuple[int, int]]:
     return found
 
 
-def test_the_same_paper_gives_the_same_bytes(paper: Path, court: Court, tmp_path: Path) -> None:
-    for name in ("body.html.j2", "style.css"):
-        shutil.copy(paper.parent / name, tmp_path / name)
-    assert _made(tmp_path, court).read_bytes() == paper.read_bytes()
+def _short(folder: Path) -> Path:
+    body = _BODY.replace("PARTS", f"{_numbered(1)}{_QUOTE}{_numbered(2)}{_TABLE}")
+    (folder / "body.html.j2").write_text(body, encoding="utf-8")
+    (folder / "style.css").write_text(_STYLE, encoding="utf-8")
+    return folder
+
+
+def test_the_same_paper_gives_the_same_bytes(court: Court, tmp_path: Path) -> None:
+    first = _made(_short(tmp_path), court).read_bytes()
+    assert _made(tmp_path, court).read_bytes() == first
 
 
 @pytest.mark.verapdf
@@ -238,9 +243,7 @@ def test_a_hostile_paper_conforms(paper: Path, verapdf: Callable[..., None]) -> 
     verapdf(paper)
 
 
-def test_a_court_without_numbered_lines_has_none(paper: Path, court: Court, tmp_path: Path) -> None:
-    for name in ("body.html.j2", "style.css"):
-        shutil.copy(paper.parent / name, tmp_path / name)
+def test_a_court_without_numbered_lines_has_none(court: Court, tmp_path: Path) -> None:
     plain = replace(court, page=replace(court.page, line_numbers=None, line_pitch=None))
-    with closing(pypdfium2.PdfDocument(_made(tmp_path, plain))) as document:
+    with closing(pypdfium2.PdfDocument(_made(_short(tmp_path), plain))) as document:
         assert not document[0].get_textpage().get_text_bounded(0, 0, 71, 792).strip()
