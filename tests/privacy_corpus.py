@@ -9,14 +9,14 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-FIRST = "Maria James Aisha Wei Tomasz Luz Priya Robert Elena Samuel Nadia Hector Ingrid Omar Bernice Pavel".split()
-LAST = "Delgado Whitfield Okafor Nowak Ibarra Castellano Fairbanks Mbeki Lindqvist Tran Abernathy Quispe Roth".split()
-CITIES = "Rochester Buffalo Tampa Fresno Yakima Peoria Laredo Albany Batavia Niagara Elmira Utica".split()
+FIRST = "Maria James Aisha Wei Tomasz Luz Priya Robert Elena Samuel Nadia Hector Ingrid Omar Bernice Pavel".split()  # noqa: SIM905 - easier to read
+LAST = "Delgado Whitfield Okafor Nowak Ibarra Castellano Fairbanks Mbeki Lindqvist Tran Abernathy Quispe Roth".split()  # noqa: SIM905 - easier to read
+CITIES = "Rochester Buffalo Tampa Fresno Yakima Peoria Laredo Albany Batavia Niagara Elmira Utica".split()  # noqa: SIM905 - easier to read
 BANKS = ("Evans Bank", "First Example Bank", "M&T Bank", "Lakeshore Credit Union", "Tompkins Trust", "Chase")
-STREETS = "Elm Linden Maple Jefferson Genesee Delaware Hertel Park Monroe Culver Ridge Lake Oak Cedar".split()
+STREETS = "Elm Linden Maple Jefferson Genesee Delaware Hertel Park Monroe Culver Ridge Lake Oak Cedar".split()  # noqa: SIM905 - easier to read
 SUFFIXES = ("Street", "St.", "Avenue", "Ave", "Road", "Drive", "Lane", "Blvd", "Court", "Place", "Terrace")
-MONTHS = "January February March April May June July August September October November December".split()
-MESES = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
+MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905 - easier to read
+MESES = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()  # noqa: SIM905 - easier to read
 NUMBERED = frozenset(
     {"ssn", "itin", "ein", "card", "account", "iban", "insurance", "alien", "licence", "passport", "criminal-record"}
 )

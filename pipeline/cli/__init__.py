@@ -13,7 +13,7 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from pipeline import __version__
-from pipeline.cli import courts, deadline, decide, keep, look, screen, work
+from pipeline.cli import courts, deadline, decide, keep, look, redact, screen, work
 from pipeline.cli.context import Home
 from pipeline.errors import DocketpressError
 
@@ -25,7 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for room in (work, look, decide, keep, deadline, courts):
+for room in (work, look, decide, keep, deadline, courts, redact):
     room.add_to(app)
 
 

@@ -90,19 +90,18 @@ def of_form(form: Form, document_type: DocumentType, court: Court, packs: Mappin
 
 
 def of_file(
-    court: Court | None, packs: Mapping[str, Pack], *, privacy: str = "filed", criminal: bool | None = None
+    court: Court | None, packs: Mapping[str, Pack], *, criminal: bool = True, minors: tuple[str, ...] = ()
 ) -> Matter:
     """The matter of a file that comes without a form.
 
     Args:
         court: whose pack holds; None for the general one.
         packs: all packs.
-        privacy: the sort of paper.
-        criminal: None where nobody said: then the stricter of the two is taken.
+        criminal: whether the case is; the stricter where nobody said.
+        minors: names of persons under 18.
     """
     pack = pack_of(court, packs) if court else packs[DEFAULT_PACK]
-    called = court.title if court else ""
-    return Matter(pack=pack, criminal=criminal is not False, privacy=privacy, called=called)
+    return Matter(pack=pack, criminal=criminal, called=court.title if court else "", minors=minors)
 
 
 def pack_of(court: Court, packs: Mapping[str, Pack]) -> Pack:

@@ -1,0 +1,206 @@
+"""Makes a copy of a PDF without what a privacy rule protects, and proves by reading that it is gone.
+
+The order: clean the file, find what must go, take letters and dots out of the pages, draw the boxes, strip what
+speaks of it elsewhere, save, read again. Call it in a limited child: the bytes may be a stranger's.
+"""
+
+import csv
+import io
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+from pikepdf import Array, Dictionary, Name, Stream, String
+
+from pipeline import files
+from pipeline.model import Finding, Place, Severity
+from pipeline.pages import clean, lettering, redact_places, redact_proof, sweep
+from pipeline.pages.lettering import Lettering
+from pipeline.pages.page_canvas import PageCanvas
+from pipeline.pages.redact_content import Redaction
+from pipeline.pages.redact_places import Box, Mark
+from pipeline.rules.privacy import Matter, Passage
+from pipeline.rules.privacy.judge import weighed
+
+_REDACTED = "[redacted]"
+_FAULTS = (*clean.LIBRARY_FAULTS, pypdfium2.PdfiumError)
+_SPOKEN = ("/Alt", "/ActualText", "/E", "/T", "/Title")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redacted:
+    """What became of the file."""
+
+    pages: int
+    """0 when nothing was written."""
+    items: tuple[str, ...] = ()
+    """What the boxes say, in order: `SSN-1`. Never what was under them."""
+    findings: tuple[Finding, ...] = ()
+
+
+def redact(
+    source: Path,
+    out: Path,
+    matter: Matter,
+    *,
+    name: str,
+    boxes: tuple[tuple[int, Box], ...] = (),
+    reference: Path | None = None,
+) -> Redacted:
+    """Write a redacted copy.
+
+    Args:
+        source: the file; it is only read.
+        out: where the copy shall stand; written whole, and only if nothing is left in it.
+        matter: which identifiers go: all that weigh more than advice.
+        name: what the person calls the file.
+        boxes: places a person gave, each a page from 0 and a box in points.
+        reference: where the list of what was taken out shall stand, readable by its owner only; None for none.
+
+    Raises:
+        OSError: the disk failed.
+        StateError: the font for the boxes' labels is not installed.
+    """
+    with tempfile.TemporaryDirectory(prefix="docketpress-") as folder:
+        safe, made = Path(folder) / "clean.pdf", Path(folder) / "redacted.pdf"
+        cleaned = clean.clean(source, safe, name=name)
+        if not cleaned.pages or cleaned.signed:
+            return Redacted(pages=0, findings=cleaned.findings)
+        try:
+            marks = tuple(_marks(safe, matter, boxes))
+            if not _made(safe, made, marks, matter, name):
+                return Redacted(pages=0, findings=(*cleaned.findings, _failed(name)))
+        except _FAULTS:
+            return Redacted(pages=0, findings=(*cleaned.findings, _failed(name)))
+        if reference is not None:
+            _list(reference, marks, name)
+        files.write_whole(out, made.read_bytes(), at="redact")
+        return Redacted(
+            pages=cleaned.pages, items=tuple(dict.fromkeys(one.label for one in marks)), findings=cleaned.findings
+        )
+
+
+def _made(safe: Path, made: Path, marks: tuple[Mark, ...], matter: Matter, name: str) -> bool:
+    """Redact letter by letter, and if that leaves anything, word by word; whether nothing is left."""
+    values = {one.hit.value for one in marks if one.hit}
+    for coarse in (False, True):
+        with pikepdf.open(safe) as pdf:
+            _apply(pdf, marks, coarse=coarse)
+            _strip(pdf, matter)
+            clean.save(pdf, made, name=name)
+        if not redact_proof.left(made, values) and not _words_left(made, marks):
+            return True
+    return False
+
+
+def _marks(path: Path, matter: Matter, boxes: tuple[tuple[int, Box], ...]) -> Iterator[Mark]:
+    """What must go; the same identifier gets the same label throughout."""
+    labels: dict[tuple[str, str], str] = {}
+    numbers: Counter[str] = Counter()
+    with closing(pypdfium2.PdfDocument(path)) as document:
+        for index in range(len(document)):
+            words = document[index].get_textpage()
+            text = words.get_text_range()
+            for hit in weighed(Passage(text=text, where=Place(page=index + 1), foreign=True), matter):
+                if matter.weight(hit.kind) is Severity.ADVICE:
+                    continue
+                key = (hit.kind.value, hit.value)
+                if key not in labels:
+                    numbers[hit.kind.value] += 1
+                    labels[key] = f"{hit.kind.value.upper()}-{numbers[hit.kind.value]}"
+                places = redact_places.boxes_of(words, hit.start, hit.end)
+                yield Mark(page_index=index, boxes=places, label=labels[key], hit=hit, said=text[hit.start : hit.end])
+            words.close()
+    for number, (index, box) in enumerate(boxes, start=1):
+        yield Mark(page_index=index, boxes=(box,), label=f"BOX-{number}")
+
+
+def _apply(pdf: pikepdf.Pdf, marks: tuple[Mark, ...], *, coarse: bool) -> None:
+    letters = Lettering(pdf)
+    for index in sorted({one.page_index for one in marks}):
+        page = pdf.pages[index].obj
+        own = [one for one in marks if one.page_index == index]
+        Redaction(pdf, tuple(box for one in own for box in one.boxes), coarse=coarse).page(page)
+        page.Annots = Array()  # links over a redacted place say what was there
+        canvas = PageCanvas(pdf, page)
+        font = canvas.resource("/Font", letters.font, "DpField")
+        for one in own:
+            for box in one.boxes:
+                canvas.add(_drawn(box, one.label, letters, font))
+        canvas.finish()
+    letters.embed()
+
+
+def _drawn(box: Box, label: str, letters: Lettering, font: str) -> bytes:
+    """A black box and, where it fits, its label in white; nothing a screen reader takes for the paper's own text."""
+    wide, high = box[2] - box[0], box[3] - box[1]
+    text = f"[{label}]"
+    size = min(high * 0.75, 0.94 * wide / lettering.width(text), 10.0)
+    drawn = f"/Artifact BMC q 0 g {box[0]:.2f} {box[1]:.2f} {wide:.2f} {high:.2f} re f "
+    if size >= 2:  # noqa: PLR2004 - smaller letters are specks
+        shown = letters.encode(text).decode("ascii")
+        drawn += f"BT 1 g {font} {size:.2f} Tf {box[0] + 0.03 * wide:.2f} {box[1] + 0.22 * high:.2f} Td {shown} Tj ET "
+    return f"{drawn}Q EMC".encode("ascii")
+
+
+def _strip(pdf: pikepdf.Pdf, matter: Matter) -> None:
+    """Take away what the file says of itself, and every hidden text that holds an identifier."""
+    if Name.Info in pdf.trailer:
+        del pdf.trailer[Name.Info]
+    for one in list(sweep.reachable(pdf)):
+        for key in ("/Metadata", "/PieceInfo", "/Thumb"):
+            if key in one:
+                del one[key]
+        if not isinstance(one, Stream):
+            _silence(one, matter)
+
+
+def _silence(one: Dictionary, matter: Matter) -> None:
+    for key in _SPOKEN:
+        said = one.get(key)
+        if isinstance(said, String) and weighed(Passage(text=str(said), where=Place(), foreign=True), matter):
+            one[key] = String(_REDACTED)
+
+
+def _words_left(path: Path, marks: tuple[Mark, ...]) -> bool:
+    """Whether a box that a person gave still holds letters other than its label's."""
+    with closing(pypdfium2.PdfDocument(path)) as document:
+        for one in marks:
+            if one.hit is None:
+                words = document[one.page_index].get_textpage()
+                said = "".join(words.get_text_bounded(*one.boxes[0]).split())
+                words.close()
+                if "".join(letter for letter in said.replace(f"[{one.label}]", "") if letter.isalnum()):
+                    return True
+    return False
+
+
+def _list(path: Path, marks: tuple[Mark, ...], name: str) -> None:
+    """The reference list (Fed. R. Civ. P. 5.2(g)): item, what it stands for, file, pages."""
+    rows: dict[str, tuple[str, str, list[int]]] = {}
+    for one in marks:
+        kind = one.hit.kind.value if one.hit else "box"
+        rows.setdefault(one.label, (" ".join(one.said.split()), kind, []))[2].append(one.page_index + 1)
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(("item", "identifier", "kind", "file", "pages"))
+    for label, (said, kind, pages) in rows.items():
+        writer.writerow((f"[{label}]", said, kind, name, " ".join(map(str, sorted(set(pages))))))
+    files.write_whole(path, text.getvalue().encode("utf-8"), at="redact-list")
+    path.chmod(0o600)
+
+
+def _failed(name: str) -> Finding:
+    return Finding(
+        code="privacy.redaction-failed",
+        severity=Severity.ERROR,
+        where=Place(file=name),
+        message="After redaction something that should be gone was still in the file, so nothing was written.",
+        rule="Docketpress writes a redacted copy only after it has read every byte of it",
+        repair="Print the file to pictures (a scan), and redact those with `--box`; or ask for another copy.",
+    )

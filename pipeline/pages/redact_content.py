@@ -1,0 +1,295 @@
+"""Takes letters and pictures out of a page's content where boxes lie, and leaves all else where it stands."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+import pikepdf
+from pikepdf import Array, Dictionary, Matrix, Name, Object, Operator, Stream, String
+
+from pipeline.pages import redact_font, redact_pictures
+from pipeline.pages.redact_font import Widths
+
+Box = tuple[float, float, float, float]
+_Instruction: TypeAlias = pikepdf.ContentStreamInstruction | pikepdf.ContentStreamInlineImage
+_ASCENT, _DESCENT = 0.8, -0.2
+_OVERLAP = 0.25
+"""Of a letter's width that must lie in a box for the letter to go."""
+_DEEPEST = 12
+_SHOWING = frozenset({"Tj", "TJ", "'", '"'})
+_SPOKEN = ("/ActualText", "/Alt", "/E")
+
+
+@dataclass(slots=True)
+class _State:
+    """What of the graphics state says where a letter stands."""
+
+    matrix: Matrix
+    font: Widths = field(default_factory=lambda: redact_font.widths(None))
+    size: float = 0.0
+    letters: float = 0.0
+    words: float = 0.0
+    wide: float = 1.0
+    leading: float = 0.0
+    rise: float = 0.0
+
+
+@dataclass(slots=True)
+class Redaction:
+    """The boxes of one page, and what is done under them.
+
+    Attributes:
+        pdf: the file.
+        boxes: in the page's own coordinates.
+        coarse: whole showing operators go, not single letters: for fonts that do not say their widths.
+    """
+
+    pdf: pikepdf.Pdf
+    boxes: tuple[Box, ...]
+    coarse: bool = False
+
+    def page(self, page: Dictionary) -> None:
+        """Rewrite a page's content."""
+        resources = _copied(page.get(Name.Resources))
+        content = self._rewritten(pikepdf.parse_content_stream(pikepdf.Page(page)), resources, Matrix(), 0)
+        page.Resources = resources
+        page.Contents = self.pdf.make_stream(content)
+
+    def _rewritten(self, found: Iterable[_Instruction], resources: Dictionary, matrix: Matrix, depth: int) -> bytes:
+        walk = _Walk(self, resources, matrix, depth)
+        kept = [one for instruction in found for one in walk.step(instruction)]
+        return pikepdf.unparse_content_stream(kept)
+
+    def form(self, drawing: Stream, matrix: Matrix, depth: int) -> Stream | None:
+        """A drawing with its letters and pictures taken out; None where it is nested too deep to be looked into."""
+        if depth > _DEEPEST:
+            return None
+        own = Matrix(drawing.Matrix) if Name.Matrix in drawing else Matrix()
+        inside = own @ matrix
+        resources = _copied(drawing.get(Name.Resources))
+        content = self._rewritten(pikepdf.parse_content_stream(drawing), resources, inside, depth + 1)
+        copy = self.pdf.make_stream(content)
+        for key, value in drawing.items():
+            if key not in ("/Length", "/Filter", "/DecodeParms", "/Resources"):
+                copy[key] = value
+        copy.Resources = resources
+        return copy
+
+    def hits(self, quad: Box) -> bool:
+        """Whether a letter's place lies in a box."""
+        return any(_overlap(quad, one) for one in self.boxes)
+
+
+class _Walk:
+    """One content stream, operator by operator."""
+
+    def __init__(self, redaction: Redaction, resources: Dictionary, matrix: Matrix, depth: int) -> None:
+        self._redaction = redaction
+        self._resources = resources
+        self._depth = depth
+        self._state = _State(matrix)
+        self._saved: list[_State] = []
+        self._text = self._line = Matrix()
+        self._made = 0
+        self._steps: dict[str, Callable[[list[Object]], None]] = {
+            "q": self._save,
+            "Q": self._restore,
+            "cm": self._concat,
+            "BT": self._begin,
+            "Tf": self._font,
+            "Td": self._move,
+            "TD": self._move_leading,
+            "Tm": self._set,
+            "T*": self._next,
+            "Tc": lambda given: setattr(self._state, "letters", float(given[0])),
+            "Tw": lambda given: setattr(self._state, "words", float(given[0])),
+            "Tz": lambda given: setattr(self._state, "wide", float(given[0]) / 100),
+            "TL": lambda given: setattr(self._state, "leading", float(given[0])),
+            "Ts": lambda given: setattr(self._state, "rise", float(given[0])),
+        }
+
+    def step(self, instruction: _Instruction) -> Iterator[_Instruction]:
+        """What stands in place of an instruction."""
+        if isinstance(instruction, pikepdf.ContentStreamInlineImage):
+            if not self._redaction.hits(_around(self._state.matrix, (0, 0, 1, 1))):
+                yield instruction
+            return
+        given, name = list(instruction.operands), str(instruction.operator)
+        if name in self._steps:
+            self._steps[name](given)
+            yield instruction
+        elif name in _SHOWING:
+            yield from self._show(name, given)
+        elif name == "Do":
+            yield from self._draw(given)
+        elif name == "BDC" and isinstance(given[1], Dictionary):
+            yield pikepdf.ContentStreamInstruction([given[0], _silent(given[1])], Operator("BDC"))
+        else:
+            yield instruction
+
+    def _save(self, _given: list[Object]) -> None:
+        self._saved.append(replace(self._state))
+
+    def _restore(self, _given: list[Object]) -> None:
+        if self._saved:
+            self._state = self._saved.pop()
+
+    def _concat(self, given: list[Object]) -> None:
+        self._state.matrix = Matrix(*map(float, given)) @ self._state.matrix
+
+    def _begin(self, _given: list[Object]) -> None:
+        self._text = self._line = Matrix()
+
+    def _font(self, given: list[Object]) -> None:
+        fonts = self._resources.get(Name.Font)
+        found = fonts.get(str(given[0])) if isinstance(fonts, Dictionary) else None
+        self._state.font, self._state.size = redact_font.widths(found), float(given[1])
+
+    def _move(self, given: list[Object]) -> None:
+        self._text = self._line = Matrix(1, 0, 0, 1, float(given[0]), float(given[1])) @ self._line
+
+    def _move_leading(self, given: list[Object]) -> None:
+        self._state.leading = -float(given[1])
+        self._move(given)
+
+    def _set(self, given: list[Object]) -> None:
+        self._text = self._line = Matrix(*map(float, given))
+
+    def _next(self, _given: list[Object]) -> None:
+        self._text = self._line = Matrix(1, 0, 0, 1, 0, -self._state.leading) @ self._line
+
+    def _show(self, name: str, given: list[Object]) -> Iterator[_Instruction]:
+        """A showing operator, as `TJ`: the letters that go are replaced by the room they took."""
+        if name == '"':
+            self._state.words, self._state.letters = float(given[0]), float(given[1])
+            yield pikepdf.ContentStreamInstruction([given[0]], Operator("Tw"))
+            yield pikepdf.ContentStreamInstruction([given[1]], Operator("Tc"))
+        if name in ("'", '"'):
+            self._next([])
+            yield pikepdf.ContentStreamInstruction([], Operator("T*"))
+        shown = given[-1]
+        items = list(shown) if isinstance(shown, Array) else [shown]
+        kept, changed = self._letters(items)
+        yield pikepdf.ContentStreamInstruction([Array(kept if changed else items)], Operator("TJ"))
+
+    def _letters(self, items: list[Object]) -> tuple[list[object], bool]:
+        start = self._text
+        pieces: list[tuple[bytes | float, bool, float]] = []
+        for item in items:
+            if isinstance(item, String):
+                pieces += self._string(bytes(item))
+            else:
+                self._advance(-float(item) / 1000 * self._state.size * self._state.wide)
+                pieces.append((float(item), False, 0.0))
+        gone = any(one[1] for one in pieces) or (self._guessed() and self._near(start))
+        if gone and (self._redaction.coarse or self._guessed()):
+            pieces = [(one[0], not isinstance(one[0], float), one[2]) for one in pieces]
+        return self._joined(pieces), gone
+
+    def _guessed(self) -> bool:
+        return not self._state.font.known
+
+    def _near(self, start: Matrix) -> bool:
+        """Whether a run of letters of unknown widths may lie in a box: it may be half as long again as guessed."""
+        state = self._state
+        length = abs(self._text.e - start.e) * 1.5 + abs(state.size)
+        run = Matrix(1, 0, 0, 1, start.e, start.f) @ state.matrix
+        place = _around(run, (0, _DESCENT * state.size, length, _ASCENT * state.size))
+        return any(_touches(place, one) for one in self._redaction.boxes)
+
+    def _string(self, shown: bytes) -> Iterator[tuple[bytes, bool, float]]:
+        state = self._state
+        for piece, code in state.font.codes(shown):
+            width = state.font.of(code) * state.size
+            matrix = self._text @ state.matrix
+            quad = (0.0, state.rise + _DESCENT * state.size, width * state.wide, state.rise + _ASCENT * state.size)
+            gone = self._redaction.hits(_around(matrix, quad))
+            step = width + state.letters + (state.words if piece == b" " else 0.0)
+            self._advance(step * state.wide)
+            yield piece, gone, step
+
+    def _advance(self, by: float) -> None:
+        self._text = Matrix(1, 0, 0, 1, by, 0) @ self._text
+
+    def _joined(self, pieces: list[tuple[bytes | float, bool, float]]) -> list[object]:
+        """Letters that stay as strings, those that go as the room they took."""
+        kept: list[object] = []
+        run = b""
+        for what, gone, step in pieces:
+            if isinstance(what, bytes) and not gone:
+                run += what
+                continue
+            if run:
+                kept.append(String(run))
+                run = b""
+            room = what if isinstance(what, float) else (-step * 1000 / self._state.size if self._state.size else 0.0)
+            kept.append(_number(room))
+        if run:
+            kept.append(String(run))
+        return kept
+
+    def _draw(self, given: list[Object]) -> Iterator[_Instruction]:
+        """A picture or a drawing: changed under the boxes, or gone where that cannot be done safely."""
+        drawings = self._resources.get(Name.XObject)
+        found = drawings.get(str(given[0])) if isinstance(drawings, Dictionary) else None
+        instruction = pikepdf.ContentStreamInstruction(given, Operator("Do"))
+        if not isinstance(found, Stream):
+            return
+        matrix, redaction = self._state.matrix, self._redaction
+        if found.get(Name.Subtype) == Name.Form:
+            changed = redaction.form(found, matrix, self._depth)
+        elif not any(_touches(_around(matrix, (0, 0, 1, 1)), one) for one in redaction.boxes):
+            yield instruction
+            return
+        else:
+            changed = redact_pictures.blackened(redaction.pdf, found, matrix, redaction.boxes)
+        if changed is not None:
+            name = self._named(changed)
+            yield pikepdf.ContentStreamInstruction([Name(name)], Operator("Do"))
+
+    def _named(self, thing: Stream) -> str:
+        drawings = self._resources.XObject
+        while f"/DpRedacted{self._made}" in drawings:
+            self._made += 1
+        name = f"/DpRedacted{self._made}"
+        drawings[name] = thing
+        return name
+
+
+def _copied(found: object) -> Dictionary:
+    """Resources of this page's own: other pages may share the old ones."""
+    copy = Dictionary()
+    for key, value in found.items() if isinstance(found, Dictionary) else ():
+        copy[key] = value
+    drawings = copy.get(Name.XObject)
+    if isinstance(drawings, Dictionary):
+        copy.XObject = drawings.copy()
+    return copy
+
+
+def _silent(properties: Dictionary) -> Dictionary:
+    """Marked content without the words a screen reader would say in place of the letters."""
+    return Dictionary({key: value for key, value in properties.items() if key not in _SPOKEN})
+
+
+def _number(value: float) -> object:
+    return pikepdf.Object.parse(f"{value:.3f}".encode())
+
+
+def _around(matrix: Matrix, quad: Box) -> Box:
+    """The upright box around a quad put through a matrix."""
+    corners = [matrix.transform((x, y)) for x in (quad[0], quad[2]) for y in (quad[1], quad[3])]
+    across, up = [float(x) for x, _ in corners], [float(y) for _, y in corners]
+    return min(across), min(up), max(across), max(up)
+
+
+def _touches(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _overlap(letter: Box, box: Box) -> bool:
+    if not _touches(letter, box):
+        return False
+    wide = min(letter[2], box[2]) - max(letter[0], box[0])
+    high = min(letter[3], box[3]) - max(letter[1], box[1])
+    return wide >= _OVERLAP * (letter[2] - letter[0]) and high >= _OVERLAP * min(letter[3] - letter[1], box[3] - box[1])
