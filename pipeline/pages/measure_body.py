@@ -113,7 +113,7 @@ class Text:
         """Footnotes: smaller lines at the foot of a page, with a note's sign before them."""
         found: list[Placed] = []
         for sheet in self.sheets:
-            on_page = [one for one in self._texts if one.page == sheet.number]
+            on_page = [one for one in self.own if one.page == sheet.number]
             block = self._foot(on_page, sheet)
             goes_on = bool(found) and found[-1].page == sheet.number - 1
             if any(_NOTE.match(one.line.text) for one in block) or (block and goes_on):
