@@ -112,9 +112,17 @@ def test_what_is_shown_of_an_identifier_is_at_most_its_last_two_digits(text: str
 # ── rules ────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def judged(catalog: Catalog, pack: str, text: str, *, foreign: bool = False, **matter: object) -> list[tuple[str, str]]:
-    about = replace(Matter(pack=catalog.privacy[pack], criminal=False), **matter)  # type: ignore[arg-type]
-    found = judge([Passage(text=text, where=Place(), foreign=foreign)], about)
+def judged(
+    catalog: Catalog,
+    pack: str,
+    text: str,
+    *,
+    criminal: bool = False,
+    privacy: str = "filed",
+    called: str = "",
+) -> list[tuple[str, str]]:
+    about = Matter(pack=catalog.privacy[pack], criminal=criminal, privacy=privacy, called=called)
+    found = judge([Passage(text=text, where=Place())], about)
     return [(one.code, one.severity.value) for one in found]
 
 
@@ -125,8 +133,8 @@ def test_new_york_protects_what_the_federal_rules_do_not(catalog: Catalog) -> No
         ("privacy.account-number", "advice"),
     ]
     assert judged(catalog, "ny", text) == [("privacy.taxpayer-number", "error"), ("privacy.account-number", "error")]
-    divorce = {"called": "Supreme Court\nRoe v. Roe\nJudgment of Divorce"}
-    assert {weight for _, weight in judged(catalog, "ny", text, **divorce)} == {"warning"}
+    divorce = judged(catalog, "ny", text, called="Supreme Court\nRoe v. Roe\nJudgment of Divorce")
+    assert {weight for _, weight in divorce} == {"warning"}
 
 
 def test_a_home_address_blocks_in_criminal_papers_only(catalog: Catalog) -> None:
@@ -216,7 +224,13 @@ def test_a_lane_may_have_answers_shortened_to_what_the_rule_lets_stand(catalog: 
 
 
 def test_a_minor_is_shortened_to_initials_also_in_the_caption(catalog: Catalog) -> None:
-    form = formed(catalog, plaintiffs="Timothy Roe", movant="Timothy Roe", minors="Timothy Roe", grounds="Roe, Timothy is a pupil.")
+    form = formed(
+        catalog,
+        plaintiffs="Timothy Roe",
+        movant="Timothy Roe",
+        minors="Timothy Roe",
+        grounds="Roe, Timothy is a pupil.",
+    )
     assert {one.code for one in passed(catalog, form).findings} == {"privacy.minor-name"}
     short = passed(catalog, form, gate.SHORTEN).form
     assert [one.name for one in short.case.parties] == ["T.R.", "Acme Widget Corp."]

@@ -14,6 +14,7 @@ Text = tuple[str, int | None, str]
 """Where in the file, in words; on which page, from 1; the text."""
 _MOST_BYTES = 20_000_000
 _TAG = re.compile(rb"<[^>]*>")
+_GIVEN = re.compile(rb"=\s*[\"']([^\"']+)[\"']")
 _TAG_TEXTS = ("/Alt", "/ActualText", "/E", "/T")
 _NOTE_TEXTS = ("/Contents", "/RC", "/Subj", "/T", "/TU", "/NM")
 _FIELD_TEXTS = ("/V", "/DV", "/RV", "/Opt", "/TU")
@@ -40,7 +41,9 @@ def _plain(data: bytes) -> str:
     """Bytes of some text file or markup as text; binary ones give little that makes sense, and do no harm."""
     data = data[:_MOST_BYTES]
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
-    return _TAG.sub(b" ", data.decode(encoding, "replace").encode()).decode()
+    text = data.decode(encoding, "replace").encode()
+    given = b"\n".join(found for tag in _TAG.findall(text) for found in _GIVEN.findall(tag))
+    return (_TAG.sub(b" ", text) + b"\n" + given).decode()
 
 
 def information(pdf: pikepdf.Pdf) -> Iterator[Text]:

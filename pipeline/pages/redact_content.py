@@ -58,6 +58,7 @@ class Redaction:
     def _rewritten(self, found: Iterable[_Instruction], resources: Dictionary, matrix: Matrix, depth: int) -> bytes:
         walk = _Walk(self, resources, matrix, depth)
         kept = [one for instruction in found for one in walk.step(instruction)]
+        walk.forget()
         return pikepdf.unparse_content_stream(kept)
 
     def form(self, drawing: Stream, matrix: Matrix, depth: int) -> Stream | None:
@@ -91,6 +92,7 @@ class _Walk:
         self._saved: list[_State] = []
         self._text = self._line = Matrix()
         self._made = 0
+        self._used: set[str] = set()
         self._steps: dict[str, Callable[[list[Object]], None]] = {
             "q": self._save,
             "Q": self._restore,
@@ -126,6 +128,13 @@ class _Walk:
             yield pikepdf.ContentStreamInstruction([given[0], _silent(given[1])], Operator("BDC"))
         else:
             yield instruction
+
+    def forget(self) -> None:
+        """Drop pictures and drawings that are not shown any more: what was there would still be in the file."""
+        drawings = self._resources.get(Name.XObject)
+        if isinstance(drawings, Dictionary):
+            for key in set(drawings.keys()) - self._used:
+                del drawings[key]
 
     def _save(self, _given: list[Object]) -> None:
         self._saved.append(replace(self._state))
@@ -239,6 +248,7 @@ class _Walk:
         if found.get(Name.Subtype) == Name.Form:
             changed = redaction.form(found, matrix, self._depth)
         elif not any(_touches(_around(matrix, (0, 0, 1, 1)), one) for one in redaction.boxes):
+            self._used.add(str(given[0]))
             yield instruction
             return
         else:
@@ -253,6 +263,7 @@ class _Walk:
             self._made += 1
         name = f"/DpRedacted{self._made}"
         drawings[name] = thing
+        self._used.add(name)
         return name
 
 
