@@ -177,8 +177,6 @@ def _pack(shelf: Shelf) -> tuple[DeadlineRule, ...]:
 def _with_rules(court: Court, packs: Mapping[str, tuple[DeadlineRule, ...]], shelves: Mapping[str, Shelf]) -> Court:
     """The court with the rules of its packs; their files are part of what made a paper."""
     unknown = [f"deadlines: {no_such('rule pack', one, shelves)}" for one in court.deadlines if one not in shelves]
-    if unknown:  # TEMPORARY until every pack is there
-        court, unknown = replace(court, deadlines=tuple(one for one in court.deadlines if one in shelves)), []
     if unknown:
         raise LibraryError(f"{court.folder / 'court.toml'}:\n" + "\n".join(f"  {one}" for one in unknown))
     rules = packing.of_court((one for one in court.deadlines if one in packs), packs)
