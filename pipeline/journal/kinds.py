@@ -22,6 +22,8 @@ class Kind(StrEnum):
     """Every row of a roster has its result. [packet]"""
     ENVELOPE_MADE = "envelope.made"
     """The papers are finished and packaged. [envelope]"""
+    PRIVACY_WAIVED = "privacy.waived"
+    """A person's reason let protected identifiers stand in its papers; only their number is kept. [envelope]"""
     ENVELOPE_RELEASED = "envelope.released"
     """Enough persons let the envelope go. [envelope]"""
     ENVELOPE_ISSUED = "envelope.issued"

@@ -75,6 +75,11 @@ def papers(
     return judged(passages, passed.matter, told=passed.values).findings
 
 
+def waived(findings: Iterable[Finding]) -> int:
+    """How many findings a person's reason let pass."""
+    return sum(one.code == "privacy.waived" for one in findings)
+
+
 def word(path: Path, matter: Matter, *, name: str) -> tuple[Finding, ...]:
     """What stands against an outsider's Word file."""
     return judge(hidden_word.read(path, name=name), matter)

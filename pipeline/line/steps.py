@@ -14,7 +14,7 @@ from pipeline.intake.read import read as read_drop
 from pipeline.intake.register import State
 from pipeline.journal import Kind
 from pipeline.killpoints import killpoint
-from pipeline.line import checking, kept, limits, making
+from pipeline.line import checking, kept, limits, making, privacy
 from pipeline.line import envelopes as ledger
 from pipeline.line.desk import Desk
 from pipeline.line.envelopes import Made
@@ -184,6 +184,8 @@ def _remember(desk: Desk, packet: Packet, outcome: Outcome, connection: Connecti
             ledger.add_draft(connection, envelope.id, outcome.drafts)
         facts = {"packet": packet.id, **outcome.made_by}
         journal.append(connection, Kind.ENVELOPE_MADE, envelope.id, at=_now(), **facts)
+        if waived := privacy.waived(outcome.findings):
+            journal.append(connection, Kind.PRIVACY_WAIVED, envelope.id, at=_now(), waived=waived)
         return None
     before = ledger.get(connection, envelope.id)
     return before if before.packet != packet.id or before.form != outcome.index else None
