@@ -36,6 +36,8 @@ class _Move:
     """Added above it, so that its first line begins where a line of the page begins."""
     down: float = 0
     """Moved down inside that line, so that its letters stand where the number's do."""
+    line: float | None = None
+    """From one of its lines to the next; None for a table or the like, whose lines are set by the styles."""
 
 
 def settle(source: HTML, lay_out: Callable[[], Document]) -> Document:
@@ -81,7 +83,7 @@ class _Settled:
                 continue
             seen.add(unit.element)
             known = self._moves.get(unit.element)
-            move = known or _Move(unit.element.get("style", ""), _margin(unit))
+            move = known or self._first(unit, line)
             place = (line.position_y - top) * _POINTS - move.down + pushed
             above = self._above(move, place, line)
             down = _nearest(letters - line.baseline * _POINTS, self._pitch / 2)
@@ -93,8 +95,15 @@ class _Settled:
                 _write(unit.element, move)
         return changed
 
+    def _first(self, unit: boxes.Box, line: boxes.LineBox) -> _Move:
+        spacing = None if _is_whole(unit) else self._step(line)
+        return _Move(unit.element.get("style", ""), _margin(unit), line=spacing)
+
+    def _step(self, line: boxes.LineBox) -> float:
+        return self._pitch / 2 if line.height * _POINTS < self._pitch * _SINGLE else self._pitch
+
     def _above(self, move: _Move, place: float, line: boxes.LineBox) -> float:
-        step = self._pitch / 2 if line.height * _POINTS < self._pitch * _SINGLE else self._pitch
+        step = self._step(line)
         off = place % step
         return move.above if min(off, step - off) < _NEAR else (move.above - place) % step
 
@@ -106,16 +115,16 @@ def _units(page: boxes.PageBox) -> Iterator[tuple[boxes.Box, boxes.LineBox]]:
         box = waiting.pop()
         if not isinstance(box, boxes.BlockLevelBox) or not isinstance(box, boxes.ParentBox):
             continue
-        if (
-            box.is_table_wrapper
-            or isinstance(box, _WHOLE)
-            or any(isinstance(one, boxes.LineBox) for one in box.children)
-        ):
+        if _is_whole(box) or any(isinstance(one, boxes.LineBox) for one in box.children):
             line = next((one for one in box.descendants() if isinstance(one, boxes.LineBox)), None)
             if line is not None:
                 yield box, line
         else:
             waiting += reversed(box.children)
+
+
+def _is_whole(box: boxes.Box) -> bool:
+    return bool(box.is_table_wrapper) or isinstance(box, _WHOLE)
 
 
 def _first_number(page: boxes.PageBox) -> float:
@@ -138,4 +147,5 @@ def _nearest(distance: float, step: float) -> float:
 
 def _write(element: Any, move: _Move) -> None:  # noqa: ANN401 - an element of ElementTree
     margin = f"margin-top: {move.margin + move.above:.3f}pt !important"
-    element.set("style", f"{move.style}; {margin}; position: relative; top: {move.down:.3f}pt")
+    spacing = f"; line-height: {move.line:.3f}pt" if move.line else ""
+    element.set("style", f"{move.style}; {margin}; position: relative; top: {move.down:.3f}pt{spacing}")
