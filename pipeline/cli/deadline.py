@@ -45,30 +45,31 @@ def deadline(  # noqa: PLR0917 - typer's own: each is an option
     from pipeline.line.desk import load_catalog
     from pipeline.line.forms import named
 
+    if not listed and (rule is None) == (days is None):
+        raise UsageError("Give either --rule, or --days; `--list` shows the court's rules.")
+    moment = None if listed else _moment(event)
+    method, shut = _method(service), frozenset(_day(one) for one in closed or ())
     place = named(load_catalog(shared.of(context)).courts, court, "court")
-    if listed:
+    if moment is None:
         _list(place, as_json=as_json)
         return
-    if event is None:
-        raise UsageError("Say with --event which day it is counted from, for example --event 2026-11-21.")
-    moment = _moment(event, place)
-    wanted = _rule(place, rule, days, unit, before=before, on=_day(moment))
+    if isinstance(moment, datetime) and moment.tzinfo is None:
+        moment = moment.replace(tzinfo=ZoneInfo(place.time_zone))
+    wanted = _rule(place, rule, days, unit, before=before, on=moment)
     if wanted.unit is Unit.HOURS and not isinstance(moment, datetime):
         raise UsageError("Hours are counted from a minute: write the event as 2026-11-21T09:30.")
-    found = counting.due(
-        wanted, moment, place, method=_method(service), closed=frozenset(_plain_day(one) for one in closed or ())
-    )
+    found = counting.due(wanted, moment, place, method=method, closed=shut)
     if as_json:
         screen.as_json(found)
     else:
         _print(found)
 
 
-def _rule(court: Court, name: str | None, days: int | None, unit: Unit, *, before: bool, on: date) -> DeadlineRule:
+def _rule(
+    court: Court, name: str | None, days: int | None, unit: Unit, *, before: bool, on: date | datetime
+) -> DeadlineRule:
     from pipeline.line.forms import named
 
-    if (name is None) == (days is None):
-        raise UsageError("Give either --rule, or --days; `--list` shows the court's rules.")
     if not court.rules:
         raise UsageError(f"The court {court.name} has no rule pack; name one under `deadlines` in its court.toml.")
     if days is not None:
@@ -77,28 +78,25 @@ def _rule(court: Court, name: str | None, days: int | None, unit: Unit, *, befor
             days, unit, like or court.rules[0], before=before, additions=like.additions if like else ()
         )
     rule = named({one.name: one for one in court.rules}, name or "", f"rule of {court.name}")
-    return counting.named(court, rule.name, on) or rule
+    return counting.named(court, rule.name, on.date() if isinstance(on, datetime) else on) or rule
 
 
-def _moment(text: str, court: Court) -> date | datetime:
+def _moment(text: str | None) -> date | datetime:
+    if text is None:
+        raise UsageError("Say with --event which day it is counted from, for example --event 2026-11-21.")
+    if "T" not in text and " " not in text:
+        return _day(text)
     try:
-        if "T" in text or " " in text:
-            found = datetime.fromisoformat(text)
-            return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(court.time_zone))
-        return date.fromisoformat(text)
+        return datetime.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"{text} is no day. Write it as 2026-11-21, or for hours 2026-11-21T09:30.") from None
+        raise UsageError(f"{text} is no moment. Write it as 2026-11-21T09:30.") from None
 
 
-def _day(moment: date | datetime) -> date:
-    return moment.date() if isinstance(moment, datetime) else moment
-
-
-def _plain_day(text: str) -> date:
+def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"{text} is no day. Write it as 2026-12-24.") from None
+        raise UsageError(f"{text} is no day. Write it as 2026-11-21.") from None
 
 
 def _method(text: str | None) -> str | None:

@@ -175,6 +175,7 @@ class Court:
     page: Page
     limits: Limits
     holidays: tuple[Holiday, ...]
+    """In the order of their days, one a day."""
     calendar_years: tuple[int, ...]
     """The years for which `holidays` is complete; other years are refused, never guessed."""
     header_line: str | None
@@ -186,7 +187,7 @@ class Court:
     deadlines: tuple[str, ...] = ()
     """The rule packs that hold here, the first that has a rule wins: folders under `templates/deadlines/`."""
     rules: tuple[DeadlineRule, ...] = ()
-    """Every rule of those packs that holds here, each pack's in its own order."""
+    """The rules of those packs; of a name that two packs have, only the first pack's versions."""
     privacy: str | None = None
     """The privacy rules that hold here: a folder under `templates/privacy/`."""
     languages: Languages = field(default_factory=Languages)

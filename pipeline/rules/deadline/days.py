@@ -1,6 +1,8 @@
 """Which days a court is open, and why not on the others."""
 
+from bisect import bisect_left
 from datetime import date
+from operator import attrgetter
 
 from pipeline.errors import LibraryError
 from pipeline.model import Court, Holiday
@@ -34,8 +36,9 @@ def holiday(day: date, court: Court, *, after_event: bool = False) -> Holiday | 
     """
     if day.year not in court.calendar_years:
         raise CalendarMissing(court.name, day.year)
-    found = (one for one in court.holidays if one.day == day)
-    return next((one for one in found if after_event or not one.after_event_only), None)
+    at = bisect_left(court.holidays, day, key=attrgetter("day"))
+    found = court.holidays[at] if at < len(court.holidays) else None
+    return found if found and found.day == day and (after_event or not found.after_event_only) else None
 
 
 def closed_because(day: date, court: Court, *, after_event: bool = False) -> str | None:
