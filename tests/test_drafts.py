@@ -11,7 +11,7 @@ from pathlib import Path
 import pypdf
 import pytest
 
-from pipeline import database, demo, files, journal, settings
+from pipeline import database, demo, files, journal, library, settings
 from pipeline.errors import StateError
 from pipeline.filing import drafts, package
 from pipeline.line import deciding, forgetting, status, work
@@ -244,6 +244,47 @@ def test_the_same_summons_again_stays_one_envelope_before_and_after_it_is_issued
     (home.inbox / "summonses" / "third.json").write_text(json.dumps(form, indent=5), encoding="utf-8")
     work.run_once(home, lambda _report: None)
     assert is_issued(home)
+
+
+@pytest.fixture(scope="module")
+def processes(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A home in which the hard example of every kind of process was made."""
+    home = demo.make_home(tmp_path_factory.mktemp("processes") / "home")
+    for folder in sorted((library.shipped() / "documents").iterdir()):
+        if 'group = "process"' in (folder / "document.toml").read_text(encoding="utf-8"):
+            shutil.copy(folder / "examples" / "hard.json", home.inbox / "anything" / f"{folder.name}.json")
+    work.run_once(home, lambda _report: None)
+    return home
+
+
+def test_every_kind_of_process_becomes_a_draft_in_its_court(processes: Settings) -> None:
+    found = status.of(processes)
+    assert {one.state for one in found.drops} == {"done"}
+    assert len(found.envelopes) == 6
+    assert {one.state for one in found.envelopes} == {"draft"}
+    assert not list(processes.outbox.rglob("package.zip"))
+
+
+def test_an_identification_page_is_sealed_though_its_matter_is_public(processes: Settings) -> None:
+    [warrant] = [one for one in status.of(processes).envelopes if "arrest-warrant" in one.folder]
+    files_ = json.loads((processes.outbox / warrant.folder / "manifest.json").read_text(encoding="utf-8"))["files"]
+    assert [(one["role"], one["access"]) for one in files_] == [
+        ("lead", "public"),
+        ("connected", "sealed"),
+        ("packet", "sealed"),
+    ]
+    page = next((processes.outbox / warrant.folder).glob("02-*.pdf"))
+    assert all("SEALED" in one.extract_text() for one in pypdf.PdfReader(page).pages)
+    assert all(marked_pages(page))
+
+
+def test_a_packet_is_a_draft_until_its_papers_are_issued(processes: Settings) -> None:
+    [warrant] = [one for one in status.of(processes).envelopes if "arrest-warrant" in one.folder]
+    packet = processes.outbox / warrant.folder / "packet.pdf"
+    assert all(marked_pages(packet))
+    told = deciding.release(processes, warrant.id, "Pat Example", note="", dry_run=False, now=NOW)
+    assert "2 papers issued" in told
+    assert not any(marked_pages(packet))
 
 
 # ── kills ────────────────────────────────────────────────────────────────────────────────────────────
