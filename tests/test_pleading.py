@@ -81,10 +81,12 @@ def paper(court: Court, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return _made(folder, court)
 
 
-def _made(folder: Path, court: Court) -> Path:
+_PARTIES = (Party(name="Jane Roe", role="plaintiff"), Party(name="Acme Corp.", role="defendant"))
+
+
+def _made(folder: Path, court: Court, parties: tuple[Party, ...] = _PARTIES) -> Path:
     sources = of_court(court)
     shelf = Sources(shelves={**sources.shelves, "type": (folder,)})
-    parties = (Party(name="Jane Roe", role="plaintiff"), Party(name="Acme Corp.", role="defendant"))
     case = Case(court=court.name, docket_number="26STCV01234", parties=parties, judge="Hon. Ada Example")
     about = context.of_case(case, court, received_at=datetime.fromisoformat("2026-11-23T10:00:00-08:00"))
     filer = Contact(name="Lee Sample", lines=("1 Main Street", "Example City, CA 90001"), phone="(213) 555-0100")
@@ -147,7 +149,21 @@ def test_every_page_has_28_numbers_24_points_apart(paper: Path) -> None:
 
 
 def test_all_text_of_a_hostile_paper_sits_on_a_line_or_half_line(paper: Path) -> None:
-    for number, sheet in enumerate(_sheets(paper), 1):
+    _assert_on_lines(paper)
+
+
+def test_a_caption_of_sixty_parties_goes_on_over_numbered_pages(court: Court, tmp_path: Path) -> None:
+    long = "Intercontinental Consolidated Widgets and Gaskets Holdings of North America, Incorporated, No. {}"
+    parties = (*_PARTIES, *(Party(name=long.format(at), role="defendant") for at in range(60)))
+    path = _made(_short(tmp_path), court, parties)
+    _assert_on_lines(path)
+    with closing(pypdfium2.PdfDocument(path)) as document:
+        text = " ".join(" ".join(page.get_textpage().get_text_range().split()) for page in document)
+    assert all(f"No. {at}" in text for at in range(60)), "nothing of a name may be cut"
+
+
+def _assert_on_lines(path: Path) -> None:
+    for number, sheet in enumerate(_sheets(path), 1):
         places = [*sheet.numbers, *(one - 12 for one in sheet.numbers)]
         for letter in sheet.letters:
             if letter.size < 11:  # the figure that calls a note is raised
