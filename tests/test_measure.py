@@ -72,7 +72,10 @@ def quoted(size: float) -> list[list[Text]]:
 
 
 def noted(size: float) -> list[list[Text]]:
-    note = [Text(72, 110, "1 See the rule of the court on time and the days that are counted.", size)]
+    note = [
+        Text(93, 705, "1", 7),
+        Text(72, 110, "1 See the rule of the court on time and the days that are counted.", size),
+    ]
     return [good()[0], [*prose(700, 12), *signature(), *note, *foot(2)]]
 
 
@@ -229,8 +232,9 @@ def test_double_spacing_has_a_small_tolerance(pitch: float, *, passes: bool, mea
 def test_quotations_and_notes_may_be_single_spaced(measure: Measure) -> None:
     court = replace(SILENT, page=replace(SILENT.page, line_spacing=sourced(2)))
     block = prose(600, 12, pitch=14, x=120, wide=10)
+    call = [Text(530, 725, "1", 7)]
     note = [Text(72, 130 - 12 * n, ("1 " if n == 0 else "") + "a note of the paper " * 4, 10) for n in range(4)]
-    assert measure(pdf([[*prose(720, 5), *block, *prose(420, 8), *note]]), court=court) == {}
+    assert measure(pdf([[*prose(720, 5), *block, *prose(420, 8), *call, *note]]), court=court) == {}
 
 
 def test_a_few_lines_prove_nothing(measure: Measure) -> None:
@@ -369,3 +373,8 @@ def test_a_link_inside_the_file_is_no_link_to_outside(measure: Measure) -> None:
         )
 
     assert measure(pdf(good(), extra=inner), court=plain(STRICT)) == {}
+
+
+def test_small_lines_that_no_sign_calls_are_no_notes(measure: Measure) -> None:
+    address = [Text(72, 120, "1 Main Street, Springfield, and other small print", 9)]
+    assert measure(pdf([good()[0], [*prose(700, 12), *signature(), *address, *foot(2)]]), court=plain(STRICT)) == {}

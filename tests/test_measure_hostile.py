@@ -78,7 +78,7 @@ def columns() -> Iterator[bytes]:
 ODD: dict[str, Callable[[], bytes]] = {
     "a huge page": lambda: pdf([prose(10_000, 10)], size=(14_400, 14_400)),
     "a tiny page": lambda: pdf([[Text(0, 0, "x", 0.5)]], size=(3, 3)),
-    "10,000 letters on one spot": lambda: raw(b"BT /F1 12 Tf 72 700 Td " + b"(a) Tj 1 0 0 1 72 700 Tm " * 10_000 + b"ET"),
+    "10,000 letters on one spot": lambda: raw(b"BT /F1 12 Tf " + b"1 0 0 1 72 700 Tm (a) Tj " * 10_000 + b"ET"),
     "a line of 100,000 letters": lambda: raw(b"BT /F1 1 Tf 72 700 Td (" + b"abcdefghi " * 10_000 + b") Tj ET"),
     "letters of no size": lambda: raw(b"BT /F1 0 Tf 72 700 Td (nothing to see) Tj ET"),
     "letters of enormous size": lambda: raw(b"BT /F1 100000 Tf 72 700 Td (huge) Tj ET"),

@@ -71,8 +71,9 @@ def conform(
             inside = (*conform_file.locked(pdf, name), *conform_file.empty(pdf, name))
             if not inside:
                 with closing(pypdfium2.PdfDocument(path)) as drawn:
-                    text = Text(measure_sheets.read(drawn))
                     is_lead = ours if lead is None else lead
+                    closely = is_lead or court.limits.one_case is not None
+                    text = Text(measure_sheets.read(drawn) if closely else measure_sheets.skimmed(drawn))
                     file = Measured(name, court, ours, is_lead, paper_kind, recorded, pdf, drawn, text)
                     inside = tuple(_findings(file, path, allowed))
     except pikepdf.PasswordError:

@@ -68,8 +68,12 @@ class Text:
 
     @cached_property
     def size(self) -> float | None:
-        """Of most letters of the text, in points; None where there are none."""
-        sizes = sizes_of(one.line for one in self._texts or self.own)
+        """Of most letters of the text, in points; None where there are none.
+
+        Lines in columns, as of a table or a caption, count only where there is nothing else.
+        """
+        texts = self._texts or self.own
+        sizes = sizes_of(one.line for one in texts if one.line.columns == 1) or sizes_of(one.line for one in texts)
         return max(sizes, key=lambda one: (sizes[one], one)) if sizes else None
 
     @cached_property
@@ -110,13 +114,13 @@ class Text:
 
     @cached_property
     def notes(self) -> tuple[Placed, ...]:
-        """Footnotes: smaller lines at the foot of a page, with a note's sign before them."""
+        """Footnotes: smaller lines at the foot of a page, whose sign stands raised in the text."""
         found: list[Placed] = []
         for sheet in self.sheets:
             on_page = [one for one in self.own if one.page == sheet.number]
             block = self._foot(on_page, sheet)
             goes_on = bool(found) and found[-1].page == sheet.number - 1
-            if any(_NOTE.match(one.line.text) for one in block) or (block and goes_on):
+            if block and (goes_on or _is_called(block, on_page)):
                 found += block
         return tuple(found)
 
@@ -195,6 +199,14 @@ class Text:
             and left - _SAME_LEFT <= below.left <= left + _INDENT
             and 0 < above.baseline - below.baseline < _PARAGRAPH_GAP * above.size
         )
+
+
+def _is_called(block: list[Placed], on_page: list[Placed]) -> bool:
+    """Whether the sign before one of the notes stands, small and raised, in the text above."""
+    signs = {match[0] for one in block if (match := _NOTE.match(one.line.text))}
+    inside = set(map(id, block))
+    above = (one.line for one in on_page if id(one) not in inside)
+    return any(run.text in signs and run.size < line.size - _SMALLER for line in above for run in line.runs)
 
 
 def sizes_of(lines: Iterable[Line]) -> Counter[float]:

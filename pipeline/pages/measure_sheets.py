@@ -71,6 +71,18 @@ def read(document: pypdfium2.PdfDocument) -> tuple[Sheet, ...]:
     return with_running_lines([_sheet(document[index], index + 1) for index in range(len(document))])
 
 
+def skimmed(document: pypdfium2.PdfDocument) -> tuple[Sheet, ...]:
+    """Sizes, pictures and searchability only, without lines: enough for an exhibit, and quick."""
+    return tuple(_skimmed(document[index], index + 1) for index in range(len(document)))
+
+
+def _skimmed(page: pypdfium2.PdfPage, number: int) -> Sheet:
+    width, height = page.get_size()
+    readable = searchable.has_words(page)
+    pictures = measure_pictures.of(page)
+    return Sheet(number=number, width=width, height=height, body=(), pictures=pictures, readable=readable)
+
+
 def _sheet(page: pypdfium2.PdfPage, number: int) -> Sheet:
     width, height = page.get_size()
     lines = measure_text.lines(page)
