@@ -67,7 +67,10 @@ def test_the_same_form_gives_the_same_bytes_and_another_day_another_entry(
     later = replace(form, values={**form.values, "hearing_date": date(2027, 3, 2)})
     assert made(form, kind, catalog) == made(form, kind, catalog)
     assert entry(made(form, kind, catalog))["UID"] != entry(made(later, kind, catalog))["UID"]
-    assert entry(made(form, kind, catalog))["DTSTAMP"].dt == NOW.astimezone(UTC)
+    court = catalog.courts[form.court]
+    evening = ics.calendar(form, kind, court, received_at=NOW + timedelta(hours=8))
+    assert evening == made(form, kind, catalog)
+    assert entry(made(form, kind, catalog))["DTSTAMP"].dt == datetime(2026, 11, 23, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("access", [Access.CONFIDENTIAL, Access.SEALED])

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import icalendar
@@ -25,7 +25,7 @@ def calendar(form: Form, document_type: DocumentType, court: Court, *, received_
         form: a checked form.
         document_type: its type, whose `[calendar]` says which fields hold the day, the time and the place.
         court: by whose clock the time is meant.
-        received_at: when the drop was claimed; the file bears it as its date.
+        received_at: when the drop was claimed; the file bears that day as its date.
 
     Returns:
         The file, or None where the type asks for none or the form gives no day.
@@ -46,8 +46,8 @@ def calendar(form: Form, document_type: DocumentType, court: Court, *, received_
     if place:
         entry.add("location", place)
     entry.add("class", "PUBLIC" if public else "PRIVATE")
-    entry.add("dtstamp", received_at.astimezone(ZoneInfo("UTC")).replace(microsecond=0))
-    entry.add("uid", f"{_mark(form, document_type, court, begins, received_at)}@docketpress")
+    entry.add("dtstamp", _stamped(received_at, court))
+    entry.add("uid", f"{_mark(form, document_type, court, begins)}@docketpress")
     return bytes(_file(entry, day, court).to_ical())
 
 
@@ -78,17 +78,23 @@ def _place(values: Mapping[str, object], names: tuple[str, ...]) -> Iterator[str
             yield str(value)
 
 
-def _mark(form: Form, document_type: DocumentType, court: Court, begins: date | datetime, received_at: datetime) -> str:
+def _stamped(received_at: datetime, court: Court) -> datetime:
+    """The day of receipt, as the papers bear it: equal forms of one day give equal bytes."""
+    day = received_at.astimezone(ZoneInfo(court.time_zone)).date()
+    return datetime.combine(day, time(), UTC)
+
+
+def _mark(form: Form, document_type: DocumentType, court: Court, begins: date | datetime) -> str:
     """What tells this entry from all others.
 
-    A case number can be guessed from its digest, so a matter that is not public is told by when and where its form
-    came in, not by what it is about.
+    A case number can be guessed from its digest, so a matter that is not public is told by the file and row its form
+    came from, not by what it is about.
     """
     told = [document_type.name, court.name, begins.isoformat()]
     if form.case.access is Access.PUBLIC:
         told += [form.case.docket_number or "", form.case.matter or "", *(one.name for one in form.case.parties)]
     else:
-        told += [received_at.isoformat(), form.origin.file or "", form.origin.sheet or "", str(form.origin.row)]
+        told += [form.origin.sha256, form.origin.sheet or "", str(form.origin.row)]
     return hashlib.sha256("\0".join(told).encode()).hexdigest()[:32]
 
 
