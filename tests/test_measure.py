@@ -10,6 +10,7 @@ import pytest
 from pipeline.model import Court, Finding, Severity
 from pipeline.pages import claims
 from pipeline.pages.conform import conform
+from pipeline.pages.measure_typefaces import typeface
 from tests.court_papers import SILENT, sourced
 from tests.outside_papers import (
     NUMBERED,
@@ -378,3 +379,40 @@ def test_a_link_inside_the_file_is_no_link_to_outside(measure: Measure) -> None:
 def test_small_lines_that_no_sign_calls_are_no_notes(measure: Measure) -> None:
     address = [Text(72, 120, "1 Main Street, Springfield, and other small print", 9)]
     assert measure(pdf([good()[0], [*prose(700, 12), *signature(), *address, *foot(2)]]), court=plain(STRICT)) == {}
+
+
+def test_an_exhibit_need_not_be_archival(tmp_path: Path) -> None:
+    court = replace(SILENT, limits=replace(SILENT.limits, pdf_a=sourced("required")))
+    path = tmp_path / "exhibit.pdf"
+    path.write_bytes(pdf(good()))
+    (found,) = conform(path, court, name="exhibit.pdf", ours=False)
+    assert (found.code, found.severity) == ("conform.no-pdf-a", Severity.WARNING)
+
+
+# ── names of fonts ───────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("font", "family", "kind"),
+    [
+        ("ABCDEF+LiberationSerif-Bold", "Liberation Serif", "serif"),
+        ("SWSLVQ+Liberation-Serif-Italic", "Liberation Serif", "serif"),
+        ("TimesNewRomanPS-BoldItalicMT", "Times New Roman", "serif"),
+        ("TimesNewRoman,Bold", "Times New Roman", "serif"),
+        ("Times-Roman", "Times", "serif"),
+        ("NimbusRomNo9L-ReguItal", "Nimbus Roman", "serif"),
+        ("ArialMT", "Arial", "sans"),
+        ("Arial-BoldMT", "Arial", "sans"),
+        ("ArialNarrow", "Arial Narrow", None),
+        ("CMBX12", "Computer Modern", "serif"),
+        ("CMTT10", "Computer Modern Typewriter", "mono"),
+        ("CourierNewPSMT", "Courier New", "mono"),
+        ("QWERTY+BookmanOldStyle-Light", "Bookman Old Style", "serif"),
+        ("CenturySchoolbook", "Century Schoolbook", "serif"),
+        ("FooBar-BoldItalic", "Foo Bar", None),
+        ("", "a typeface without a name", None),
+    ],
+)
+def test_a_fonts_name_tells_its_typeface(font: str, family: str, kind: str | None) -> None:
+    face = typeface(font)
+    assert (face.family, face.kind) == (family, kind)

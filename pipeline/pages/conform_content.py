@@ -104,7 +104,7 @@ def archival(file: Measured) -> Iterator[Finding]:
         code="conform.no-pdf-a",
         message="The file does not say of itself that it is PDF/A, the form of PDF made for archives.",
         limit=limit,
-        severity=weight(limit),
+        severity=weight(limit) if file.lead else Severity.WARNING,
         repair="Save it as PDF/A; most programs offer that when they save or print a PDF.",
     )
 
