@@ -110,7 +110,6 @@ def _method(text: str | None) -> str | None:
 
 def _print(found: Deadline) -> None:
     screen.result(spoken(found.day) + (f", {clock(found.time)}" if found.time else ""))
-    screen.result(found.label)
     for step in found.trail:
         screen.result(f"  {_line(step)}")
 
