@@ -12,6 +12,9 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
+from docx import Document
+from docx.document import Document as WordDocument
+from docx.text.paragraph import Paragraph
 
 from pipeline.model import Court, Form, Length, Origin, Paper, RawForm, Severity, Source, Sourced
 from pipeline.pages.conform import conform
@@ -273,6 +276,25 @@ def test_no_limit_without_a_rule_and_a_kind(catalog: Catalog) -> None:
     assert found.words == 8750
     assert lengths.limit(replace(motion, length=None), court) is None
     assert lengths.limit(replace(motion, length="novel"), court) is None
+
+
+@pytest.mark.parametrize(("name", "face"), [("fl-dca", "Arial"), ("ny-supreme", "Times New Roman")])
+def test_the_editable_twin_bears_the_courts_typeface_and_the_title_once(name: str, face: str, made: Made) -> None:
+    order = next(one for one in made(name, "motion") if one.name == "proposed-order")
+    assert order.twin is not None
+    twin = Document(str(order.twin))
+    assert twin.styles["Normal"].font.name == face
+    headings = [one for one in twin.styles if str(one.name).startswith("Heading")]
+    titles = [one.text for one in _paragraphs(twin) if "ORDER" in one.text.upper() and one.style in headings]
+    assert len(titles) == 1, titles
+
+
+def _paragraphs(twin: WordDocument) -> Iterator[Paragraph]:
+    yield from twin.paragraphs
+    for table in twin.tables:
+        for row in table.rows:
+            for cell in row.cells:
+                yield from cell.paragraphs
 
 
 def test_a_number_of_the_court_is_never_below_what_the_press_sets(catalog: Catalog) -> None:

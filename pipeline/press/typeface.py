@@ -32,6 +32,8 @@ _FACES = {
 class Typeface:
     """A typeface and its sizes, in points."""
 
+    name: str
+    """As the court calls it."""
     family: str
     """A list for `font-family`: the court's own face where it is installed, then its free twin."""
     size: float
@@ -58,6 +60,7 @@ def of(page: Page) -> Typeface:
 def _sized(name: str, size: float, quote: float | None, footnote: float | None) -> Typeface:
     face = _FACES[name]
     return Typeface(
+        name=name,
         family=f"{name}, {face.free}, {face.others}",
         size=size,
         quote_size=quote or size,

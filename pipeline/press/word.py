@@ -19,7 +19,6 @@ from lxml import html as lxml_html
 from pipeline.press.geometry import Geometry
 from pipeline.press.wordblocks import write_blocks
 
-FONT = "Times New Roman"
 _LONGEST = 255
 """Characters that a property of a Word file may have."""
 _SMALL = Pt(10)
@@ -43,11 +42,20 @@ def twin(html: str, geometry: Geometry) -> bytes:
     _set_styles(document, geometry)
     _set_properties(document, page)
     body = page.body
+    _say_title_once(body)
     _set_footer(document, body.get("data-footer", ""), geometry)
     write_blocks(body, document, width=geometry.width - geometry.left - geometry.right)
     stream = io.BytesIO()
     document.save(stream)
     return _undated(stream.getvalue())
+
+
+def _say_title_once(body: lxml_html.HtmlElement) -> None:
+    """Where the caption bears the paper's title, styles leave out the heading behind it; Word has no such styles."""
+    for caption in body.find_class("titled"):
+        heading = next(caption.itersiblings("h1"), None)
+        if heading is not None:
+            heading.drop_tree()
 
 
 def _set_page(document: WordDocument, geometry: Geometry) -> None:
@@ -61,11 +69,11 @@ def _set_page(document: WordDocument, geometry: Geometry) -> None:
 def _set_styles(document: WordDocument, geometry: Geometry) -> None:
     for name in ("Normal", "Heading 1", "Heading 2", "Heading 3"):
         style = document.styles[name]
-        style.font.name = FONT
+        style.font.name = geometry.typeface.name
         # Word chooses by script; without these, accents and Hebrew come in another face.
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         for kind in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
-            fonts.set(qn(kind), FONT)
+            fonts.set(qn(kind), geometry.typeface.name)
         for kind in ("w:asciiTheme", "w:hAnsiTheme", "w:cstheme", "w:eastAsiaTheme"):
             fonts.attrib.pop(qn(kind), None)
         style.font.size = Pt(geometry.font_size)
