@@ -1,7 +1,8 @@
 """How many identifiers the finders find, how many they invent, and what a page costs.
 
-The corpus is `tests/privacy_corpus.py`: invented, seeded, labelled; half of its wording was never looked at while the
-finders were tuned ("held out"), and that half is told by itself. `--misses` prints what went wrong in the other half.
+The corpus is `tests/privacy_corpus.py`: invented, seeded, labelled. A part of its wording was written after the
+finders were done and never tuned against ("held out"); it is told by itself.
+`--misses` prints what went wrong elsewhere.
 """
 
 import sys

@@ -1,13 +1,24 @@
 """Invented sentences of court papers with their identifiers marked, and sentences that only look so.
 
 The wording is that of complaints, presentence reports, bank records, police reports, school records, medical bills and
-Spanish papers; nobody in them exists. Templates, not sentences, are dealt into two halves: the finders were tuned on
-`seen` alone, and `held` says how they do on wording they never met.
+Spanish papers; nobody in them exists. The wording is in two parts: the finders were tuned on the first, and the second,
+written afterwards, says how they do on wording they never met.
 """
 
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+
+from tests.privacy_wording import (
+    DECOYS,
+    HELD_DECOYS,
+    HELD_TEMPLATES,
+    LAST_DECOYS,
+    LAST_TEMPLATES,
+    LATER_DECOYS,
+    LATER_TEMPLATES,
+    TEMPLATES,
+)
 
 FIRST = "Maria James Aisha Wei Tomasz Luz Priya Robert Elena Samuel Nadia Hector Ingrid Omar Bernice Pavel".split()  # noqa: SIM905 - easier to read
 LAST = "Delgado Whitfield Okafor Nowak Ibarra Castellano Fairbanks Mbeki Lindqvist Tran Abernathy Quispe Roth".split()  # noqa: SIM905 - easier to read
@@ -252,238 +263,6 @@ VALUES: dict[str, tuple[str | None, Callable[[random.Random], str]]] = {
     "age": (None, lambda rng: str(rng.randrange(19, 90))),
 }
 
-# ── wording ──────────────────────────────────────────────────────────────────────────────────────────
-
-TEMPLATES = r"""
-Plaintiff {name}, Social Security Number {ssn}, is a resident of {city}.
-The defendant used the Social Security number {ssn_plain} to open the account in {date}.
-SSN: {ssn}   Race: W   Sex: M   Hgt: 5'11"
-SS# {ssn_plain}
-Name: {name}\nSocial Security No. {ssn}\nFBI No. {fbi}\nUSMS No. {five}-054
-Claimant's soc. sec. no. is {ssn}, and benefits ceased in {date}.
-Employee SSN {ssn_plain}, employed since {date} at {bank}.
-He gave officers a false social, {ssn_plain}, and the name {name}.
-The W-2 for {name} ({ssn}) reports wages of {money}.
-Patient {name}; SSN ({ssn}); admitted {date}.
-the individual whose Social Security Number is {ssn_plain} and who is known to the grand jury
-Debtor 1 {name}: Last four digits are {four}; full number {ssn}.
-S.S.N. {ssn}, hereinafter "the Defendant"
-Please credit restitution paid by {name}, SSN {ssn_plain}, case {page}.
-{name}, {ssn}, {city}, New York
-The application listed {ssn} as the number of the applicant's wife.
-El número de Seguro Social de {name} es {ssn}.
-Núm. de seguro social: {ssn_plain}
-Seguro social {ssn} a nombre de {name2}
-Taxpayer identification number {ssn} appears on line 4 of the return.
-SSN/TIN: {ssn_plain}
-The Commissioner determined that claimant ({ssn}) was not disabled before {date}.
-Her ITIN, {itin}, was assigned by the IRS.
-Individual Taxpayer Identification Number {itin}
-ITIN: {itin}; filing status single
-{name} filed under taxpayer number {itin} for tax year 2019.
-Acme Holdings LLC, EIN {ein}, is a Delaware company.
-Employer Identification Number: {ein}
-Federal Tax ID {ein}
-The employer's identification number is {ein}, according to Form 941.
-FEIN {ein}, with its principal office in {city}
-número de identificación patronal {ein}
-Tax I.D. No. {ein}, doing business as {name} Plumbing
-Visa card {card}, expiring 09/27
-He charged {money} to credit card number {card} on {date}.
-The MasterCard bearing number {card} was recovered from the vehicle.
-debit card no. {card} issued by {bank}
-American Express {card} was used at a hotel in {city}.
-Card Number\n{card}\nExp 04/28
-Tarjeta de crédito número {card}
-stolen numbers, including {card}, were sold on the forum
-On {date} a purchase of {money} posted to {card}.
-{bank} account number {account}
-funds were wired from Account No. {account} to an entity in {city}
-Acct # {account}, opened {date}
-the checking account ending {four}, full number {account}, was closed
-Savings Acct: {account}
-Account:{account} Balance: {money}
-a bank account at {bank}, account number {account}, in the name of {name}
-Statement of Account\nAccount Number: {account}\nStatement date: {date}
-deposited into {bank} checking account {account} on {date}
-all funds on deposit in account number {account} held at {bank}
-Loan Number {account}, secured by a mortgage on {street}
-brokerage account no. {account}
-cuenta bancaria número {account} del {bank}
-Número de cuenta: {account}
-cuenta de ahorros núm. {account}
-the account (No. {account}) was frozen on {date}
-two accounts, numbered {account}, at {bank}
-A/C {account}
-Direct deposit: routing {routing}, account {account}
-Wire to IBAN {iban}, beneficiary {name}
-The money went to {iban} in three transfers.
-IBAN: {iban}  BIC: EXAMPLEX
-State Farm policy number {policy}
-Insured: {name}; Policy No. {policy}; date of loss {date}
-the insurance policy numbered {policy} lapsed on {date}
-Member ID {policy}, group {five}
-Medicaid No. {policy}
-Subscriber ID: {policy}
-Insurance ID number {policy} was billed for the visit of {date}.
-póliza de seguro número {policy}
-Respondent, {alien}, is a native and citizen of Honduras.
-alien registration number {alien}
-In the Matter of {name}, {alien}, in removal proceedings
-Alien Number: {alien}; date of entry {date}
-USCIS file {alien} reflects that {name} entered near {city}.
-New York driver's license number {licence}
-Driver License No. {licence}, class D
-DL# {licence}
-Operator's license {licence} was suspended on {date}.
-licencia de conducir número {licence}
-D.L. {licence} State NY
-He produced a Florida driver's license ({licence}) in the name of {name}.
-Passport No. {passport}
-surrender U.S. Passport number {passport} to the Clerk
-Mexican passport {passport}, issued {date}
-pasaporte número {passport}
-Travel was booked using passport # {passport}.
-FBI No. {fbi}
-FBI Number: {fbi}   SID: {sid}
-NYSID {sid}
-State Identification Number {sid}
-FBI # {fbi}, last arrest {date}
-SID No. {sid}; total convictions 3
-Date of Birth: {birth}
-DOB {birth}
-D.O.B.: {birth}  Sex: F
-{name} (DOB: {birth}) was interviewed at the station.
-{name}, d.o.b. {birth}, is charged with theft.
-Defendant was born on {birth} in {city}, the third of five children.
-was born {birth}, to {name} and {name2}
-born in {city}, New York, on {birth}
-Birth date {birth}; grade 7; homeroom 12
-Birthdate: {birth}
-Student: {name}   Birthday: {birth}   Grade: 4
-The parties' child, {name}, was born on {birth}.
-The infant plaintiff was born at Mercy Hospital on {birth}, weighing 7 pounds.
-{birth} (date of birth)
-{name}, whose date of birth is {birth}, resides with her mother.
-date of birth of the decedent was {birth}
-On {birth}, {name} was born to the marriage.
-The marriage produced one child, namely {name}, born {birth}.
-Patient Name: {name}\nDOB: {birth}\nDate of Service: {date}
-Name DOB Relationship\n{name} {birth} son\n{name2} {birth} daughter
-Subject's DOB is believed to be {birth}.
-she gave birth to a son on {birth}
-Claimant, born {birth}, alleges disability since {date}.
-fecha de nacimiento: {birth_es}
-Fecha de Nac. {birth_es}
-nacido el {birth_es} en {city}
-{name} nació el {birth_es}.
-nacida en Ponce, Puerto Rico, el {birth_es}
-El menor nació el día {birth_es}, según consta.
-F. de N. {birth_es}
-la fecha de nacimiento del acusado es {birth_es}
-Defendant resides at {home}, {city}, New York.
-who lives at {home} with his two brothers
-Home address: {home}, {city}, NY 14604
-search of his residence located at {home}
-agents went to the home of {name} at {home}
-Address: {home}\nCity: {city}
-El acusado reside en {home}, {city}.
-her apartment at {home}, Apt. 4B, {city}
-""".strip().splitlines()
-
-DECOYS = r"""
-Case No. 1:24-cv-0{four}-ABC, Dkt. {page}
-Docket Number 6:23-CR-06{page}
-Cause No. {shape}
-cause number {nine}, in the 49th District Court of {city}
-Index No. {six}/2024
-Call the clerk at {phone} or send a fax to {phone}.
-Tel. ({page}) 555-{four}
-Phone: {phone}   Fax: {phone}
-Invoice No. {shape} dated {date}
-Invoice {nine} remains unpaid in the amount of {money}.
-See Roe v. Doe, {page} F.3d {page}, {page} (2d Cir. 1998).
-42 U.S.C. § 1983; 28 U.S.C. §§ 1331, 1343; N.Y. Penal Law § 125.25(1)
-USA-{seven}; USA_000{six}
-Bates range PLTF {nine} through PLTF {nine}
-BATES {nine}
-{city}, New York {five}-{four}
-The hearing is set for {date} at 9:30 a.m. in Courtroom 4.
-The complaint was filed on {date} and served on {date}.
-{bank}, ABA routing number {routing}, is a national bank.
-Routing No. {routing}
-wire instructions for {bank} (routing {routing})
-serial number {nine} was engraved on the pistol
-the firearm, serial no. {shape}
-Order No. {shape} shipped on {date}
-Tracking number 9400 1000 0000 {four}
-Parcel ID {six}-{four}
-VIN 1HGCM82633A{six}
-SSN {ssn_never}
-the number {ssn_never} cannot be a Social Security number
-SSN: xxx-xx-{four}
-SSN ending in {four}
-last four digits of the Social Security number, {four}
-account ending in {four}
-the account had a balance of {money} on {date}
-account statements from {date} to {date}
-card ending in {four}
-{card_wrong}
-item number {card_wrong}
-Defendant was born in {year}.
-born in {city} in {year}, he moved to {city}
-{name}, age {age}, testified that he saw the car.
-His birth certificate was issued on {date} by the county.
-A certified copy of the birth certificate was filed on {date}.
-{name} was born in {year}. He was arrested on {date}.
-DOB unknown; interviewed {date}
-Place of birth: {city}. Date of arrest: {date}
-The insurance company denied the claim on {date}.
-the policy was cancelled on {date}
-Her passport was surrendered to the Clerk on {date}.
-His driver's license was suspended on {date} for one year.
-FBI Special Agent {name} testified on {date}.
-The FBI opened its investigation on {date}.
-The court sits at {street}, Suite {page}, {city}.
-Attorney {name}, {street}, {city}, New York {five}
-I.D. No. {page}; Local Rule 7(b)({page})
-Check No. {four} in the amount of {money}
-Police report {nine} was prepared on {date}.
-Complaint No. {shape}
-Lot {shape}, Block {page}
-Exhibit A, page {page} of {page}
-The scale read 123 45 6789 before it was reset.
-Version 2.14.{page}; build {nine}
-ISBN 978-0-{six}-{page}-1
-expediente número {nine}
-El juicio fue señalado para el {date}.
-teléfono {phone}
-factura número {nine}
-Restitution of {money} is due in {page} payments.
-Purchase order {nine} from {name} Supply
-Claim No. {nine}, date of loss {date}
-On {date}, the parties exchanged interrogatories numbered 1 through {page}.
-The parties were married on {date} in {city}.
-{name} died on {date} at the age of {age}.
-The lease runs from {date} to {date}.
-Receipt {seven} for {money}
-UPC 0{nine}12
-Ticket number {nine} issued {date} at {city}
-The amendment took effect on {date} and expires on {date}.
-The account of the events given by {name} on {date} differs.
-The witness's account, {page} Tr. {page}, is not contradicted.
-Evidence tag {shape}
-Incident number {nine}
-Permit No. {nine}
-Grid 123-45; coordinates 42.{six}, -78.{six}
-Zip codes {five}, {five} and {five}
-Payments were due {date}, {date} and {date}.
-social media posts of {date} by {name}
-In social studies class on {date}, the teacher called {phone}.
-The Social Security Administration denied benefits on {date}; call {phone}.
-Social Security benefits of {money} a month
-""".strip().splitlines()
-
 # ── noise ────────────────────────────────────────────────────────────────────────────────────────────
 
 _FULL = {ord(str(one)): chr(0xFF10 + one) for one in range(10)}
@@ -518,18 +297,16 @@ def snippets(count: int, seed: int = 7, *, noise: float = 0.2) -> Iterator[Snipp
     dealt = _dealt()
     for number in range(count):
         template, held = rng.choice(dealt[number % 2])
-        yield _filled(template.replace("\\n", "\n"), held, rng, noise)
+        yield _filled(template.replace(r"\n", "\n"), held, rng, noise)
 
 
 def _dealt() -> tuple[list[tuple[str, bool]], list[tuple[str, bool]]]:
-    rng = random.Random(1)
-
-    def deal(lines: list[str]) -> list[tuple[str, bool]]:
-        mixed = sorted(lines)
-        rng.shuffle(mixed)
-        return [(one, at % 2 == 1) for at, one in enumerate(mixed)]
-
-    return deal(TEMPLATES), deal(DECOYS)
+    """Sentences with identifiers, and decoys; each with whether it was held out."""
+    return (
+        [(one, False) for one in (*TEMPLATES, *LATER_TEMPLATES, *LAST_TEMPLATES)]
+        + [(one, True) for one in HELD_TEMPLATES],
+        [(one, False) for one in (*DECOYS, *LATER_DECOYS, *LAST_DECOYS)] + [(one, True) for one in HELD_DECOYS],
+    )
 
 
 def _filled(template: str, held: bool, rng: random.Random, noise: float) -> Snippet:  # noqa: FBT001

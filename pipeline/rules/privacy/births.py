@@ -25,11 +25,11 @@ _SPELLED_YEAR = (
 _SOME_DAY, _SOME_YEAR = rf"(?:{_DAY}|{_SPELLED_DAY})", rf"(?:{_YEAR}|{_SPELLED_YEAR})"
 _SEP = r"\s?[-/.]\s?"
 DATE = re.compile(
-    r"(?<![\d/-])(?:"
+    r"(?<!\d)(?<!\d[/-])(?:"
     rf"(?:19|20)\d\d{_SEP}(?:0?[1-9]|1[0-2]){_SEP}(?:0?[1-9]|[12]\d|3[01])(?!\d)"
     rf"|(?:0?[1-9]|[12]\d|3[01]){_SEP}(?:0?[1-9]|[12]\d|3[01]){_SEP}{_YEAR}"
     r"|(?:0[1-9]|1[0-2])\s(?:0[1-9]|[12]\d|3[01])\s(?:19|20)\d\d(?!\d)"
-    rf"|\b{_MONTHS}\s*(?:the\s+)?{_SOME_DAY}\s*,?\s*(?:of\s+|de\s+)?(?:the\s+year\s+)?{_SOME_YEAR}"
+    rf"|\b{_MONTHS}\s*(?:the\s+)?{_SOME_DAY}(?:\s*,\s*|\s+)(?:of\s+|de\s+)?(?:the\s+year\s+)?{_SOME_YEAR}"
     rf"|(?:the\s+)?{_SOME_DAY}\s*(?:day\s+)?(?:of\s+|de\s+|[-/]\s?)?{_MONTHS}\s*[-/,]?\s*(?:de\s+|del\s+|of\s+)?"
     rf"(?:the\s+year\s+|a.o\s+)?{_SOME_YEAR}"
     r"|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)"
@@ -42,9 +42,9 @@ _MONTH_DAY = re.compile(
     rf"\s*(?:on\s+|el\s+(?:d.a\s+)?)?({_MONTHS}\s+{_DAY}|{_DAY}\s+(?:of\s+|de\s+){_MONTHS})", _FLAGS
 )
 _BIRTH = re.compile(
-    r"\bd\.?\s?[o0]\.?\s?b\b\.?|\bdates?\s+of\s+(?:her\s+|his\s+|their\s+|the\s+child'?s?\s+)?birth\b|"
-    r"\bbirth\s*-?\s*(?:dates?|days?)\b|\bborn\b|\bbirth\s+of\b|\b(?:gave|given)\s+birth\b|\bbirth\b(?=\s*:)|\bb\.\s?(?=\d)|"
-    r"\bf(?:echa|\.)?\s*de\s*n(?:acimiento|ac\.?|\.)|\bnaci(?:o|\u00f3|da|do|eron)\b|\bnac\.|\bcumplea\w+|"
+    r"\bd[./]?\s?[o0][./]?\s?b\b\.?|\bdates?\s+of\s+(?:her\s+|his\s+|their\s+|the\s+child'?s?\s+)?birth\b|"
+    r"\bbirth\s*-?\s*(?:dates?|days?)\b|\bborn\b|\bbirth\s+of\b|\b(?:gave|given)\s+birth\b|\bbirth\b(?=\s*:)|\bb\.\s?(?=\d{1,2}[-/.\s]|[A-Z][a-z]{2,8}\.?\s\d)|"
+    r"\bf(?:echa|\.)?\s*de\s*n(?:acimiento|ac\.?|\.)|\bnaci(?:o|\u00f3|da|do|eron)\b|\bnac\.|\bnacimiento\b|\bcumplea\w+|"
     r"\bnatalicio\b|\bwas\s+delivered\b|\bFDN\b",
     _FLAGS,
 )

@@ -66,7 +66,7 @@ _LABELS = (
     _label(Kind.PASSPORT, r"\bpassports?\b|\bpasaportes?\b", range(6, 11)),
     _label(
         Kind.CRIMINAL_RECORD,
-        r"\bF\.?B\.?I\.?\s*(?:UCN\b)?|\bUCN\b|\bNYSID\b|\bS\.?I\.?D\b|\bstate\s+ident(?:ification|ity)\b|\bCII\b|"
+        r"\bF\.?B\.?I\.?\s*(?:UCN\b)?|\bUCN\b|\bNYSID\b|\bS\.?I\.?D\b|\bstate\s+(?:ident(?:ification|ity)|i\.?d)\b|\bCII\b|"
         r"\buniversal\s+control\b|\bDCJS\b|\bSPN\b",
         range(4, 13),
         needs_number_word=True,
@@ -87,12 +87,15 @@ _ANY = re.compile(
     _FLAGS,
 )
 _NUMBERED = re.compile(rf"{_NUMBER_WORD}|[#:]|\b(?:UCN|NYSID|CII|MBI|HICN)\b|\d", _FLAGS)
-_BETWEEN = re.compile(rf"(?:{_FILLER}|[A-Za-z&'.-]{{2,20}}\s+(?={_NUMBER_WORD}|[A-Za-z&'.-]{{2,20}}\s))*", _FLAGS)
+_BETWEEN = re.compile(
+    rf"(?:{_FILLER}|[A-Za-z&'.-]{{2,20}}[,;]?\s+(?={_NUMBER_WORD}|[A-Za-z&'.-]{{2,20}}[,;]?\s))*", _FLAGS
+)
 _NUMBER = re.compile(_RUN)
 _ALIEN_ALONE = re.compile(
     r"(?<![A-Za-z\d-])A(?:\s?[-#]\s?|\s)?(?:\d{2,3}(?:\s?-\s?|\s)\d{3}(?:\s?-\s?|\s)\d{3}|\d{8,9})(?![\dA-Za-z])"
 )
 _PAGE = re.compile(r"\b(?:bates|invoice|serial|model|part|exhibit|lot|order|tracking)\b[\s\w.:#-]{0,12}$", _FLAGS)
+_YEAR_DIGITS = 4
 _MONEY = re.compile(r"[$€£]\s*$")
 
 
@@ -113,9 +116,12 @@ def _behind(label: _Label, text: str, word: re.Match[str]) -> Iterator[Hit]:
     if number is None:
         return
     gap = text[word.end() : between]
-    if _ENDING.search(gap) or _MONEY.search(gap) or _DATE.match(number.group()):
+    if _ENDING.search(gap):
+        yield from _in_full(label, text, number.end())
         return
-    if label.needs_number_word and not _NUMBERED.search(word.group() + gap):
+    if _MONEY.search(gap) or _DATE.match(number.group()):
+        return
+    if label.needs_number_word and not (_NUMBERED.search(word.group() + gap) or _follows(gap, number)):
         return
     if _PHONE.match(number.group()) and "number" not in gap.casefold():
         return
@@ -123,6 +129,19 @@ def _behind(label: _Label, text: str, word: re.Match[str]) -> Iterator[Hit]:
     if counted:
         yield from counted
         yield from _also(label, text, number.end())
+
+
+def _follows(gap: str, number: re.Match[str]) -> bool:
+    """`policy ABC-617367`: nothing between, and too long for a year."""
+    return not gap.strip() and sum(one.isdigit() for one in number.group()) > _YEAR_DIGITS
+
+
+def _in_full(label: _Label, text: str, start: int) -> Iterator[Hit]:
+    """`ending 1234, full number 567891234`: the whole number behind its end."""
+    found = re.compile(rf"[\s,;(]*(?:\w+\s+)?{_NUMBER_WORD}[\s:]*(?={_RUN})", _FLAGS).match(text, start)
+    number = _NUMBER.match(text, found.end()) if found else None
+    if number:
+        yield from _counted(label, number)
 
 
 def _gap(text: str, start: int, window: int) -> int:

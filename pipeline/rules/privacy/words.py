@@ -5,7 +5,7 @@ import re
 _FLAGS = re.IGNORECASE
 
 SSN = re.compile(
-    r"\bs\.?\s?s\.?\s?n\b|\bsoc(?:ial|\.)?\s*-?\s*sec(?:urity|\.)?\b|\bs\.?s\.?\s*#|\bSS\s*(?:no|num)|"
+    r"\bs[./]?\s?s[./]?\s?n\b|\bsoc(?:ial|\.)?\s*-?\s*sec(?:urity|\.)?\b|\bs\.?s\.?\s*#|\bSS\s*(?:no|num)|"
     r"\bssa\s+(?:no|num)|\bsocials?\b|\bseguro\s+social\b|\bn\.?s\.?s\.?\b|\btax\s*-?\s*payer|\btin\b|\btax\s+id",
     _FLAGS,
 )
