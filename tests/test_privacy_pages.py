@@ -361,3 +361,13 @@ def test_the_command_redacts_and_never_overwrites(home: Callable[[], settings_ro
     assert redact_proof.left(out, [BARE]) == 0
     again = CliRunner().invoke(app, arguments)
     assert again.exit_code != 0
+
+
+def test_check_reads_a_word_file_beside_a_form(home: Callable[[], settings_room.Settings], tmp_path: Path) -> None:
+    folder = tmp_path / "packet"
+    folder.mkdir()
+    (folder / "form.json").write_text("{}", encoding="utf-8")
+    _docx(folder / "letter.docx", comment=SAID)
+    found = trying.check(home(), (folder,), lane=None, document_type="motion", court="us-nywd", now=NOW)
+    told = [one for one in found if one.code == "privacy.taxpayer-number"]
+    assert [one.where.file for one in told] == ["letter.docx"]

@@ -146,6 +146,9 @@ def _loose(
     """PDFs that are no forms: what would be taken out of them, and how they measure up to the court."""
     paths = {inner_path(packet, one): one.path for one in packet.files}
     for name in reading.loose:
+        if name.lower().endswith(".docx"):
+            matter = privacy.matter(catalog, lane.court)
+            yield from confined.call(privacy.word, paths[name], matter, name=name)
         if not name.lower().endswith(".pdf"):
             continue
         with tempfile.TemporaryDirectory(prefix="docketpress-") as folder:
