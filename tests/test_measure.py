@@ -416,3 +416,10 @@ def test_an_exhibit_need_not_be_archival(tmp_path: Path) -> None:
 def test_a_fonts_name_tells_its_typeface(font: str, family: str, kind: str | None) -> None:
     face = typeface(font)
     assert (face.family, face.kind) == (family, kind)
+
+
+def test_a_table_of_ours_is_not_held_to_the_size_of_running_text(measure: Measure) -> None:
+    court = replace(SILENT, page=replace(SILENT.page, font_size=sourced(12)))
+    rows = [Text(x, 700 - 14 * n, "A cell of a table", 10) for n in range(20) for x in (72, 250, 420)]
+    assert measure(pdf([rows]), court=court, ours=True) == {}
+    assert set(measure(pdf([rows]), court=court)) == {"conform.font-size"}

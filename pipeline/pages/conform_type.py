@@ -23,11 +23,12 @@ def letters(file: Measured) -> Iterator[Finding]:
     """Everything the court says about letters."""
     if not file.lead or file.text.size is None:
         return
-    yield from _size(file)
+    if not (file.ours and file.kind is None and file.text.tabular):  # a calendar, a docket sheet, a form of boxes
+        yield from _size(file)
+        yield from _pairings(file)
     yield from _small_share(file)
     yield from _quotations_and_notes(file)
     yield from _families(file)
-    yield from _pairings(file)
     yield from _serifs(file)
     yield from _pitch(file)
 

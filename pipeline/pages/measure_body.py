@@ -25,6 +25,7 @@ _LIST = re.compile(r"[•▪◦·–-]\s|\(?[\da-z]{1,3}[.)]\s")
 _SAME_LEFT = 3.0
 _INDENT = 60.0
 _COLUMN_SHARE = 0.15
+_TABLE = 0.4
 _PARAGRAPH_GAP = 3.5
 """Lines further apart than so many times their size stand in different paragraphs."""
 
@@ -75,6 +76,12 @@ class Text:
         texts = self._texts or self.own
         sizes = sizes_of(one.line for one in texts if one.line.columns == 1) or sizes_of(one.line for one in texts)
         return max(sizes, key=lambda one: (sizes[one], one)) if sizes else None
+
+    @property
+    def tabular(self) -> bool:
+        """Whether much of it stands in columns, as a calendar or a docket sheet does."""
+        beside = sum(one.line.letters for one in self.own if one.line.columns > 1)
+        return beside > _TABLE * sum(one.line.letters for one in self.own)
 
     @cached_property
     def faces(self) -> Counter[Typeface]:
