@@ -7,14 +7,12 @@ from typing import TypeAlias
 import pikepdf
 from pikepdf import Array, Dictionary, Matrix, Name, Object, Operator, Stream, String
 
-from pipeline.pages import redact_font, redact_pictures
+from pipeline.pages import redact_font, redact_geometry, redact_pictures
 from pipeline.pages.redact_font import Widths
 
 Box = tuple[float, float, float, float]
 _Instruction: TypeAlias = pikepdf.ContentStreamInstruction | pikepdf.ContentStreamInlineImage
 _ASCENT, _DESCENT = 0.8, -0.2
-_OVERLAP = 0.25
-"""Of a letter's width that must lie in a box for the letter to go."""
 _DEEPEST = 12
 _SHOWING = frozenset({"Tj", "TJ", "'", '"'})
 _SPOKEN = ("/ActualText", "/Alt", "/E")
@@ -78,7 +76,7 @@ class Redaction:
 
     def hits(self, quad: Box) -> bool:
         """Whether a letter's place lies in a box."""
-        return any(_overlap(quad, one) for one in self.boxes)
+        return any(redact_geometry.overlap(quad, one) for one in self.boxes)
 
 
 class _Walk:
@@ -113,7 +111,7 @@ class _Walk:
     def step(self, instruction: _Instruction) -> Iterator[_Instruction]:
         """What stands in place of an instruction."""
         if isinstance(instruction, pikepdf.ContentStreamInlineImage):
-            if not self._redaction.hits(_around(self._state.matrix, (0, 0, 1, 1))):
+            if not self._redaction.hits(redact_geometry.around(self._state.matrix, (0, 0, 1, 1))):
                 yield instruction
             return
         given, name = list(instruction.operands), str(instruction.operator)
@@ -203,8 +201,8 @@ class _Walk:
         state = self._state
         length = abs(self._text.e - start.e) * 1.5 + abs(state.size)
         run = Matrix(1, 0, 0, 1, start.e, start.f) @ state.matrix
-        place = _around(run, (0, _DESCENT * state.size, length, _ASCENT * state.size))
-        return any(_touches(place, one) for one in self._redaction.boxes)
+        place = redact_geometry.around(run, (0, _DESCENT * state.size, length, _ASCENT * state.size))
+        return any(redact_geometry.touches(place, one) for one in self._redaction.boxes)
 
     def _string(self, shown: bytes) -> Iterator[tuple[bytes, bool, float]]:
         state = self._state
@@ -212,7 +210,7 @@ class _Walk:
             width = state.font.of(code) * state.size
             matrix = self._text @ state.matrix
             quad = (0.0, state.rise + _DESCENT * state.size, width * state.wide, state.rise + _ASCENT * state.size)
-            gone = self._redaction.hits(_around(matrix, quad))
+            gone = self._redaction.hits(redact_geometry.around(matrix, quad))
             step = width + state.letters + (state.words if piece == b" " else 0.0)
             self._advance(step * state.wide)
             yield piece, gone, step
@@ -247,7 +245,9 @@ class _Walk:
         matrix, redaction = self._state.matrix, self._redaction
         if found.get(Name.Subtype) == Name.Form:
             changed = redaction.form(found, matrix, self._depth)
-        elif not any(_touches(_around(matrix, (0, 0, 1, 1)), one) for one in redaction.boxes):
+        elif not any(
+            redact_geometry.touches(redact_geometry.around(matrix, (0, 0, 1, 1)), one) for one in redaction.boxes
+        ):
             self._used.add(str(given[0]))
             yield instruction
             return
@@ -285,22 +285,3 @@ def _silent(properties: Dictionary) -> Dictionary:
 
 def _number(value: float) -> object:
     return pikepdf.Object.parse(f"{value:.3f}".encode())
-
-
-def _around(matrix: Matrix, quad: Box) -> Box:
-    """The upright box around a quad put through a matrix."""
-    corners = [matrix.transform((x, y)) for x in (quad[0], quad[2]) for y in (quad[1], quad[3])]
-    across, up = [float(x) for x, _ in corners], [float(y) for _, y in corners]
-    return min(across), min(up), max(across), max(up)
-
-
-def _touches(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
-
-
-def _overlap(letter: Box, box: Box) -> bool:
-    if not _touches(letter, box):
-        return False
-    wide = min(letter[2], box[2]) - max(letter[0], box[0])
-    high = min(letter[3], box[3]) - max(letter[1], box[1])
-    return wide >= _OVERLAP * (letter[2] - letter[0]) and high >= _OVERLAP * min(letter[3] - letter[1], box[3] - box[1])
