@@ -140,7 +140,8 @@ def test_the_calendar_lies_beside_the_papers_and_is_not_sent(tmp_path: Path) -> 
     path.write_bytes(b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
     filing = envelopes.filing(tmp_path / "papers")
     without = package.package((filing,), envelopes.COURT, tmp_path / "without", provenance={})
-    laid = package.package((filing,), envelopes.COURT, tmp_path / "with", provenance={}, calendar=files.describe(path))
+    day = package.Beside(name=ics.NAME, role="calendar", title="The day", file=files.describe(path))
+    laid = package.package((filing,), envelopes.COURT, tmp_path / "with", provenance={}, besides=(day,))
     listed = {one["path"]: one for one in json.loads(laid.manifest.path.read_text(encoding="utf-8"))["files"]}
     assert (laid.folder / ics.NAME).read_bytes() == path.read_bytes()
     assert (listed[ics.NAME]["role"], listed[ics.NAME]["sent"]) == ("calendar", False)

@@ -1,5 +1,6 @@
 """Large print: nothing on the paper is smaller than 18 points."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -9,8 +10,10 @@ import pypdfium2.raw as pdfium
 import pytest
 
 from pipeline import library
+from pipeline.line import work
 from pipeline.press.papers import make
 from pipeline.rules.catalog import Catalog
+from pipeline.settings import Settings
 from tests.conftest import NOW
 from tests.test_examples import form_of
 
@@ -31,7 +34,7 @@ def _sizes(path: Path) -> set[float]:
 
 @pytest.mark.verapdf
 @pytest.mark.parametrize("court", ["us-nywd", "ca-superior", "ny-supreme"])
-def test_large_print_has_no_letter_below_eighteen_points(
+def test_the_copy_in_large_print_has_no_letter_below_eighteen_points(
     catalog: Catalog, tmp_path: Path, verapdf: Callable[..., None], court: str
 ) -> None:
     path = library.shipped() / "documents" / "notice-of-hearing" / "examples" / "ordinary.json"
@@ -39,6 +42,23 @@ def test_large_print_has_no_letter_below_eighteen_points(
     form = replace(form, values={**form.values, "large_print": True})
     made = catalog.documents["notice-of-hearing"]
     [paper] = make(form, made, catalog.courts[court], tmp_path, received_at=NOW)
-    numbers = {12.0} if court == "ca-superior" else set()
-    assert min(_sizes(paper.path) - numbers) >= 17.9
-    verapdf(paper.path)
+    assert paper.large is not None
+    assert min(_sizes(paper.large)) >= 17.9
+    assert min(_sizes(paper.path)) < 15, "the paper that is filed keeps to the court's format"
+    verapdf(paper.large)
+
+
+@pytest.mark.parametrize("kind", ["notice-of-hearing", "summons-civil"])
+def test_the_copy_lies_beside_the_paper_and_is_not_sent(home: Callable[..., Settings], kind: str) -> None:
+    """Of a summons both are marked as drafts until a person issues them."""
+    settings = home('[watch]\nevents = false\nsettle_seconds = 0\nfree_disk_mb = 1\n[lanes.all]\nrelease = "auto"\n')
+    example = library.shipped() / "documents" / kind / "examples" / "ordinary.json"
+    form = json.loads(example.read_text(encoding="utf-8")) | {"large_print": "yes"}
+    (settings.inbox / "all" / "form.json").write_text(json.dumps(form), encoding="utf-8")
+    work.run_once(settings, lambda _report: None)
+    [copy] = settings.outbox.glob("*/*/*/01-*-large-print.pdf")
+    listed = {one["role"]: one for one in json.loads((copy.parent / "manifest.json").read_text())["files"]}
+    assert listed["reader-copy"]["path"] == copy.name
+    assert listed["reader-copy"]["sent"] is False
+    marked = "NOT ISSUED" in pypdfium2.PdfDocument(copy)[0].get_textpage().get_text_range()
+    assert marked is (kind == "summons-civil")

@@ -11,6 +11,7 @@ from pipeline.model import Contact, Court, Party, Source
 from pipeline.press import sources, words
 from pipeline.press.fill import fill, fill_line
 from pipeline.press.sources import Sources
+from pipeline.rules.dates import clock
 
 
 def _shelf(folder: Path, **files: str) -> Sources:
@@ -38,7 +39,7 @@ def _fill(folder: Path, body: str, **context: object) -> str:
     ],
 )
 def test_times_are_said_so_that_noon_cannot_be_misread(moment: time, said: str) -> None:
-    assert words.clock(moment) == said
+    assert clock(moment) == said
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,9 @@ import pytest
 from pipeline.errors import LibraryError
 from pipeline.model import Condition, Exhibit, Form, Party, Severity
 from pipeline.press import packet
-from pipeline.press.papers import holds, make, provenance
+from pipeline.press.papers import make, provenance
 from pipeline.rules.catalog import Catalog
+from pipeline.rules.contents import holds
 from tests.test_examples import _EXAMPLES, form_of, text_of
 
 _MARGIN = 72

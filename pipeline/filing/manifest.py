@@ -30,7 +30,7 @@ class Listed(_Table):
     """One file of the envelope."""
 
     path: FileName
-    role: Literal["lead", "connected", "twin", "packet", "calendar"]
+    role: Literal["lead", "connected", "twin", "packet", "calendar", "reader-copy"]
     title: str
     sha256: Digest
     size: int = Field(ge=0)

@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from pipeline import files
 from pipeline.errors import StateError
@@ -25,7 +26,6 @@ from pipeline.model import JSON, Access, Court, Document, Envelope, File, Filing
 _FIXED_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can say
 _NAME_LIMIT = 60
 PACKET_NAME = "packet.pdf"
-CALENDAR_NAME = "calendar.ics"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +35,16 @@ class _Placed:
     document: Document
     name: str
     twin: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """A file that lies in an envelope's folder for people and is not sent."""
+
+    name: str
+    role: Literal["calendar", "reader-copy"]
+    title: str
+    file: File
 
 
 def document_name(number: int, title: str, *, ending: str = ".pdf", total: int = 1) -> str:
@@ -51,7 +61,7 @@ def package(
     provenance: Mapping[str, JSON],
     packet: File | None = None,
     packet_pages: int | None = None,
-    calendar: File | None = None,
+    besides: tuple[Beside, ...] = (),
 ) -> Envelope:
     """Write the envelope folder.
 
@@ -64,7 +74,7 @@ def package(
         provenance: what made it, for the manifest: digests, editions, versions.
         packet: the merged packet for people to read; it is laid in the folder but not sent.
         packet_pages: its number of pages.
-        calendar: the calendar file; it is laid in the folder but not sent.
+        besides: what else is laid in the folder but not sent.
 
     Raises:
         StateError: another envelope stands there, or a document is not what its digest says.
@@ -74,11 +84,11 @@ def package(
     if folder.exists():
         return _same(folder, name)
     placed = _placed(filings)
-    listed = tuple(_listed_besides(packet, packet_pages, calendar, filings))
+    listed = tuple(_listed_besides(packet, packet_pages, besides, filings))
     manifest = _manifest(name, court.name, filings, placed, provenance, listed)
     try:
         with building(folder) as made:
-            _fill(made, placed, {PACKET_NAME: packet, CALENDAR_NAME: calendar}, manifest)
+            _fill(made, placed, {PACKET_NAME: packet, **{one.name: one.file for one in besides}}, manifest)
             put(made, folder)
     except FileNotFoundError:
         if not folder.exists():
@@ -192,7 +202,7 @@ def _listed(placed: _Placed) -> Iterator[Listed]:
 
 
 def _listed_besides(
-    packet: File | None, pages: int | None, calendar: File | None, filings: tuple[Filing, ...]
+    packet: File | None, pages: int | None, besides: tuple[Beside, ...], filings: tuple[Filing, ...]
 ) -> Iterator[Listed]:
     """What lies in the folder for people only; it has the strictest access of the papers."""
     strictest = (Access.SEALED, Access.CONFIDENTIAL, Access.PUBLIC)
@@ -209,13 +219,13 @@ def _listed_besides(
             access=access,
             sent=False,
         )
-    if calendar:
+    for one in besides:
         yield Listed(
-            path=CALENDAR_NAME,
-            role="calendar",
-            title="The day, for a calendar",
-            sha256=calendar.sha256,
-            size=calendar.size,
+            path=one.name,
+            role=one.role,
+            title=one.title,
+            sha256=one.file.sha256,
+            size=one.file.size,
             access=access,
             sent=False,
         )

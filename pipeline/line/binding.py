@@ -50,9 +50,12 @@ def bind(job: Job) -> Binding:
 def _paper(job: Job, made: MadePaper, findings: list[Finding]) -> Bound:
     access = _stricter(job.case.access, made.access)
     path = packets.marked(job, made.path, _access_marks(access), made.title, findings, foreign=())
-    unissued = None
+    large = made.large and packets.marked(job, made.large, _access_marks(access), made.title, findings, foreign=())
+    unissued, unissued_large = None, None
     if made.draft and job.issued_by_person:
-        unissued = packets.marked(job, path, (marks.mark(UNISSUED),), made.title, findings, foreign=())
+        mark = (marks.mark(UNISSUED),)
+        unissued = packets.marked(job, path, mark, made.title, findings, foreign=())
+        unissued_large = large and packets.marked(job, large, mark, made.title, findings, foreign=())
     return Bound(
         title=made.title,
         role=made.role,
@@ -63,6 +66,8 @@ def _paper(job: Job, made: MadePaper, findings: list[Finding]) -> Bound:
         conforming=True,
         draft=made.draft,
         access=access,
+        large=large,
+        unissued_large=unissued_large,
         unissued=unissued,
     )
 

@@ -62,6 +62,10 @@ class Bound:
     """What stands for it in the merged packet, where it cannot be merged itself."""
     packet_pages: int | None = None
     """How many pages that has."""
+    large: Path | None = None
+    """The copy in large print, where the form asks for one."""
+    unissued_large: Path | None = None
+    """That copy with the mark of a draft, while the paper is not issued."""
     unissued: Path | None = None
     """For a paper that a person must issue: the same with the mark of a draft on every page."""
 

@@ -24,9 +24,7 @@ _HEADINGS = frozenset({"/H", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6"})
 class Record:
     """What a file says, written down for comparing; it may be closed or changed afterwards."""
 
-    def __init__(
-        self, pdf: pikepdf.Pdf, title: str, tree: walk.Tree | None = None, *, bookmarked: bool = True
-    ) -> None:
+    def __init__(self, pdf: pikepdf.Pdf, title: str, tree: walk.Tree | None = None, *, bookmarked: bool = True) -> None:
         self.title = title
         self.bookmarked = bookmarked
         """Whether, as a part, it has a bookmark of its own; else its bookmarks stand under the part before."""

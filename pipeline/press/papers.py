@@ -42,6 +42,8 @@ class MadePaper:
     """The editable Word file, where the type asks for one."""
     pages: int
     draft: bool
+    large: Path | None = None
+    """The copy in large print, where the form asks for one. It is for the reader and is not filed."""
     access: str | None = None
     """Stricter than its matter's: `confidential` or `sealed`."""
     parts: tuple[str, ...] = ()
@@ -99,17 +101,18 @@ def _make(
     paper: Paper, form: Form, court: Court, about: Mapping[str, object], folder: Path, shelf: Sources
 ) -> MadePaper:
     title = fill_line(paper.title, about, shelf, where=f"the title of the paper `{paper.name}`")
-    about = {**about, "title": title, "paper": paper, "footer": _footer(form, title)}
+    about = {**about, "title": title, "paper": paper, "footer": _footer(form, title), large_print.FIELD: False}
     english = fill(paper.body, about, shelf)
     html = _in_its_languages(english, paper, form, court, about, shelf)
     html = certificate.certified(html, paper, court, about, shelf)
-    if form.values.get(large_print.FIELD):
-        html = large_print.enlarged(html)
     rendered = render(html, shelf)
     findings = glyphs.findings(rendered.missing, form)
-    path, twin = folder / f"{files.safe_name(paper.name)}.pdf", None
+    path, twin, large = folder / f"{files.safe_name(paper.name)}.pdf", None, None
     if not findings:
         files.write_whole(path, rendered.pdf, at="press.paper")
+        if form.values.get(large_print.FIELD):
+            large = folder / f"{files.safe_name(paper.name)}-large-print.pdf"
+            files.write_whole(large, _large(paper, form, court, about, shelf), at="press.large-print")
         if paper.word:
             twin = folder / f"{files.safe_name(paper.name)}.docx"
             files.write_whole(twin, word.twin(html, geometry.of(court)), at="press.twin")
@@ -120,6 +123,7 @@ def _make(
         filing_code=paper.filing_code,
         path=path,
         twin=twin,
+        large=large,
         pages=0 if findings else rendered.pages,
         draft=paper.draft,
         access=paper.access,
@@ -135,6 +139,13 @@ def _in_its_languages(
     if language:
         return bilingual.joined(english, paper, language, court, about, shelf)
     return bilingual.tagged(english, court, about, shelf) if languages.FIELD in form.values else english
+
+
+def _large(paper: Paper, form: Form, court: Court, about: Mapping[str, object], shelf: Sources) -> bytes:
+    """The same paper for a reader who sees little: letters come before the court's format, which the paper keeps."""
+    about = {**about, large_print.FIELD: True}
+    html = _in_its_languages(fill(paper.body, about, shelf), paper, form, court, about, shelf)
+    return render(large_print.enlarged(html), shelf).pdf
 
 
 def _footer(form: Form, title: str) -> str:
