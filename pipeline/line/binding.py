@@ -66,6 +66,7 @@ def _paper(job: Job, made: MadePaper, findings: list[Finding]) -> Bound:
         conforming=True,
         draft=made.draft,
         access=access,
+        length=made.length,
         large=large,
         unissued_large=unissued_large,
         unissued=unissued,
@@ -151,7 +152,14 @@ def _measured(job: Job, document: Bound, shown: str) -> Iterator[Finding]:
     if not document.pages:
         return
     name = document.source or document.title
-    found = conform(document.path, job.court, name=shown, ours=document.source is None)
+    found = conform(
+        document.path,
+        job.court,
+        name=shown,
+        ours=document.source is None,
+        lead=document.source is None and job.filed,
+        paper_kind=document.length,
+    )
     if document.unstamped is not None:
         found = tuple(one for one in found if one.code in _OF_THE_WHOLE_FILE)
         found += tuple(

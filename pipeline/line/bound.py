@@ -32,6 +32,8 @@ class Job:
     bates_prefix: str | None
     title: str
     """Of the merged packet."""
+    filed: bool = True
+    """Whether the papers go to a court's file and so keep its format; letters and desk papers do not."""
     issued_by_person: bool = False
     """Its drafts are no proposals: a person issues them, and until then no page without the mark lies anywhere."""
 
@@ -62,6 +64,8 @@ class Bound:
     """What stands for it in the merged packet, where it cannot be merged itself."""
     packet_pages: int | None = None
     """How many pages that has."""
+    length: str | None = None
+    """Which of the court's length limits holds."""
     large: Path | None = None
     """The copy in large print, where the form asks for one."""
     unissued_large: Path | None = None

@@ -77,6 +77,7 @@ def _press(order: Order) -> Pressed:
         received_at=order.received_at,
         bates_prefix=_bates_prefix(order),
         title=lead.title,
+        filed=order.document_type.privacy != "house",
         issued_by_person=order.document_type.release == "person",
     )
     book = order.document_type.binder

@@ -42,6 +42,8 @@ class MadePaper:
     """The editable Word file, where the type asks for one."""
     pages: int
     draft: bool
+    length: str | None = None
+    """Which of the court's length limits holds."""
     large: Path | None = None
     """The copy in large print, where the form asks for one. It is for the reader and is not filed."""
     access: str | None = None
@@ -127,6 +129,7 @@ def _make(
         pages=0 if findings else rendered.pages,
         draft=paper.draft,
         access=paper.access,
+        length=paper.length,
         parts=bilingual.blocks(english),
         findings=findings,
     )
