@@ -1,0 +1,332 @@
+"""Two more lists of wording, both written before either was measured.
+
+The finders were mended after a look at the first (`SEEN_…`). The second (`UNSEEN_…`) was kept shut until they were
+done, and no finder was changed after it was first measured: it says how they do on wording they never met.
+"""
+
+SEEN_TEMPLATES = r"""
+Upon information and belief, Defendant obtained Plaintiff's consumer report using SSN {ssn}.
+5. Plaintiff's Social Security Number, {ssn_plain}, appears on each of the three reports.
+Identifying data: Date of Birth: {birth}  Age: {age}  SSN: {ssn}  FBI#: {fbi}
+Soc Sec Nbr {ssn_plain}
+Social: {ssn}
+SSN (Debtor 2): {ssn}
+Worker's Social Security number -- {ssn}
+Decedent: {name}. Social Security number of decedent: {ssn}. Date of death: {date}.
+subscriber SSN {ssn_plain}, group 0{four}
+Student: {name}   SS #: {ssn}   Grade: 11
+the Social Security number assigned to {name2} was {ssn}, not {ssn}
+con número de seguro social {ssn}, domiciliado en {city}
+No. Seg. Social {ssn}
+Her taxpayer identification number (ITIN) is {itin}.
+the ITIN {itin} on the W-7 application
+The debtor's EIN is {ein}.
+EIN No. {ein}
+Employer ID number: {ein}
+Employer I.D. {ein}; state unemployment account closed {date}
+E.I.N. {ein}
+MasterCard ending in full number {card}
+She gave the caller her debit card number ({card}).
+Card No: {card}
+charged to American Express {card} on {date}
+tarjeta de crédito número {card}
+Acct #: {account}
+Acct. {account}, {bank}
+bank account number {account} at {bank}
+Defendant wired {money} from account no. {account} to account no. {account}.
+savings acct {account} held jointly with {name2}
+{bank} checking account ({account}) was closed on {date}.
+Loan account number: {account}
+Account holder: {name}  Account number: {account}  Routing: {routing}
+Número de cuenta: {account}
+la cuenta bancaria número {account} de {bank}
+cuenta No. {account} en {bank}
+Beneficiary IBAN {iban}
+transferred to IBAN {iban} on {date}
+Policy number: {policy}
+Policy No. {policy} issued by Example Mutual to {name}
+insured under policy no. {policy}
+health insurance ID {policy}
+Member ID: {policy}  Plan: PPO
+Insurance carrier: Example Casualty. Policy #{policy}. Claim open since {date}.
+póliza de seguro número {policy}
+A-Number: {alien}
+Alien Registration Number {alien}
+The respondent, {name}, {alien}, is a native of Mexico.
+USCIS file {alien}
+Driver's License: {licence} (NY)
+Driver's License No. {licence}
+Driver License Number: {licence}
+driver’s license number {licence}
+D/L: {licence}
+DL# {licence}  State NY  Class D
+DL No. {licence}
+Operator's license no. {licence}
+NY operator license {licence} was suspended on {date}.
+NYS Driver License ID {licence}
+CDL {licence}, expires {date}
+Commercial driver's license number {licence}
+OLN: {licence}
+OLN/ST: {licence} / NY
+Driver: {name}  License No.: {licence}  State: PA
+Operator 1: {name}; Lic. No. {licence}; DOB {birth}
+License Number: {licence}  Class: D  Expires: {date}
+License #: {licence}   Sex: F   Eyes: BRO
+Lic # {licence}  ST: FL  Veh: 2014 Honda
+He handed the trooper a license, number {licence}, in the name of {name}.
+She presented a Florida driver license bearing number {licence}.
+NY DMV Client ID {licence}
+licencia de conducir número {licence}
+Licencia de manejar: {licence}
+licencia de conductor no. {licence}
+Passport No. {passport}
+U.S. passport {passport}, issued {date}
+Mexican passport number {passport}
+surrendered passport no. {passport} to the Clerk
+pasaporte número {passport}
+Pasaporte No.: {passport}
+FBI No.: {fbi}
+FBI # {fbi}
+NYSID No. {sid}
+NYSID: {sid}
+State ID (SID) No. {sid}
+DOB: {birth}
+D.O.B. {birth}
+DOB {birth}, M/W, 5'10", 180 lbs
+Date of Birth: {birth}
+Birth date: {birth}
+Birthdate {birth}
+{name} (DOB {birth})
+{name}, born {birth},
+The defendant was born on {birth}, in {city}, New York, to {name} and {name2}.
+Born: {birth}
+b. {birth}
+date of birth is {birth}
+with a date of birth of {birth}
+Plaintiff, who was born on {birth}, was a passenger.
+decedent, born {birth}, died {date}
+{name2} was born {birth} at {city} General Hospital.
+Child's name: {name}   Date of birth: {birth}   School: {city} Elementary
+Pt: {name}  DOB: {birth}  MRN: {six}  Adm: {date}
+Bdate {birth}
+DOB/Age: {birth} / {age}
+fecha de nacimiento {birth_es}
+Fecha de nacimiento: {birth_es}
+nació el {birth_es} en {city}
+F. de nac.: {birth_es}
+nacida el día {birth_es}
+Residence: {home}, {city}, NY
+The defendant resides at {home}, {city}.
+Home address: {home}
+who lives at {home} with her mother
+Legal Address: {home}\n{city}, NY
+""".strip().splitlines()
+
+SEEN_DECOYS = r"""
+Bar License No. {seven}
+Liquor License No. {seven}, premises at {city}
+The nursing license number {six} was issued by the State on {date}.
+Contractor license {seven} expired {date}.
+Business License No. {six}
+software license no. {seven}
+License plate {six}, NY
+Docket No. {page}-CV-{four}
+Index No. {six}/2024
+Case No. 1:24-cv-0{four}
+Ticket No. {seven}
+Invoice {seven} dated {date}
+Tracking number {nine}
+Call {phone} with questions.
+Fax: {phone}
+Bates {seven}
+Exhibit {page}, at {page}
+{money} was deposited on {date}.
+The hearing is set for {date} at 10:00 a.m.
+Filed: {date}
+Dated: {date}
+Arrest date: {date}
+The report of {date} was made by Officer {name}.
+PO Box {five}, {city}
+ZIP {five}-{four}
+Routing number {routing}
+xxx-xx-{four}
+account ending in {four}
+card ending {four}
+born in {year}
+year of birth: {year}
+Part No. {seven}
+serial number {nine}
+Parcel ID {nine}
+Meter reading {nine}
+UPS order {nine}
+Lot {four}, Block {page}
+Badge {four}
+CPT code {five}
+Diagnosis code F{page}
+Claim No. {nine}
+Complaint No. {seven}
+Incident {seven}
+Grant No. {seven}
+The bond, number {seven}, was exonerated on {date}.
+GPS 42.{six}, -78.{six}
+La audiencia es el {date}.
+Teléfono: {phone}
+Expediente {six}
+Factura número {seven}
+The tax year ended {date}.
+Passport to Health, volume {page}
+The policy took effect {date}.
+EIN ending {four}
+Medical license no. {six}
+Pursuant to License Agreement No. {six}
+Pistol license {seven} was revoked on {date}.
+""".strip().splitlines()
+
+UNSEEN_TEMPLATES = r"""
+The credit application lists Plaintiff's Social Security Number as {ssn}.
+12. At all relevant times Defendant knew that {ssn_plain} was Plaintiff's Social Security number.
+Offender data. SSN: {ssn}. Alien No.: {alien}. FBI No.: {fbi}.
+Social Security #{ssn_plain}
+Soc. Sec. Number: {ssn}
+Employee's SSN: {ssn}  Employer's EIN: {ein}
+Parent's Social Security number: {ssn}
+Patient SSN ..... {ssn_plain}
+SSN: {ssn}\nDOB: {birth}
+She wrote her social security number, {ssn}, on the back of the check.
+Booking: {name}, W/F, SSN {ssn_plain}, arrested {date}
+Número de Seguro Social (SSN): {ssn}
+su número de seguro social, {ssn}, fue usado por otra persona
+A return was filed under ITIN {itin} for 2021.
+TIN: {itin}
+Federal employer identification number {ein}
+FEIN: {ein}
+{name} Trucking, Inc. (EIN: {ein})
+Federal Tax Identification Number: {ein}
+Visa number {card}
+Credit Card #: {card}   Exp: 08/28
+a Discover card, {card}, in the name of {name2}
+Debit card {card} was used at an ATM in {city}.
+con la tarjeta {card} se pagó la cuenta
+Account #: {account}
+Checking account: {account}
+Deposit account number {account}, {bank}
+the funds were moved into savings account {account}
+Acct No {account}  Opened {date}
+account number ending the statement header is {account}
+Escrow account no. {account} was overdrawn by {money}.
+garnished account {account} at {bank}
+cuenta de ahorros número {account}
+Cuenta corriente: {account}
+pay to {iban} (IBAN) the sum of EUR 5,000
+IBAN number: {iban}
+Auto Policy: {policy}
+Insurance policy number {policy} covers the vehicle.
+The policy, no. {policy}, lapsed on {date}.
+Insured: {name}   Policy No: {policy}   Effective: {date}
+seguro de auto, póliza no. {policy}
+Alien number: {alien}
+A# {alien} was placed in removal proceedings on {date}.
+Driver Lic. No. {licence}
+Driver's Lic #: {licence}
+Drivers license number {licence}, issued by the State of Ohio
+his driver's license ({licence}) was expired
+A New York State driver's license, {licence}, was found in the wallet.
+DL: {licence}  ST: TX
+D.L. No. {licence}
+TX DL {licence}
+Operator: {name}   License: {licence}   State: NY
+License No. {licence}, Class E, State of Florida
+Motorist ID {licence}
+CDL No. {licence}
+Vehicle 1 driver {name2}, license number {licence}, was not injured.
+Learner's permit no. {licence}
+non-driver ID card number {licence}
+Número de licencia de conducir: {licence}
+licencia de conducir {licence}, expedida en Texas
+Passport: {passport}
+holder of passport number {passport}
+a Canadian passport bearing number {passport}
+Passport #{passport}   Nationality: Dominican
+con pasaporte {passport}
+FBI Number {fbi}
+NYSID {sid}
+State identification number (SID): {sid}
+Name: {name}  D.O.B.: {birth}  Race: B
+DOB - {birth}
+Date of Birth {birth}
+Born on {birth}, the child lives with {name2}.
+The minor was born on {birth}.
+{name}, whose date of birth is {birth}, is the daughter of {name2}.
+Birthday: {birth}
+{name} was born in {city} on {birth}
+the victim (born {birth})
+Patient's date of birth: {birth}
+birth date of {birth}
+Student DOB: {birth}   Enrolled: {date}
+DOB of claimant {birth}
+date of birth, {birth}, and address
+FECHA DE NACIMIENTO: {birth_es}
+fecha de nacimiento: {birth_es}; lugar: {city}
+quien nació el {birth_es}
+nacido el {birth_es}
+Address: {home}, {city}, New York
+currently residing at {home}
+His residence is {home}, {city}.
+""".strip().splitlines()
+
+UNSEEN_DECOYS = r"""
+Attorney License No. {seven}
+Real estate broker's license {seven}
+license to carry no. {six}
+Plumbing License #{six}
+License fee {money}, paid {date}
+The license was issued on {date}.
+Dog license {five}
+marriage license no. {six}, {city}
+Dkt. {page}, filed {date}
+Civ. No. {page}-{four}
+Court file no. {six}
+Invoice No. {nine}
+Order #{nine}
+FedEx {nine}
+Tel. {phone}
+My number is {phone}.
+Check No. {four}, dated {date}, for {money}
+Page {page} of {page}
+On {date}, Plaintiff moved to {city}.
+The sale closed {date}.
+He was admitted on {date} and discharged on {date}.
+statute of limitations ran on {date}
+Trial begins {date}.
+Next appearance: {date}
+last four digits of the Social Security number: {four}
+account no. xxxx{four}
+DOB: {year}
+driver's license suspended since {date}
+passport expired on {date}
+the policy period began {date}
+VIN 1HGCM82633A{six}
+Serial No. {nine}
+Model {seven}
+Room {page}, {city} Courthouse
+{city}, NY {five}
+Book {four}, Page {page}
+Permit No. {six}
+Work order {seven}
+Evidence item {six}
+NDC 00{page}-{four}
+ICD code Z{page}
+Lab accession {nine}
+population {six}
+Case Number {six}
+ABA routing number {routing}
+expediente número {six}
+Tel: {phone}
+fecha de la audiencia: {date}
+recibo {seven} del {date}
+Notary registration no. {seven}
+Fishing license {six}
+Vehicle registration {six}
+the birth of the company on {date}
+Account opened {date}
+""".strip().splitlines()
