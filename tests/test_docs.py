@@ -4,6 +4,7 @@ import ast
 import functools
 import inspect
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -180,6 +181,49 @@ def test_every_entry_says_more_than_its_name() -> None:
     for path in FINDINGS.glob("*.md"):
         for code, text in _sections(path.read_text(encoding="utf-8")).items():
             assert len(text.split()) >= 8, code
+
+
+# ── document types and courts ────────────────────────────────────────────────────────────────────────
+
+
+def _folders(shelf: str) -> list[str]:
+    return sorted(path.name for path in (ROOT / "templates" / shelf).iterdir() if path.is_dir())
+
+
+def _row(page: Path, name: str) -> str:
+    """The first row of a table on a page that begins with a name, whether it is a link or not."""
+    found = re.search(rf"^\| \[?`{re.escape(name)}`.*$", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return found[0] if found else ""
+
+
+@pytest.mark.parametrize("name", _folders("documents"))
+def test_every_document_type_stands_in_the_list_as_its_file_says(name: str) -> None:
+    told = tomllib.loads((ROOT / "templates" / "documents" / name / "document.toml").read_text(encoding="utf-8"))
+    row = _row(REFERENCE / "document-types" / "index.md", name)
+    assert f"| {told['title']} |" in row
+    assert ("issued by a person" in row) == (told.get("release") == "person")
+    assert ("Spanish" in row) == any("es" in one.get("translations", {}) for one in told["papers"])
+
+
+@pytest.mark.parametrize("name", _folders("documents"))
+def test_every_document_type_has_a_section_on_one_page(name: str) -> None:
+    pages = [path for path in (REFERENCE / "document-types").glob("*.md") if path.stem != "index"]
+    assert len([path for path in pages if name in _sections(path.read_text(encoding="utf-8"))]) == 1
+
+
+@pytest.mark.parametrize("name", _folders("courts"))
+def test_every_court_stands_in_the_list_as_its_file_says(name: str) -> None:
+    told = tomllib.loads((ROOT / "templates" / "courts" / name / "court.toml").read_text(encoding="utf-8"))
+    assert f"| `{told['options']['kind']}` |" in _row(REFERENCE / "courts.md", name)
+    text = (REFERENCE / "courts.md").read_text(encoding="utf-8")
+    packs = ", ".join(f"`{one}`" for one in told.get("deadlines", ())) or "none"
+    assert f"| `{name}` | {packs} | `{told['privacy']}` |" in text
+
+
+def test_no_document_type_and_no_court_is_listed_that_is_not_shipped() -> None:
+    for page, shelf in ((REFERENCE / "document-types" / "index.md", "documents"), (REFERENCE / "courts.md", "courts")):
+        told = re.findall(r"^\| \[?`([a-z0-9-]+)`", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        assert set(told) == set(_folders(shelf))
 
 
 # ── rooms and links ──────────────────────────────────────────────────────────────────────────────────
