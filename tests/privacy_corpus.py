@@ -1,14 +1,15 @@
 """Invented sentences of court papers with their identifiers marked, and sentences that only look so.
 
 The wording is that of complaints, presentence reports, bank records, police reports, school records, medical bills and
-Spanish papers; nobody in them exists. The wording is in two parts: the finders were tuned on the first, and the second,
-written afterwards, says how they do on wording they never met.
+Spanish papers; nobody in them exists. It is in parts (`PARTS`): the finders were tuned on the first, mended after a
+look at the next two, and the last says how they do on wording they never met.
 """
 
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from tests.privacy_fresh import SEEN_DECOYS, SEEN_TEMPLATES, UNSEEN_DECOYS, UNSEEN_TEMPLATES
 from tests.privacy_wording import (
     DECOYS,
     HELD_DECOYS,
@@ -32,6 +33,14 @@ NUMBERED = frozenset(
     {"ssn", "itin", "ein", "card", "account", "iban", "insurance", "alien", "licence", "passport", "criminal-record"}
 )
 
+PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "tuned": ((*TEMPLATES, *LATER_TEMPLATES, *LAST_TEMPLATES), (*DECOYS, *LATER_DECOYS, *LAST_DECOYS)),
+    "held": (tuple(HELD_TEMPLATES), tuple(HELD_DECOYS)),
+    "seen": (tuple(SEEN_TEMPLATES), tuple(SEEN_DECOYS)),
+    "unseen": (tuple(UNSEEN_TEMPLATES), tuple(UNSEEN_DECOYS)),
+}
+"""The lists of wording: sentences with identifiers, and decoys."""
+
 Truth = tuple[tuple[str, int, int], ...]
 
 
@@ -41,8 +50,8 @@ class Snippet:
 
     text: str
     truth: Truth
-    held: bool
-    """Whether its wording was kept away from the tuning."""
+    part: str
+    """Which list its wording is from."""
 
 
 # ── values ───────────────────────────────────────────────────────────────────────────────────────────
@@ -296,20 +305,19 @@ def snippets(count: int, seed: int = 7, *, noise: float = 0.2) -> Iterator[Snipp
     rng = random.Random(seed)
     dealt = _dealt()
     for number in range(count):
-        template, held = rng.choice(dealt[number % 2])
-        yield _filled(template.replace(r"\n", "\n"), held, rng, noise)
+        template, part = rng.choice(dealt[number % 2])
+        yield _filled(template.replace(r"\n", "\n"), part, rng, noise)
 
 
-def _dealt() -> tuple[list[tuple[str, bool]], list[tuple[str, bool]]]:
-    """Sentences with identifiers, and decoys; each with whether it was held out."""
+def _dealt() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Sentences with identifiers, and decoys; each with the list it is from."""
     return (
-        [(one, False) for one in (*TEMPLATES, *LATER_TEMPLATES, *LAST_TEMPLATES)]
-        + [(one, True) for one in HELD_TEMPLATES],
-        [(one, False) for one in (*DECOYS, *LATER_DECOYS, *LAST_DECOYS)] + [(one, True) for one in HELD_DECOYS],
+        [(one, part) for part, (there, _) in PARTS.items() for one in there],
+        [(one, part) for part, (_, decoys) in PARTS.items() for one in decoys],
     )
 
 
-def _filled(template: str, held: bool, rng: random.Random, noise: float) -> Snippet:  # noqa: FBT001
+def _filled(template: str, part: str, rng: random.Random, noise: float) -> Snippet:
     text, truth, rest = "", [], template
     while "{" in rest:
         before, _, rest = rest.partition("{")
@@ -322,4 +330,4 @@ def _filled(template: str, held: bool, rng: random.Random, noise: float) -> Snip
         if kind:
             truth.append((kind, len(text), len(text) + len(value)))
         text += value
-    return Snippet(text=text + rest, truth=tuple(truth), held=held)
+    return Snippet(text=text + rest, truth=tuple(truth), part=part)

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from pipeline.rules.privacy import find
-from tests.privacy_corpus import Snippet, snippets
+from tests.privacy_corpus import PARTS, Snippet, snippets
 
 IGNORED = frozenset({"routing", "minor-age", "street-address"})
 """Kinds no rule protects by themselves: finding them is neither right nor wrong here."""
@@ -38,9 +38,9 @@ class Tally:
         return right / max(1, right + sum(self.invented.values()))
 
 
-def tallies(count: int, seed: int = 7) -> dict[bool, Tally]:
-    """What was found: under `False` in the wording that was tuned on, under `True` in the held-out one."""
-    both = {False: Tally(), True: Tally()}
+def tallies(count: int, seed: int = 7) -> dict[str, Tally]:
+    """What was found in each list of wording."""
+    found = {part: Tally() for part in PARTS}
     for one in snippets(count, seed):
-        both[one.held].add(one)
-    return both
+        found[one.part].add(one)
+    return found

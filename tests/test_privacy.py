@@ -1,12 +1,14 @@
 """Which identifiers are found in a text, what a court's rule says of each, and what a form becomes at the gate."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
-from pipeline.model import Finding, Form, Place, Severity
+from pipeline.model import Field, FieldKind, Finding, Form, Place, Severity
 from pipeline.rules.catalog import Catalog
 from pipeline.rules.privacy import Matter, Passage, find, gate, judge
+from pipeline.rules.privacy.judge import judged as judged_room
 from pipeline.rules.privacy.matter import is_criminal, read_waiver
 from tests.rules_samples import MOTION, NOTICE, changed, check, raw
 
@@ -269,3 +271,63 @@ def test_a_file_name_is_searched_and_shown_masked(catalog: Catalog) -> None:
     findings = passed(catalog, found).findings
     assert [one.code for one in findings] == ["privacy.taxpayer-number"]
     assert SSN not in repr(findings)
+
+
+# ── days ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("the names and dates of birth | December 15, 2026", []),
+        ("date of birth 12/15/2026", []),
+        ("fecha de nacimiento: 15 de diciembre de 2026", []),
+        ("DOB: 11/23/2026", ["11/23/2026"]),
+        ("DOB: 12/11/2026", ["12/11/2026"]),
+        ("DOB: 12/15/27", ["12/15/27"]),
+        ("DOB: 03/04/1990", ["03/04/1990"]),
+    ],
+    ids=["next cell", "after the receipt", "Spanish", "that day", "day first is past", "of 1927", "past"],
+)
+def test_a_date_after_the_receipt_is_nobodys_birth_date(text: str, found: list[str]) -> None:
+    hits = find(text, today=date(2026, 11, 23))
+    assert [text[one.start : one.end] for one in hits] == found
+
+
+@pytest.mark.parametrize(("label", "told"), [("Date of birth", True), ("Hearing date", False)])
+def test_a_date_field_that_asks_for_a_birth_date_is_judged_before_anything_is_made(
+    catalog: Catalog, label: str, *, told: bool
+) -> None:
+    form = formed(catalog)
+    made = catalog.documents[form.document_type]
+    asked = Field(name="asked", label=label, kind=FieldKind.DATE)
+    document_type = replace(made, fields=(*made.fields, asked))
+    form = replace(form, values={**form.values, "asked": date(1990, 3, 4)})
+    court = catalog.courts[form.court]
+    found = gate.of_form(form, document_type, court, catalog.privacy, mode=gate.SHORTEN, today=date(2026, 11, 23))
+    assert [(one.code, one.where.field) for one in found.findings] == (
+        [("privacy.birth-date", "asked")] if told else []
+    )
+    assert "1990" not in repr(found.findings)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Attorney License No. 1234567",
+        "liquor license no. 1234567",
+        "License Agreement No. 1234567",
+        "her nursing license, number 1234567",
+        "License plate no. 1234567",
+    ],
+)
+def test_a_licence_of_another_sort_is_no_drivers(text: str) -> None:
+    assert kinds(text) == []
+
+
+def test_a_birth_date_told_of_once_is_not_told_again_where_it_is_written_otherwise(catalog: Catalog) -> None:
+    about = Matter(pack=catalog.privacy["us-federal"], criminal=False)
+    first = judged_room([Passage(text="DOB 1990-03-04", where=Place())], about)
+    again = [Passage(text="born March 4, 1990, in Buffalo", where=Place())]
+    assert judged_room(again, about).findings != ()
+    assert judged_room(again, about, told=first.values).findings == ()

@@ -42,7 +42,7 @@ def check(desk: Desk, packet: Packet, work: Path) -> Checked:
 def checked_form(desk: Desk, packet: Packet, reading: Reading, raw: RawForm) -> validate.Validated:
     """The form as its papers are made from it; the same at every call, since "today" is when the drop was claimed."""
     validated = _validated(desk, packet, reading, raw)
-    return privacy.gated(desk.catalog, validated, desk.lane(packet.lane))
+    return privacy.gated(desk.catalog, validated, desk.lane(packet.lane), now=packet.received_at)
 
 
 def _validated(desk: Desk, packet: Packet, reading: Reading, raw: RawForm) -> validate.Validated:
@@ -67,7 +67,7 @@ def _findings(desk: Desk, packet: Packet, work: Path, reading: Reading, raw: Raw
     validated = _validated(desk, packet, reading, raw)
     if validated.form is None:
         return validated.findings
-    passed = privacy.of_form(desk.catalog, validated.form, desk.lane(packet.lane))
+    passed = privacy.of_form(desk.catalog, validated.form, desk.lane(packet.lane), now=packet.received_at)
     findings = (*validated.findings, *passed.findings)
     try:
         exhibits = safe_exhibits(desk, packet, work, passed.form)

@@ -5,6 +5,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from pipeline.model import Court, DocumentType, Finding, Form, Severity
@@ -19,22 +20,23 @@ from pipeline.rules.validate import Validated
 from pipeline.settings import LaneSettings
 
 
-def of_form(catalog: Catalog, form: Form, lane: LaneSettings) -> Passed:
-    """A checked form through the gate, as its lane wants it."""
+def of_form(catalog: Catalog, form: Form, lane: LaneSettings, *, now: datetime) -> Passed:
+    """A checked form through the gate, as its lane wants it; `now` is when it was received."""
     made, court = catalog.documents[form.document_type], catalog.courts[form.court]
-    return gate.of_form(form, made, court, catalog.privacy, mode=lane.privacy)
+    return gate.of_form(form, made, court, catalog.privacy, mode=lane.privacy, today=now.date())
 
 
-def matter(catalog: Catalog, court: str | None) -> Matter:
+def matter(catalog: Catalog, court: str | None, *, now: datetime | None = None) -> Matter:
     """What a file without a form is judged by: criminal rules, being stricter; the general pack without a court."""
-    return matters.of_file(catalog.courts[court] if court else None, catalog.privacy)
+    today = now.date() if now else None
+    return matters.of_file(catalog.courts[court] if court else None, catalog.privacy, today=today)
 
 
-def gated(catalog: Catalog, validated: Validated, lane: LaneSettings) -> Validated:
+def gated(catalog: Catalog, validated: Validated, lane: LaneSettings, *, now: datetime) -> Validated:
     """What the rules say of a form, and what the gate says; the form as its papers are made from it."""
     if validated.form is None:
         return validated
-    passed = of_form(catalog, validated.form, lane)
+    passed = of_form(catalog, validated.form, lane, now=now)
     stopped = any(one.severity is Severity.ERROR for one in passed.findings)
     return Validated(form=None if stopped else passed.form, findings=(*validated.findings, *passed.findings))
 
@@ -62,10 +64,16 @@ def look(dropped: Path, cleaned: Path | None, matter: Matter, *, name: str) -> t
 
 
 def papers(
-    made: Iterable[MadePaper], form: Form, document_type: DocumentType, court: Court, packs: Mapping[str, Pack]
+    made: Iterable[MadePaper],
+    form: Form,
+    document_type: DocumentType,
+    court: Court,
+    packs: Mapping[str, Pack],
+    *,
+    now: datetime,
 ) -> tuple[Finding, ...]:
     """What stands against finished papers and their Word twins, beyond what their form was told of."""
-    passed = gate.of_form(form, document_type, court, packs)
+    passed = gate.of_form(form, document_type, court, packs, today=now.date())
     passages: list[Passage] = []
     for one in made:
         passages += hidden.own(one.path, name=one.title)

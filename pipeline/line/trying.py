@@ -117,7 +117,7 @@ def _check(
                 files=reading.loose,
                 now=now,
             )
-            yield from privacy.gated(catalog, checked, lane).findings
+            yield from privacy.gated(catalog, checked, lane, now=now).findings
         yield from _loose(confined, catalog, packet, reading, lane)
     except ConfinedFailure as failure:
         yield limits.finding(failure, packet.name)
@@ -126,7 +126,7 @@ def _check(
 def _paper(confined: Confined, catalog: Catalog, packet: Packet, court: str, manner: Manner) -> Iterator[Finding]:
     """A finished paper, measured as it is: what cleaning would change is what the court would get."""
     path, name = packet.files[0].path, packet.name
-    matter = privacy.matter(catalog, court)
+    matter = privacy.matter(catalog, court, now=packet.received_at)
     yield from confined.call(
         conform,
         path,
@@ -147,7 +147,7 @@ def _loose(
     paths = {inner_path(packet, one): one.path for one in packet.files}
     for name in reading.loose:
         if name.lower().endswith(".docx"):
-            matter = privacy.matter(catalog, lane.court)
+            matter = privacy.matter(catalog, lane.court, now=packet.received_at)
             yield from confined.call(privacy.word, paths[name], matter, name=name)
         if not name.lower().endswith(".pdf"):
             continue
@@ -155,7 +155,7 @@ def _loose(
             copy = Path(folder) / "clean.pdf"
             cleaned = confined.call(clean, paths[name], copy, name=name)
             yield from cleaned.findings
-            matter = privacy.matter(catalog, lane.court)
+            matter = privacy.matter(catalog, lane.court, now=packet.received_at)
             yield from confined.call(privacy.look, paths[name], copy if copy.exists() else None, matter, name=name)
             if lane.court and copy.exists():
                 court = catalog.courts[lane.court]

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
+from pipeline.rules.privacy.calendar_days import lies_ahead
 from pipeline.rules.privacy.hits import Hit, Kind
 
 _FLAGS = re.IGNORECASE
@@ -43,7 +45,8 @@ _MONTH_DAY = re.compile(
 )
 _BIRTH = re.compile(
     r"\bd[./]?\s?[o0][./]?\s?b\b\.?|\bdates?\s+of\s+(?:her\s+|his\s+|their\s+|the\s+child'?s?\s+)?birth\b|"
-    r"\bbirth\s*-?\s*(?:dates?|days?)\b|\bborn\b|\bbirth\s+of\b|\b(?:gave|given)\s+birth\b|\bbirth\b(?=\s*:)|\bb\.\s?(?=\d{1,2}[-/.\s]|[A-Z][a-z]{2,8}\.?\s\d)|"
+    r"\bbirth\s*-?\s*(?:dates?|days?)\b|\bborn\b|\bbirth\s+of\b|\b(?:gave|given)\s+birth\b|\bbirth\b(?=\s*:)|\bb-?dates?\b|"
+    r"\bb\.\s?(?=\d{1,2}[-/.\s]|\d{4}\s?[-/.]|[A-Z][a-z]{2,8}\.?\s\d)|"
     r"\bf(?:echa|\.)?\s*de\s*n(?:acimiento|ac\.?|\.)|\bnaci(?:o|\u00f3|da|do|eron)\b|\bnac\.|\bnacimiento\b|\bcumplea\w+|"
     r"\bnatalicio\b|\bwas\s+delivered\b|\bFDN\b",
     _FLAGS,
@@ -71,8 +74,27 @@ _ON = re.compile(r"\b(?:on|el)\s+(?:the\s+)?$", _FLAGS)
 _ROWS = 200
 
 
-def births(text: str) -> Iterator[Hit]:
-    """Dates of birth: behind a word of birth, before one, or in the column that such a word heads."""
+def speaks_of_birth(label: str) -> bool:
+    """Whether the label or the name of a field asks for a birth date.
+
+    >>> speaks_of_birth("Date of birth"), speaks_of_birth("Birth certificate filed")
+    (True, False)
+    """
+    return any(not _is_certificate(label, one) for one in _BIRTH.finditer(label))
+
+
+def births(text: str, today: date | None = None) -> Iterator[Hit]:
+    """Dates of birth: behind a word of birth, before one, or in the column that such a word heads.
+
+    Args:
+        text: folded.
+        today: a date after it is nobody's birth date; None: not known.
+    """
+    found = _near_a_word(text)
+    return (one for one in found if today is None or not lies_ahead(text[one.start : one.end], today))
+
+
+def _near_a_word(text: str) -> Iterator[Hit]:
     places = [found for found in _BIRTH.finditer(text) if not _is_certificate(text, found)]
     for word in places:
         yield from _ahead(text, word)

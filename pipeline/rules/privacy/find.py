@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from datetime import date
 
 from pipeline.rules.privacy import births, labelled, numbers, persons
 from pipeline.rules.privacy.folded import fold
@@ -16,19 +17,19 @@ _FINDERS: tuple[Callable[[str], Iterator[Hit]], ...] = (
     numbers.employer,
     numbers.routing,
     labelled.labelled,
-    births.births,
     persons.addresses,
 )
 _RANK = {kind: rank for rank, kind in enumerate((Kind.IBAN, *(one for one in Kind if one is not Kind.IBAN)))}
 """Where two finders claim one number, the kind that stands first wins; accounts come behind checked numbers."""
 
 
-def find(text: str, *, minors: tuple[str, ...] = ()) -> tuple[Hit, ...]:
+def find(text: str, *, minors: tuple[str, ...] = (), today: date | None = None) -> tuple[Hit, ...]:
     """Every identifier in a text, in its order; none lies in another.
 
     Args:
         text: of a page, a field, a file name: as it was read.
         minors: names flagged as minors' in the case data.
+        today: of the receipt: a date after it is nobody's birth date.
 
     Returns:
         The hits, their places counted in `text` as it was given.
@@ -39,7 +40,7 @@ def find(text: str, *, minors: tuple[str, ...] = ()) -> tuple[Hit, ...]:
     if _DIGIT.search(plain):
         for finder in _FINDERS:
             hits += finder(plain)
-    hits += births.births(plain) if not hits and "born" in plain.casefold() else ()
+    hits += births.births(plain, today)
     hits += persons.young(plain)
     hits += persons.minors(plain, minors)
     return tuple(_placed(one, folded.span(one.start, one.end)) for one in _settled(hits))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import PurePosixPath
 
 from pipeline.model import Access, Court, DocumentType, Finding, Form, Origin, Place, Severity
@@ -29,7 +30,13 @@ class Passed:
 
 
 def of_form(
-    form: Form, document_type: DocumentType, court: Court, packs: Mapping[str, Pack], *, mode: str = BLOCK
+    form: Form,
+    document_type: DocumentType,
+    court: Court,
+    packs: Mapping[str, Pack],
+    *,
+    mode: str = BLOCK,
+    today: date | None = None,
 ) -> Passed:
     """Judge every answer of a form and the names of its files.
 
@@ -39,9 +46,10 @@ def of_form(
         court: its court.
         packs: all packs of rules.
         mode: `block`, or `shorten`: answers are shortened to what the rule lets stand, with a warning each.
+        today: of the receipt.
     """
     form = _juvenile(form)
-    matter = matters.of_form(form, document_type, court, packs)
+    matter = matters.of_form(form, document_type, court, packs, today=today)
     found = judged(_passages(form, document_type), matter)
     unclear = tuple(_unclear(one, form.origin) for one in matters.unclear_waivers(form))
     if mode == SHORTEN and any(_in_form(one) for one in found.findings):

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from pipeline.model import Finding, Place, Severity
+from pipeline.rules.privacy.calendar_days import days
 from pipeline.rules.privacy.find import find
 from pipeline.rules.privacy.hits import WORDS, Hit, Kind
 from pipeline.rules.privacy.matter import Matter, Passage
@@ -72,17 +73,24 @@ def judged(passages: Iterable[Passage], matter: Matter, *, told: frozenset[tuple
     findings: list[Finding] = []
     values: set[tuple[Kind, str]] = set()
     for passage in passages:
-        hits = [one for one in weighed(passage, matter) if (one.kind, one.value) not in told]
-        values |= {(one.kind, one.value) for one in hits}
+        hits = [one for one in weighed(passage, matter) if _as_told(one, passage) not in told]
+        values |= {_as_told(one, passage) for one in hits}
         findings += _of_passage(passage, hits, matter)
     return Judged(findings=tuple(findings), values=frozenset(values))
+
+
+def _as_told(hit: Hit, passage: Passage) -> tuple[Kind, str]:
+    """An identifier as it is compared: a birth date is the same however it is written."""
+    if hit.kind is Kind.BIRTH_DATE and len(read := days(passage.text[hit.start : hit.end])) == 1:
+        return hit.kind, read[0].isoformat()
+    return hit.kind, hit.value
 
 
 def weighed(passage: Passage, matter: Matter) -> tuple[Hit, ...]:
     """The hits of a passage that weigh anything in this matter."""
     return tuple(
         one
-        for one in find(passage.text, minors=matter.minors)
+        for one in find(passage.text, minors=matter.minors, today=matter.today)
         if matter.weight(one.kind) is not None and (passage.foreign or one.kind not in _FOREIGN_ONLY)
     )
 
@@ -103,7 +111,7 @@ def _masked_place(where: Place, matter: Matter) -> Place:
 
 def masked(text: str, matter: Matter) -> str:
     """A text with every identifier in it masked, whatever the rule says of it."""
-    for one in reversed(find(text, minors=matter.minors)):
+    for one in reversed(find(text, minors=matter.minors, today=matter.today)):
         text = text[: one.start] + one.masked + text[one.end :]
     return text
 

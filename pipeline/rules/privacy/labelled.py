@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipeline.rules.privacy import licences
 from pipeline.rules.privacy.hits import Hit, Kind
 from pipeline.rules.privacy.masking import digits_masked
 
@@ -37,10 +38,18 @@ class _Label:
     """How far behind the word it may begin."""
     needs_number_word: bool = False
     """Whether between the word and the number there must stand `number`, `#`, a colon or the like."""
+    ambiguous: bool = False
+    """Whether the word may as well announce something else, of which the words around it tell."""
 
 
-def _label(kind: Kind, word: str, digits: range, *, needs_number_word: bool = False) -> _Label:
-    return _Label(kind=kind, word=re.compile(word, _FLAGS), digits=digits, needs_number_word=needs_number_word)
+def _label(kind: Kind, word: str, digits: range, *, needs_number_word: bool = False, ambiguous: bool = False) -> _Label:
+    return _Label(
+        kind=kind,
+        word=re.compile(word, _FLAGS),
+        digits=digits,
+        needs_number_word=needs_number_word,
+        ambiguous=ambiguous,
+    )
 
 
 _ACCOUNT_WORDS = (
@@ -59,10 +68,13 @@ _LABELS = (
     ),
     _label(
         Kind.LICENCE,
-        r"\b(?:driver'?s?|drivers'|operator'?s?|commercial\s+driver'?s?|chauffeur'?s?)\s+licen[cs]es?\b|\bD\.?L\.?\b|"
-        r"\bO\.?L\.?N\b|\bCDL\b|\blicencia\s+de\s+(?:conducir|manejar|conductor)\b|\bnon-?driver\s+(?:i\.?d|ident\w+)",
+        r"\b(?:drivers?'?s?'?|drivers'|motorist'?s?|operator'?s?|chauffeur'?s?|learner'?s?)\s+"
+        r"(?:(?:licen[cs]es?|permits?)\b|lics?\b\.?|i\.?d\b)|\bD\.?\s?/?\s?L\b\.?|\bO\.?L\.?N\b(?:\s?/\s?(?:ST|state)\b)?|"
+        r"\bCDL\b|\bDMV\s+(?:client\s+)?i\.?d\b|\blicencia\s+de\s+(?:conducir|manejar|conductor)\b|"
+        r"\bnon-?driver\s+(?:i\.?d|ident\w+)",
         range(4, 17),
     ),
+    _label(Kind.LICENCE, r"\blicen[cs]e\b|\blic\b\.?", range(6, 17), needs_number_word=True, ambiguous=True),
     _label(Kind.PASSPORT, r"\bpassports?\b|\bpasaportes?\b", range(6, 11)),
     _label(
         Kind.CRIMINAL_RECORD,
@@ -82,8 +94,8 @@ _LABELS = (
 _ANY = re.compile(
     r"(?<![\w-])(?:bank|checking|saving|brokerage|loan|mortgage|credit|deposit|retirement|trust|client|escrow|money|"
     r"ira|401|ac|a/c|cuenta|ckg|chk|polic|p.liza|insur|subscriber|medic|health|claimant|member|MBI|HICN|driver|operator|"
-    r"commercial|chauffeur|D\.?L|O\.?L|CDL|licencia|non|passport|pasaporte|F\.?B|UCN|NYSID|S\.?I\.?D|state|CII|"
-    r"universal|DCJS|SPN|alien|USCIS|A\s?[-fn#]|A\s?n|INS|extranjero|n.mero)",
+    r"commercial|chauffeur|D\.?\s?/?\s?L|O\.?L|CDL|non|passport|pasaporte|F\.?B|UCN|NYSID|S\.?I\.?D|state|CII|"
+    r"motorist|learner|DMV|lic|universal|DCJS|SPN|alien|USCIS|A\s?[-fn#]|A\s?n|INS|extranjero|n.mero)",
     _FLAGS,
 )
 _NUMBERED = re.compile(rf"{_NUMBER_WORD}|[#:]|\b(?:UCN|NYSID|CII|MBI|HICN)\b|\d", _FLAGS)
@@ -120,6 +132,8 @@ def _behind(label: _Label, text: str, word: re.Match[str]) -> Iterator[Hit]:
         yield from _in_full(label, text, number.end())
         return
     if _MONEY.search(gap) or _DATE.match(number.group()):
+        return
+    if label.ambiguous and licences.is_another(text, word.start(), number.start()):
         return
     if label.needs_number_word and not (_NUMBERED.search(word.group() + gap) or _follows(gap, number)):
         return

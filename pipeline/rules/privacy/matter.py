@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from pipeline.model import Case, Court, DocumentType, Form, Place, Severity
 from pipeline.rules.privacy.hits import Kind
@@ -47,6 +48,8 @@ class Matter:
     """The titles of court, case and paper, for the pack's patterns."""
     minors: tuple[str, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    today: date | None = None
+    """Of the receipt; None: not known."""
 
     @property
     def exemption(self) -> Exemption | None:
@@ -74,7 +77,9 @@ class Matter:
         )
 
 
-def of_form(form: Form, document_type: DocumentType, court: Court, packs: Mapping[str, Pack]) -> Matter:
+def of_form(
+    form: Form, document_type: DocumentType, court: Court, packs: Mapping[str, Pack], *, today: date | None = None
+) -> Matter:
     """The matter of a checked form."""
     pack = pack_of(court, packs)
     case = form.case
@@ -86,11 +91,17 @@ def of_form(form: Form, document_type: DocumentType, court: Court, packs: Mappin
         called="\n".join((court.title, _title(case), document_type.title)),
         minors=_texts(form.values.get(MINORS)),
         waivers=tuple(one for text in _texts(form.values.get(WAIVER)) for one in read_waiver(text)),
+        today=today,
     )
 
 
 def of_file(
-    court: Court | None, packs: Mapping[str, Pack], *, criminal: bool = True, minors: tuple[str, ...] = ()
+    court: Court | None,
+    packs: Mapping[str, Pack],
+    *,
+    criminal: bool = True,
+    minors: tuple[str, ...] = (),
+    today: date | None = None,
 ) -> Matter:
     """The matter of a file that comes without a form.
 
@@ -99,9 +110,10 @@ def of_file(
         packs: all packs.
         criminal: whether the case is; the stricter where nobody said.
         minors: names of persons under 18.
+        today: of the receipt.
     """
     pack = pack_of(court, packs) if court else packs[DEFAULT_PACK]
-    return Matter(pack=pack, criminal=criminal, called=court.title if court else "", minors=minors)
+    return Matter(pack=pack, criminal=criminal, called=court.title if court else "", minors=minors, today=today)
 
 
 def pack_of(court: Court, packs: Mapping[str, Pack]) -> Pack:

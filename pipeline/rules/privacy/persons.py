@@ -49,7 +49,7 @@ _STREET = re.compile(
     _FLAGS,
 )
 _LABEL = re.compile(
-    r"(?:^|[\n;|.])\s*(?:(?:home|current|last\s+known|residential|his|her|defendant'?s?|victim'?s?|subject'?s?)\s+)?"
+    r"(?:^|[\n;|.])\s*(?:(?:home|legal|permanent|present|current|last\s+known|residential|his|her|defendant'?s?|victim'?s?|subject'?s?)\s+)?"
     r"(?:address|addr|direcci.n|domicilio)\b\.?\s*[:#-]?\s*$",
     _FLAGS,
 )

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
+from datetime import date
 from typing import Any
 
-from pipeline.model import Contact, DocumentType, FieldKind, Form, Party, ServiceContact, Severity, Value
+from pipeline.model import Contact, DocumentType, Field, FieldKind, Form, Party, ServiceContact, Severity, Value
+from pipeline.rules.privacy import births
 from pipeline.rules.privacy.find import find
 from pipeline.rules.privacy.hits import Hit
 from pipeline.rules.privacy.masking import initials
@@ -32,7 +34,25 @@ def answers(form: Form, document_type: DocumentType) -> Iterator[tuple[str, str,
             return text
 
         _each(form.values.get(field.name), field.label, _labels(document_type, field.name), note)
-    return iter(found)
+    dates = (one for field in document_type.fields for one in _birth_dates(form, field))
+    return iter((*found, *dates))
+
+
+def _birth_dates(form: Form, field: Field) -> Iterator[tuple[str, str, str]]:
+    """The answer of a date field that asks for a birth date, and such columns of a table."""
+    for one in (field, *field.columns):
+        if one.kind is not FieldKind.DATE or not births.speaks_of_birth(f"{one.label} / {one.name.replace('_', ' ')}"):
+            continue
+        given = (form.values.get(field.name),) if one is field else _column(form.values.get(field.name), one.name)
+        for answer in given:
+            if isinstance(answer, date):
+                yield field.name, "Date of birth", answer.isoformat()
+
+
+def _column(rows: object, name: str) -> Iterator[object]:
+    for row in rows if isinstance(rows, tuple) else ():
+        if isinstance(row, Mapping):
+            yield row.get(name)
 
 
 def form(given: Form, document_type: DocumentType, matter: Matter) -> Form:
@@ -56,7 +76,7 @@ def form(given: Form, document_type: DocumentType, matter: Matter) -> Form:
 
 def text_of(text: str, matter: Matter) -> str:
     """A text with every identifier that would block shortened; waived ones stay."""
-    for one in reversed(find(text, minors=matter.minors)):
+    for one in reversed(find(text, minors=matter.minors, today=matter.today)):
         rule = matter.pack.rule(one.kind, criminal=matter.criminal)
         if rule and matter.weight(one.kind) is Severity.ERROR and matter.waiver(one.kind) is None:
             text = text[: one.start] + shortened(one, text[one.start : one.end], rule.keep) + text[one.end :]

@@ -29,3 +29,9 @@ NOT_A_PERSONS = re.compile(
     _FLAGS,
 )
 """Directly before a number: it is the number of a thing."""
+MEASURED = re.compile(
+    r"\b(?:reads?|reading|meter|odometer|mileage|gauge|scale|counter|measur\w+|weigh\w+|totals?|quantity|population|"
+    r"coordinates?|latitude|longitude|dosage|score\w*|readout|frequency)\b[\s\w:,]{0,16}$",
+    _FLAGS,
+)
+"""Shortly before a number: somebody or something measured it."""
