@@ -62,7 +62,9 @@ def _press(order: Order) -> Pressed:
         texts = {one.name: said.text_of(one.path) for one in made}
         findings = contents.missing(order.document_type, order.form, order.court, texts)
         if order.packs:
-            findings += privacy.papers(made, order.form, order.document_type, order.court, order.packs)
+            findings += privacy.papers(
+                made, order.form, order.document_type, order.court, order.packs, now=order.received_at
+            )
     if any(one.severity is Severity.ERROR for one in findings):
         return Pressed(binding=None, findings=findings)
     lead = next(one for one in made if one.role == "lead")
