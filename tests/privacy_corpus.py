@@ -2,14 +2,21 @@
 
 The wording is that of complaints, presentence reports, bank records, police reports, school records, medical bills and
 Spanish papers; nobody in them exists. It is in parts (`PARTS`): the finders were tuned on the first, mended after a
-look at the next two, and the last says how they do on wording they never met.
+look at the next three, and the last says how they do on wording they never met.
 """
 
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from tests.privacy_fresh import SEEN_DECOYS, SEEN_TEMPLATES, UNSEEN_DECOYS, UNSEEN_TEMPLATES
+from tests.privacy_fresh import (
+    FIRST_DECOYS,
+    FIRST_TEMPLATES,
+    SECOND_DECOYS,
+    SECOND_TEMPLATES,
+    UNSEEN_DECOYS,
+    UNSEEN_TEMPLATES,
+)
 from tests.privacy_wording import (
     DECOYS,
     HELD_DECOYS,
@@ -36,7 +43,8 @@ NUMBERED = frozenset(
 PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "tuned": ((*TEMPLATES, *LATER_TEMPLATES, *LAST_TEMPLATES), (*DECOYS, *LATER_DECOYS, *LAST_DECOYS)),
     "held": (tuple(HELD_TEMPLATES), tuple(HELD_DECOYS)),
-    "seen": (tuple(SEEN_TEMPLATES), tuple(SEEN_DECOYS)),
+    "first": (tuple(FIRST_TEMPLATES), tuple(FIRST_DECOYS)),
+    "second": (tuple(SECOND_TEMPLATES), tuple(SECOND_DECOYS)),
     "unseen": (tuple(UNSEEN_TEMPLATES), tuple(UNSEEN_DECOYS)),
 }
 """The lists of wording: sentences with identifiers, and decoys."""

@@ -1,10 +1,12 @@
-"""Two more lists of wording, both written before either was measured.
+"""Three more lists of wording, each written before it was measured.
 
-The finders were mended after a look at the first (`SEEN_…`). The second (`UNSEEN_…`) was kept shut until they were
-done, and no finder was changed after it was first measured: it says how they do on wording they never met.
+The first two were written together; the finders were mended after a look at the first and then at the second. The third
+(`UNSEEN_…`) was written before that last mending, and no finder was changed after it was first measured: it says how
+they do on wording they never met. First sight: numbers 89.5 %, 98.9 %, ?; birth dates 96.0 %, 100.0 %, ?; precision
+100.0 %, 98.4 %, ?.
 """
 
-SEEN_TEMPLATES = r"""
+FIRST_TEMPLATES = r"""
 Upon information and belief, Defendant obtained Plaintiff's consumer report using SSN {ssn}.
 5. Plaintiff's Social Security Number, {ssn_plain}, appears on each of the three reports.
 Identifying data: Date of Birth: {birth}  Age: {age}  SSN: {ssn}  FBI#: {fbi}
@@ -122,7 +124,7 @@ who lives at {home} with her mother
 Legal Address: {home}\n{city}, NY
 """.strip().splitlines()
 
-SEEN_DECOYS = r"""
+FIRST_DECOYS = r"""
 Bar License No. {seven}
 Liquor License No. {seven}, premises at {city}
 The nursing license number {six} was issued by the State on {date}.
@@ -182,7 +184,7 @@ Pursuant to License Agreement No. {six}
 Pistol license {seven} was revoked on {date}.
 """.strip().splitlines()
 
-UNSEEN_TEMPLATES = r"""
+SECOND_TEMPLATES = r"""
 The credit application lists Plaintiff's Social Security Number as {ssn}.
 12. At all relevant times Defendant knew that {ssn_plain} was Plaintiff's Social Security number.
 Offender data. SSN: {ssn}. Alien No.: {alien}. FBI No.: {fbi}.
@@ -274,7 +276,7 @@ currently residing at {home}
 His residence is {home}, {city}.
 """.strip().splitlines()
 
-UNSEEN_DECOYS = r"""
+SECOND_DECOYS = r"""
 Attorney License No. {seven}
 Real estate broker's license {seven}
 license to carry no. {six}
@@ -329,4 +331,138 @@ Fishing license {six}
 Vehicle registration {six}
 the birth of the company on {date}
 Account opened {date}
+""".strip().splitlines()
+
+UNSEEN_TEMPLATES = r"""
+Creditor reports list the consumer under Social Security number {ssn}.
+COUNT TWO: on or about {date}, the defendant used SSN {ssn_plain}, belonging to another.
+Please state your social security number. ANSWER: {ssn}
+Q. What is your Social? A. {ssn}.
+SSN#: {ssn_plain}
+Taxpayer's SSN: {ssn}; spouse's SSN: {ssn}
+Soc. Sec. #{ssn}, last known to live in {city}
+Form SSA-3288 was signed by {name}, Social Security Number {ssn}.
+el seguro social del deudor es {ssn}
+SS: {ssn}
+Under penalty of perjury, {name} certified that {ssn} is the correct taxpayer number.
+IRS transcript for ITIN {itin}, tax year 2020
+applied for an ITIN and received {itin}
+Payer's TIN {ein}; recipient's TIN {ssn}
+{name} & Sons LLC, EIN: {ein}, a New York limited liability company
+Federal EIN {ein}
+purchases on the Visa card {card} from {date} to {date}
+the cardholder's number, {card}, was skimmed at a gas pump
+Mastercard number: {card}
+Tarjeta de débito {card}
+Account Number {account}, in the name of {name} and {name2}
+{bank} acct. no. {account}
+She transferred {money} to checking account number {account}.
+Brokerage account {account} was frozen by order of {date}.
+Checks were drawn on {bank} account #{account}.
+the trust account, no. {account}, is held at {bank}
+Mortgage loan no. {account}
+direct deposit to account {account}, routing {routing}
+número de cuenta bancaria {account}
+de la cuenta {account} se retiró la suma de {money}
+remit to IBAN: {iban}, BIC EXAMPLEX
+Policy Number {policy}, effective {date}
+claim under policy no. {policy} was denied on {date}
+Insurance ID number: {policy}
+Subscriber ID {policy}
+póliza número {policy}
+Alien Number {alien}
+Petitioner ({alien}) is detained in {city}.
+A-File {alien} contains the Form I-213.
+DL number {licence}
+Driver license: {licence}
+He was identified by his Texas driver's license, number {licence}.
+NY Driver License {licence} was found to be revoked.
+Name: {name}  Lic: {licence}  St: NY  Plate: ABC-{four}
+The driver produced license no. {licence}.
+Photo ID: driver's license #{licence}
+License number {licence}, issued by New York State to {name}
+Operator license number: {licence}
+Driver ID {licence}
+la licencia de conducir núm. {licence}
+U.S. Passport Number: {passport}
+passport ({passport}) in the name of {name}
+Pasaporte mexicano {passport}
+FBI No. {fbi}, NYSID No. {sid}
+SID Number {sid}
+Date of Birth: {birth}   Place of Birth: {city}
+{name} (D.O.B. {birth}; SSN {ssn})
+I was born on {birth} in {city}.
+My date of birth is {birth}.
+My son was born {birth}.
+The parties' child, {name}, was born {birth}.
+D/O/B: {birth}
+DOB {birth} POB {city}
+Birth Date: {birth}
+The student, born {birth}, is enrolled in the ninth grade.
+{name2} gave birth to a daughter on {birth}.
+date of birth ({birth})
+patient is a male born {birth}
+Defendant ({birth}), date of birth as stated to the officer
+Nació: {birth_es}
+nacida en {city} el {birth_es}
+mi fecha de nacimiento es {birth_es}
+He resides at {home} in {city}.
+My home address is {home}, {city}, NY.
+""".strip().splitlines()
+
+UNSEEN_DECOYS = r"""
+Nurse's license number {six}
+his law license, no. {seven}, was suspended on {date}
+Cosmetology license {seven}
+Taxi License No. {six}
+{name}, License No. {seven}, certified public accountant
+license fees of {money} fell due on {date}
+The Clerk's docket number is {six}.
+Case: {page}-cr-{four}
+Invoice number {nine} was paid on {date}.
+Tracking no. {nine}
+call {phone} or {phone}
+Fax number {phone}
+Bates No. {seven}
+Deed Book {four}, page {page}, recorded {date}
+Serial number {seven}
+He deposited {money} on {date}.
+Payments are due on {date} and {date}.
+The complaint was served on {date}.
+The child was placed with {name} on {date}.
+{name} died on {date}.
+The marriage took place on {date}.
+The policy was canceled on {date}.
+last four of SSN {four}
+account ending {four} at {bank}
+Visa ending in {four}
+born in {month_name} {year}
+year of birth {year}
+aged {age}
+She has been a passport officer since {date}.
+license renewed {date}
+Account closed on {date}; balance {money}
+Employee ID badge {four}
+Room {page}, desk {four}
+Docket entry {page}, dated {date}
+Purchase order {seven}
+Model number {seven}
+Parcel No. {nine}
+Property tax bill {seven}
+Medical record reviewed {date}
+CPT {five}, charge {money}
+DIN {six}
+Inmate locator page {page}
+Unit {four}, {city}
+P.O. Box {four}, {city}, NY {five}
+Check number {five} for {money}
+{city} Police incident {seven}
+Grand Jury No. {six}
+Exhibit {page}-{four}
+routing number {routing}, {bank}
+la próxima cita es el {date}
+Número de caso {six}
+número de teléfono {phone}
+The bank was founded on {date}.
+birth certificates issued after {date}
 """.strip().splitlines()
