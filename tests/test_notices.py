@@ -87,7 +87,7 @@ def test_a_total_that_is_not_the_sum_of_what_is_owed_is_told(catalog: Catalog) -
         ({"courtroom": ""}, {"courtroom"}),
         ({"attendance": "", "change_reason": ""}, {"attendance", "change_reason"}),
     ],
-    ids=str,
+    ids=lambda one: " and ".join(sorted(one)),
 )
 def test_a_hearing_with_a_new_day_needs_all_that_a_hearing_needs(
     catalog: Catalog, change: dict[str, str], missing: set[str]

@@ -45,7 +45,8 @@ _MONTH_DAY = re.compile(
 )
 _BIRTH = re.compile(
     r"\bd[./]?\s?[o0][./]?\s?b\b\.?|\bdates?\s+of\s+(?:her\s+|his\s+|their\s+|the\s+child'?s?\s+)?birth\b|"
-    r"\bbirth\s*-?\s*(?:dates?|days?)\b|\bborn\b|\bbirth\s+of\b|\b(?:gave|given)\s+birth\b|\bbirth\b(?=\s*:)|\bb-?dates?\b|"
+    r"\bbirth\s*-?\s*(?:dates?|days?)\b|\bborn\b|\bbirth\s+of\b(?!\s+(?:the|an?|our|this|its?)\s+"
+    r"(?:compan|nation|corporation|business|firm|agency|project|idea|industry|movement|plan|scheme|conspiracy|union))|\b(?:gave|given)\s+birth\b|\bbirth\b(?=\s*:)|\bb-?dates?\b|"
     r"\bb\.\s?(?=\d{1,2}[-/.\s]|\d{4}\s?[-/.]|[A-Z][a-z]{2,8}\.?\s\d)|"
     r"\bf(?:echa|\.)?\s*de\s*n(?:acimiento|ac\.?|\.)|\bnaci(?:o|\u00f3|da|do|eron)\b|\bnac\.|\bnacimiento\b|\bcumplea\w+|"
     r"\bnatalicio\b|\bwas\s+delivered\b|\bFDN\b",

@@ -108,6 +108,8 @@ _ALIEN_ALONE = re.compile(
 )
 _PAGE = re.compile(r"\b(?:bates|invoice|serial|model|part|exhibit|lot|order|tracking)\b[\s\w.:#-]{0,12}$", _FLAGS)
 _YEAR_DIGITS = 4
+_LAST_DIGITS = 6
+"""More than those, and a number is not the end of another."""
 _MONEY = re.compile(r"[$€£]\s*$")
 
 
@@ -128,7 +130,7 @@ def _behind(label: _Label, text: str, word: re.Match[str]) -> Iterator[Hit]:
     if number is None:
         return
     gap = text[word.end() : between]
-    if _ENDING.search(gap):
+    if _ENDING.search(gap) and sum(one.isdigit() for one in number.group()) <= _LAST_DIGITS:
         yield from _in_full(label, text, number.end())
         return
     if _MONEY.search(gap) or _DATE.match(number.group()):
