@@ -2,7 +2,7 @@
 
 The wording is that of complaints, presentence reports, bank records, police reports, school records, medical bills and
 Spanish papers; nobody in them exists. It is in parts (`PARTS`): the finders were tuned on the first, mended after a
-look at the next three, and the last says how they do on wording they never met.
+look at the next four, and the last says how they do on wording they never met.
 """
 
 import random
@@ -14,6 +14,8 @@ from tests.privacy_fresh import (
     FIRST_TEMPLATES,
     SECOND_DECOYS,
     SECOND_TEMPLATES,
+    THIRD_DECOYS,
+    THIRD_TEMPLATES,
     UNSEEN_DECOYS,
     UNSEEN_TEMPLATES,
 )
@@ -45,6 +47,7 @@ PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "held": (tuple(HELD_TEMPLATES), tuple(HELD_DECOYS)),
     "first": (tuple(FIRST_TEMPLATES), tuple(FIRST_DECOYS)),
     "second": (tuple(SECOND_TEMPLATES), tuple(SECOND_DECOYS)),
+    "third": (tuple(THIRD_TEMPLATES), tuple(THIRD_DECOYS)),
     "unseen": (tuple(UNSEEN_TEMPLATES), tuple(UNSEEN_DECOYS)),
 }
 """The lists of wording: sentences with identifiers, and decoys."""

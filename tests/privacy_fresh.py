@@ -1,9 +1,8 @@
-"""Three more lists of wording, each written before it was measured.
+"""Four more lists of wording, each written before it was measured.
 
-The first two were written together; the finders were mended after a look at the first and then at the second. The third
-(`UNSEEN_…`) was written before that last mending, and no finder was changed after it was first measured: it says how
-they do on wording they never met. First sight: numbers 89.5 %, 98.9 %, ?; birth dates 96.0 %, 100.0 %, ?; precision
-100.0 %, 98.4 %, ?.
+The finders were mended after a look at the first, the second and the third. No finder was changed after the fourth
+(`UNSEEN_…`) was first measured: it says how they do on wording they never met. At first sight they found 89.5 %, 98.9 %
+and 95.0 % of the numbers in the first three, and 96.0 %, 100.0 % and 92.8 % of the birth dates.
 """
 
 FIRST_TEMPLATES = r"""
@@ -333,7 +332,7 @@ the birth of the company on {date}
 Account opened {date}
 """.strip().splitlines()
 
-UNSEEN_TEMPLATES = r"""
+THIRD_TEMPLATES = r"""
 Creditor reports list the consumer under Social Security number {ssn}.
 COUNT TWO: on or about {date}, the defendant used SSN {ssn_plain}, belonging to another.
 Please state your social security number. ANSWER: {ssn}
@@ -410,7 +409,7 @@ He resides at {home} in {city}.
 My home address is {home}, {city}, NY.
 """.strip().splitlines()
 
-UNSEEN_DECOYS = r"""
+THIRD_DECOYS = r"""
 Nurse's license number {six}
 his law license, no. {seven}, was suspended on {date}
 Cosmetology license {seven}
@@ -465,4 +464,102 @@ Número de caso {six}
 número de teléfono {phone}
 The bank was founded on {date}.
 birth certificates issued after {date}
+""".strip().splitlines()
+
+UNSEEN_TEMPLATES = r"""
+The summons was mailed to {name} (SSN {ssn}) at her last known address.
+Full SSN of account holder: {ssn}
+Her Social Security account number is {ssn}.
+Deponent's Social Security No.: {ssn_plain}
+He told Probation that his SSN is {ssn}.
+SSN - {ssn_plain}
+Wage claimant {name}, Soc. Sec. No. {ssn}, worked from {date} to {date}.
+número de Seguro Social: {ssn}
+ITIN # {itin}
+tax returns filed with the number {itin} (ITIN)
+The nonprofit's EIN is {ein}.
+Employer's Federal ID No. {ein}
+charged {money} to Visa {card}
+Card number {card}, cardholder {name}
+American Express no. {card}
+Savings Account No. {account}
+The levy reached account number {account} at {bank}, in {city}.
+Acct # {account}   Balance: {money}
+joint checking account no. {account}
+{bank}, Account {account}
+depositó {money} en la cuenta número {account}
+IBAN {iban}
+Homeowner's policy no. {policy}
+Policy # {policy}   Insured: {name}
+Member ID# {policy}
+Alien Registration No. {alien}
+A-No. {alien}, detained since {date}
+Driver's License Number {licence}
+Operator's License: {licence}
+Dr. Lic. {licence}
+D.L. #{licence}
+Lic. #: {licence}   Class: DJ
+valid license, no. {licence}, State of New York
+Vehicle operator {name}; license {licence}; registration ABC-{four}
+licencia núm. {licence}, clase D
+Passport number: {passport}, Canada
+A copy of passport No. {passport} is attached.
+pasaporte no. {passport}
+FBI Number: {fbi}
+NYSID Number: {sid}
+{name}, date of birth {birth}, of {city}
+DOB= {birth}
+Subject DOB {birth} Ht 5-10
+The children are {name}, born {birth}, and {name2}, born {birth}.
+Infant's date of birth: {birth}
+Plaintiff was born in {city} on {birth}, and is a citizen.
+{name} (born on {birth})
+Date of Birth (mm/dd/yyyy): {birth}
+On {birth}, {name} was born at {city} General Hospital.
+mother's date of birth is {birth}
+nació en {city} el día {birth_es}
+Fecha de Nacimiento {birth_es}
+""".strip().splitlines()
+
+UNSEEN_DECOYS = r"""
+Registered nurse license {six}
+architect's license no. {six}
+License Plate: {seven}
+His license was restored on {date}.
+Hunting License No. {seven}
+Docket Number {page}-{five}
+Indictment No. {page}-{four}
+Invoice {nine} remains unpaid.
+shipment {nine} left {city} on {date}
+Telephone number: {phone}
+Cell {phone}
+Bates-stamped {seven} through {seven}
+recorded in Liber {four} at page {page}
+Serial Number: {nine}
+The balance on {date} was {money}.
+Dated: {city}, New York, {date}
+Motion returnable {date}
+Date of loss: {date}
+Date of injury: {date}
+Date of marriage: {date}
+Date of arrest {date}; date of sentence {date}
+SSN: ***-**-{four}
+account no. ending {four}
+Mastercard (last four digits {four})
+born in {city} in {year}
+She turned {age} in {year}.
+Order No. {nine}
+Part number {seven}
+Parcel number {seven}
+Map {four}, lot {page}
+Receipt No. {seven}
+Work Order No. {seven}
+Evidence No. {six}
+ABA No. {routing}
+expediente {six} del {date}
+llame al {phone}
+The newborn hearing screening was on {date}.
+passport office, room {page}
+policy number {four} of the office manual
+His case was transferred on {date}.
 """.strip().splitlines()

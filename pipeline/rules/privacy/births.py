@@ -66,7 +66,7 @@ _STOP = re.compile(
 _SENTENCE_END = re.compile(r"[a-z\)]\.\s+[A-Z]")
 _AHEAD, _BACK = 64, 34
 _BEHIND = re.compile(
-    r"^\s*(?:[(\[,]\s*)?(?:[-:]\s*)?(?:(?:is|was|being|as|es|fue|the|her|his|their|el|la|su|was\s+listed\s+as)\s+){0,3}"
+    r"^\s*[)\]]?\s*(?:[(\[,]\s*)?(?:[-:]\s*)?(?:(?:is|was|being|as|es|fue|the|her|his|their|el|la|su|was\s+listed\s+as)\s+){0,3}"
     r"(?:d\.?o\.?b\b|date\s+of\s+(?:his\s+|her\s+)?birth|birth\s*-?\s*dat|birthday|fecha\s+de\s+nac|born\b|naci)",
     _FLAGS,
 )

@@ -55,7 +55,7 @@ def _label(kind: Kind, word: str, digits: range, *, needs_number_word: bool = Fa
 _ACCOUNT_WORDS = (
     r"(?<![\w-])(?:(?:bank|checking|savings?|brokerage|loan|mortgage|credit\s+union|deposit|retirement|trust|client|"
     r"escrow|money\s+market|ira|401\(?k\)?)\s+)?(?:accounts?|accts?\b\.?|a/c\b)|\bcuentas?(?:\s+(?:bancarias?|"
-    r"corrientes?|de\s+(?:ahorros?|cheques)))?|\b(?:loan|mortgage)\s*(?=n[ou]|\#)|\bckg\b|\bchk\s+acct\b"
+    r"corrientes?|conjuntas?|mancomunadas?|comerciales?|personal(?:es)?|de\s+(?:ahorros?|cheques)))?|\b(?:loan|mortgage)\s*(?=n[ou]|\#)|\bckg\b|\bchk\s+acct\b"
 )
 _LABELS = (
     _label(Kind.ACCOUNT, _ACCOUNT_WORDS, range(5, 21)),
@@ -75,7 +75,7 @@ _LABELS = (
         range(4, 17),
     ),
     _label(Kind.LICENCE, r"\blicen[cs]e\b|\blic\b\.?", range(6, 17), needs_number_word=True, ambiguous=True),
-    _label(Kind.PASSPORT, r"\bpassports?\b|\bpasaportes?\b", range(6, 11)),
+    _label(Kind.PASSPORT, r"\bpassports?\b|\bpasaportes?\b(?:\s+[^\W\d_]{4,16}(?=\s+[A-Z]?\d))?", range(6, 11)),
     _label(
         Kind.CRIMINAL_RECORD,
         r"\bF\.?B\.?I\.?\s*(?:UCN\b)?|\bUCN\b|\bNYSID\b|\bS\.?I\.?D\b|\bstate\s+(?:ident(?:ification|ity)|i\.?d)\b|\bCII\b|"
