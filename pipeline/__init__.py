@@ -6,20 +6,25 @@ The order of the rooms is the order in which data flows::
         │  intake     watch (events are a hint, the scan is the truth) → claim (one rename) → read
         ▼
       Packet ── RawForm …
-        │  rules      catalogue, validate, deadline, caption, privacy, service: pure
+        │  rules      catalogue, validate, caption, service: pure
+        │             deadline (the day, with its trail), privacy (what may stand)
         ├──────────► Finding … ──► outbox/returned/<drop>/   what the person must correct
         ▼
       Form
-        │  press      fill (template → HTML), render (HTML → PDF/A-2a + PDF/UA-1), word (editable twin)
-        │  pages      clean (an outsider's PDF), stamp, merge with the structure tree, conform (measure)
+        │  press      fill (template → HTML), languages (a second one beside it), render (HTML →
+        │             PDF/A-2a + PDF/UA-1, on the court's page), word (editable twin)
+        │  rules      contents: does the finished paper hold what the law wants?
+        │  pages      clean (an outsider's PDF), stamp, merge with the structure tree,
+        │             conform (measure against the court), hidden, redact
         ▼
       Document …
-        │  filing     package → release → submit, at most once → receipt
+        │  filing     package → drafts until a person issues → release → submit, at most once → receipt
         ▼
     outbox/<court>/<case>/<envelope>/
 
 `line` alone knows this order. `engine` makes it survive a kill, `journal` remembers that it happened,
 `confine` runs whatever touches a stranger's bytes in a limited child, `killpoints` lets tests prove it.
+What the law says is data, each number with its rule, under `templates/`: documents, courts, deadlines, privacy, wording.
 """
 
 from importlib.metadata import PackageNotFoundError, version

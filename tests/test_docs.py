@@ -242,6 +242,12 @@ def test_every_room_stands_on_the_map(room: str) -> None:
     assert f"`{room}`" in (DOCS / "why" / "design.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("package", sorted(SOURCE.glob("*/*/__init__.py")), ids=lambda path: path.parent.name)
+def test_every_room_within_a_room_stands_on_the_map(package: Path) -> None:
+    name = package.parent.relative_to(SOURCE).as_posix()
+    assert f"`{name}`" in (DOCS / "why" / "design.md").read_text(encoding="utf-8")
+
+
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 
