@@ -24,7 +24,7 @@ The order of the rooms is the order in which data flows::
 
 `line` alone knows this order. `engine` makes it survive a kill, `journal` remembers that it happened,
 `confine` runs whatever touches a stranger's bytes in a limited child, `killpoints` lets tests prove it.
-What the law says is data, each number with its rule, under `templates/`: documents, courts, deadlines, privacy, wording.
+What the law says is data under `templates/`, each number with its rule: documents, courts, deadlines, privacy, wording.
 """
 
 from importlib.metadata import PackageNotFoundError, version
