@@ -1,8 +1,8 @@
 """Invented sentences of court papers with their identifiers marked, and sentences that only look so.
 
 The wording is that of complaints, presentence reports, bank records, police reports, school records, medical bills and
-Spanish papers; nobody in them exists. It is in parts (`PARTS`): the finders were tuned on the first, mended after a
-look at the next four, and the last says how they do on wording they never met.
+Spanish papers; nobody in them exists. It is in parts (`PARTS`): the finders were tuned on the first, and mended after
+a look at each of the others; how they did at first sight stands in `privacy_fresh`.
 """
 
 import random
@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from tests.privacy_fresh import (
     FIRST_DECOYS,
     FIRST_TEMPLATES,
+    FOURTH_DECOYS,
+    FOURTH_TEMPLATES,
     SECOND_DECOYS,
     SECOND_TEMPLATES,
     THIRD_DECOYS,
     THIRD_TEMPLATES,
-    UNSEEN_DECOYS,
-    UNSEEN_TEMPLATES,
 )
 from tests.privacy_wording import (
     DECOYS,
@@ -48,7 +48,7 @@ PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "first": (tuple(FIRST_TEMPLATES), tuple(FIRST_DECOYS)),
     "second": (tuple(SECOND_TEMPLATES), tuple(SECOND_DECOYS)),
     "third": (tuple(THIRD_TEMPLATES), tuple(THIRD_DECOYS)),
-    "unseen": (tuple(UNSEEN_TEMPLATES), tuple(UNSEEN_DECOYS)),
+    "fourth": (tuple(FOURTH_TEMPLATES), tuple(FOURTH_DECOYS)),
 }
 """The lists of wording: sentences with identifiers, and decoys."""
 

@@ -1,8 +1,8 @@
 """Four more lists of wording, each written before it was measured.
 
-The finders were mended after a look at the first, the second and the third. No finder was changed after the fourth
-(`UNSEEN_…`) was first measured: it says how they do on wording they never met. At first sight they found 89.5 %, 98.9 %
-and 95.0 % of the numbers in the first three, and 96.0 %, 100.0 % and 92.8 % of the birth dates.
+The finders were mended after each, so only the first sight says how they do on wording they never met: they found
+89.5 %, 98.9 %, 95.0 % and 97.2 % of the numbers, and 96.0 %, 100.0 %, 92.8 % and 100.0 % of the birth dates; 97.7 % or
+more of what they found was right. Social security, taxpayer, card and alien numbers were all found at first sight.
 """
 
 FIRST_TEMPLATES = r"""
@@ -466,7 +466,7 @@ The bank was founded on {date}.
 birth certificates issued after {date}
 """.strip().splitlines()
 
-UNSEEN_TEMPLATES = r"""
+FOURTH_TEMPLATES = r"""
 The summons was mailed to {name} (SSN {ssn}) at her last known address.
 Full SSN of account holder: {ssn}
 Her Social Security account number is {ssn}.
@@ -521,7 +521,7 @@ nació en {city} el día {birth_es}
 Fecha de Nacimiento {birth_es}
 """.strip().splitlines()
 
-UNSEEN_DECOYS = r"""
+FOURTH_DECOYS = r"""
 Registered nurse license {six}
 architect's license no. {six}
 License Plate: {seven}

@@ -74,7 +74,9 @@ _LABELS = (
         r"\bnon-?driver\s+(?:i\.?d|ident\w+)",
         range(4, 17),
     ),
-    _label(Kind.LICENCE, r"\blicen[cs]e\b|\blic\b\.?", range(6, 17), needs_number_word=True, ambiguous=True),
+    _label(
+        Kind.LICENCE, r"\blicen[cs]e\b|\blicencia\b|\blic\b\.?", range(6, 17), needs_number_word=True, ambiguous=True
+    ),
     _label(Kind.PASSPORT, r"\bpassports?\b|\bpasaportes?\b(?:\s+[^\W\d_]{4,16}(?=\s+[A-Z]?\d))?", range(6, 11)),
     _label(
         Kind.CRIMINAL_RECORD,
