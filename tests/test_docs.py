@@ -215,9 +215,23 @@ def test_every_document_type_has_a_section_on_one_page(name: str) -> None:
 def test_every_court_stands_in_the_list_as_its_file_says(name: str) -> None:
     told = tomllib.loads((ROOT / "templates" / "courts" / name / "court.toml").read_text(encoding="utf-8"))
     assert f"| `{told['options']['kind']}` |" in _row(REFERENCE / "courts.md", name)
+    read = [one for one in told["sources"].values() if one["verified"]]
+    assert ("everything" in _row(REFERENCE / "courts.md", name)) == (not read)
     text = (REFERENCE / "courts.md").read_text(encoding="utf-8")
     packs = ", ".join(f"`{one}`" for one in told.get("deadlines", ())) or "none"
     assert f"| `{name}` | {packs} | `{told['privacy']}` |" in text
+
+
+def test_the_number_of_document_types_is_told_as_it_is() -> None:
+    number = str(len(_folders("documents")))
+    said = re.compile(r"(\d+)(?: kinds of paper| document types|, in one table)")
+    for page in (
+        ROOT / "README.md",
+        ROOT / "CHANGELOG.md",
+        DOCS / "index.md",
+        REFERENCE / "document-types" / "index.md",
+    ):
+        assert said.findall(page.read_text(encoding="utf-8")) == [number], page
 
 
 def test_no_document_type_and_no_court_is_listed_that_is_not_shipped() -> None:
