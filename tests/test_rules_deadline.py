@@ -75,7 +75,7 @@ def test_a_year_nobody_has_entered_is_refused_not_guessed(catalog: Catalog, day:
 
 @given(event=_DAYS, days=st.integers(min_value=1, max_value=45), unit=st.sampled_from(["days", "court-days"]))
 def test_a_deadline_is_a_court_day_far_enough_away(catalog: Catalog, event: date, days: int, unit: str) -> None:
-    court = catalog.courts["generic-state"]
+    court = catalog.courts["ny-supreme"]
     last, first = deadline.after(event, days, court, unit=unit).day, deadline.before(event, days, court, unit=unit).day
     assert deadline.is_court_day(last, court)
     assert deadline.is_court_day(first, court)
