@@ -16,7 +16,7 @@ from pipeline.confine import Confined
 from pipeline.errors import ConfinedFailure, DocketpressError
 from pipeline.filing.portals import open_portal
 from pipeline.line.desk import check_lanes, load_catalog
-from pipeline.pages import font
+from pipeline.pages import font, pictures_read
 from pipeline.settings import MEGABYTE, Settings
 
 _LIBRARIES = ("weasyprint", "pypdf", "pikepdf", "python-docx", "jinja2", "watchdog", "requests", "dbos")
@@ -41,6 +41,7 @@ def examine(settings: Settings) -> tuple[Examined, ...]:
     looks: tuple[Callable[[Settings], Iterator[Examined]], ...] = (
         _libraries,
         _fonts,
+        _pictures,
         _folders,
         _disk,
         _clock,
@@ -73,6 +74,12 @@ def _fonts(_: Settings) -> Iterator[Examined]:
         said=f"not installed: {', '.join(missing)}" if missing else f"installed: {', '.join(_FAMILIES)}",
         repair="Install the package fonts-liberation: papers are checked with its widths." if missing else "",
     )
+
+
+def _pictures(_: Settings) -> Iterator[Examined]:
+    reader = pictures_read.installed()
+    read = f"read by {reader.path} ({', '.join(reader.languages)})" if reader else "not read: no tesseract (optional)"
+    yield Examined(name="words in pictures", ok=True, said=read)
 
 
 def _folders(settings: Settings) -> Iterator[Examined]:

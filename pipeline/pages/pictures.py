@@ -2,27 +2,28 @@
 
 import io
 import re
-import shutil
-from collections.abc import Iterator
+import time
 from contextlib import closing
 from pathlib import Path
 
 import pypdfium2
 
-from pipeline import programs
 from pipeline.model import Finding, Place, Severity
+from pipeline.pages import pictures_read
 from pipeline.pages.clean import LIBRARY_FAULTS
 from pipeline.pages.page_words import pages_in_words
+from pipeline.pages.pictures_read import Reader
 from pipeline.rules.privacy import Matter, Passage, judge
 
-_PROGRAM = "tesseract"
-_SECONDS = 30.0
+_MOST_SECONDS = 45.0
+"""For one file: well below what a child may take, so that a long scan is told of as unread and not as too much."""
 _DOTS_PER_POINT = 200 / 72
 _MOST_PAGES = 100
 _LEAST_SHARE = 0.2
 """Of the page: a smaller picture is a seal or a signature."""
 _FEW_WORDS = re.compile(r"\w")
-_FEW = 20
+_FEW = 200
+"""Letters: a stamp of the court or of a fax machine on a scanned page is no text of that page."""
 _FAULTS = (*LIBRARY_FAULTS, pypdfium2.PdfiumError)
 
 
@@ -39,11 +40,11 @@ def look(path: Path, matter: Matter, *, name: str) -> tuple[Finding, ...]:
             pages = [index for index in range(len(document)) if _is_picture(document[index])]
             if not pages:
                 return ()
-            if shutil.which(_PROGRAM) is None:
-                return (_unread(name, pages),)
-            read, rest = pages[:_MOST_PAGES], pages[_MOST_PAGES:]
-            found = judge(_passages(document, read, name), matter)
-            return (*found, *((_unread(name, rest),) if rest else ()))
+            reader = pictures_read.installed()
+            passages = _passages(document, pages, name, reader) if reader else ()
+            read = {one.where.page for one in passages}
+            rest = [index for index in pages if index + 1 not in read]
+            return (*judge(passages, matter), *((_unread(name, rest),) if rest else ()))
     except _FAULTS:
         return ()
 
@@ -63,20 +64,24 @@ def _is_picture(page: pypdfium2.PdfPage) -> bool:
     return len(_FEW_WORDS.findall(text)) < _FEW
 
 
-def _passages(document: pypdfium2.PdfDocument, pages: list[int], name: str) -> Iterator[Passage]:
-    for index in pages:
-        text = _read(document[index])
-        yield Passage(text=text, where=Place(file=name, page=index + 1), what="a picture", foreign=True)
+def _passages(document: pypdfium2.PdfDocument, pages: list[int], name: str, reader: Reader) -> tuple[Passage, ...]:
+    """What the pictures say; pages that could not be read, or for which the time was too short, are missing."""
+    until = time.monotonic() + _MOST_SECONDS
+    found = []
+    for index in pages[:_MOST_PAGES]:
+        left = until - time.monotonic()
+        text = reader.read(_drawn(document[index]), seconds=left) if left > 0 else None
+        if text is not None:
+            where = Place(file=name, page=index + 1)
+            found.append(Passage(text=text, where=where, what="a picture", foreign=True))
+    return tuple(found)
 
 
-def _read(page: pypdfium2.PdfPage) -> str:
+def _drawn(page: pypdfium2.PdfPage) -> bytes:
     picture = io.BytesIO()
-    page.render(scale=_DOTS_PER_POINT, grayscale=True).to_pil().save(picture, "PNG")
-    try:
-        ran = programs.run((_PROGRAM, "stdin", "stdout", "-l", "eng"), seconds=_SECONDS, given=picture.getvalue())
-    except programs.NotStarted:
-        return ""
-    return ran.output.decode("utf-8", "replace")
+    dots = round(72 * _DOTS_PER_POINT)
+    page.render(scale=_DOTS_PER_POINT, grayscale=True).to_pil().save(picture, "PNG", dpi=(dots, dots))
+    return picture.getvalue()
 
 
 def _unread(name: str, pages: list[int]) -> Finding:
@@ -85,7 +90,7 @@ def _unread(name: str, pages: list[int]) -> Finding:
         severity=Severity.ADVICE,
         where=Place(file=name, page=pages[0] + 1),
         message=f"What the pictures on {pages_in_words(one + 1 for one in pages)} say was not searched for "
-        "identifiers: they hold no text.",
+        "identifiers.",
         repair="Look at them yourself, or scan the file with text recognition and drop that. Where the program "
         "`tesseract` is installed, pictures are read.",
     )

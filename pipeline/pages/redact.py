@@ -19,7 +19,7 @@ from pikepdf import Array, Dictionary, Name, Stream, String
 
 from pipeline import files
 from pipeline.model import Finding, Place, Severity
-from pipeline.pages import clean, lettering, redact_places, redact_proof, sweep
+from pipeline.pages import clean, lettering, pictures, redact_places, redact_proof, sweep
 from pipeline.pages.lettering import Lettering
 from pipeline.pages.page_canvas import PageCanvas
 from pipeline.pages.redact_content import Redaction
@@ -77,11 +77,16 @@ def redact(
                 return Redacted(pages=0, findings=(*cleaned.findings, _failed(name)))
         except _FAULTS:
             return Redacted(pages=0, findings=(*cleaned.findings, _failed(name)))
+        seen = pictures.look(made, matter, name=name)
+        if any(one.severity is Severity.ERROR for one in seen):
+            return Redacted(pages=0, findings=(*cleaned.findings, *seen))
         if reference is not None:
             _list(reference, marks, name)
         files.write_whole(out, made.read_bytes(), at="redact")
         return Redacted(
-            pages=cleaned.pages, items=tuple(dict.fromkeys(one.label for one in marks)), findings=cleaned.findings
+            pages=cleaned.pages,
+            items=tuple(dict.fromkeys(one.label for one in marks)),
+            findings=(*cleaned.findings, *seen),
         )
 
 
