@@ -15,21 +15,20 @@ from pathlib import Path
 
 import pikepdf
 import pypdfium2
-from pikepdf import Array, Dictionary, Name, Stream, String
+from pikepdf import Array, Name
 
 from pipeline import files
 from pipeline.model import Finding, Place, Severity
-from pipeline.pages import clean, lettering, pictures, redact_places, redact_proof, sweep
+from pipeline.pages import clean, lettering, pictures, redact_hits, redact_places, redact_proof, redact_strings, sweep
 from pipeline.pages.lettering import Lettering
 from pipeline.pages.page_canvas import PageCanvas
 from pipeline.pages.redact_content import Redaction
 from pipeline.pages.redact_places import Box, Mark
 from pipeline.rules.privacy import Matter, Passage
+from pipeline.rules.privacy.folded import fold
 from pipeline.rules.privacy.judge import weighed
 
-_REDACTED = "[redacted]"
 _FAULTS = (*clean.LIBRARY_FAULTS, pypdfium2.PdfiumError)
-_SPOKEN = ("/Alt", "/ActualText", "/E", "/T", "/Title")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +95,7 @@ def _made(safe: Path, made: Path, marks: tuple[Mark, ...], matter: Matter, name:
     for coarse in (False, True):
         with pikepdf.open(safe) as pdf:
             _apply(pdf, marks, coarse=coarse)
-            _strip(pdf, matter)
+            _strip(pdf, matter, values)
             clean.save(pdf, made, name=name)
         if not redact_proof.left(made, values) and not _words_left(made, marks):
             return True
@@ -108,19 +107,19 @@ def _marks(path: Path, matter: Matter, boxes: tuple[tuple[int, Box], ...]) -> It
     labels: dict[tuple[str, str], str] = {}
     numbers: Counter[str] = Counter()
     with closing(pypdfium2.PdfDocument(path)) as document:
-        for index in range(len(document)):
-            words = document[index].get_textpage()
-            text = words.get_text_range()
-            for hit in weighed(Passage(text=text, where=Place(page=index + 1), foreign=True), matter):
-                if matter.weight(hit.kind) is Severity.ADVICE:
-                    continue
+        pages = [document[index].get_textpage() for index in range(len(document))]
+        texts = [one.get_text_range() for one in pages]
+        for index, hits in enumerate(redact_hits.of_pages(texts, matter)):
+            for hit in hits:
                 key = (hit.kind.value, hit.value)
                 if key not in labels:
                     numbers[hit.kind.value] += 1
                     labels[key] = f"{hit.kind.value.upper()}-{numbers[hit.kind.value]}"
-                places = redact_places.boxes_of(words, hit.start, hit.end)
-                yield Mark(page_index=index, boxes=places, label=labels[key], hit=hit, said=text[hit.start : hit.end])
-            words.close()
+                places = redact_places.boxes_of(pages[index], hit.start, hit.end)
+                said = texts[index][hit.start : hit.end]
+                yield Mark(page_index=index, boxes=places, label=labels[key], hit=hit, said=said)
+        for one in pages:
+            one.close()
     for number, (index, box) in enumerate(boxes, start=1):
         yield Mark(page_index=index, boxes=(box,), label=f"BOX-{number}")
 
@@ -153,7 +152,7 @@ def _drawn(box: Box, label: str, letters: Lettering, font: str) -> bytes:
     return f"{drawn}Q EMC".encode("ascii")
 
 
-def _strip(pdf: pikepdf.Pdf, matter: Matter) -> None:
+def _strip(pdf: pikepdf.Pdf, matter: Matter, values: set[str]) -> None:
     """Take away what the file says of itself, and every hidden text that holds an identifier."""
     if Name.Info in pdf.trailer:
         del pdf.trailer[Name.Info]
@@ -161,15 +160,14 @@ def _strip(pdf: pikepdf.Pdf, matter: Matter) -> None:
         for key in ("/Metadata", "/PieceInfo", "/Thumb"):
             if key in one:
                 del one[key]
-        if not isinstance(one, Stream):
-            _silence(one, matter)
+    taken = [redact_strings.pattern(one) for one in values if len(one) >= redact_proof.LEAST]
 
+    def speaks(said: str) -> bool:
+        if any(one.search(fold(said).text) for one in taken):
+            return True
+        return bool(weighed(Passage(text=said, where=Place(), foreign=True), matter))
 
-def _silence(one: Dictionary, matter: Matter) -> None:
-    for key in _SPOKEN:
-        said = one.get(key)
-        if isinstance(said, String) and weighed(Passage(text=str(said), where=Place(), foreign=True), matter):
-            one[key] = String(_REDACTED)
+    redact_strings.silence(pdf, speaks)
 
 
 def _words_left(path: Path, marks: tuple[Mark, ...]) -> bool:
@@ -181,6 +179,8 @@ def _words_left(path: Path, marks: tuple[Mark, ...]) -> bool:
                 said = "".join(words.get_text_bounded(*one.boxes[0]).split())
                 words.close()
                 if "".join(letter for letter in said.replace(f"[{one.label}]", "") if letter.isalnum()):
+                    return True
+                if redact_proof.outlines_left(path, one.page_index, one.boxes[0]):
                     return True
     return False
 

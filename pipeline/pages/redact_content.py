@@ -7,7 +7,7 @@ from typing import TypeAlias
 import pikepdf
 from pikepdf import Array, Dictionary, Matrix, Name, Object, Operator, Stream, String
 
-from pipeline.pages import redact_font, redact_geometry, redact_pictures
+from pipeline.pages import redact_font, redact_geometry, redact_paths, redact_pictures
 from pipeline.pages.redact_font import Widths
 
 Box = tuple[float, float, float, float]
@@ -89,6 +89,7 @@ class _Walk:
         self._state = _State(matrix)
         self._saved: list[_State] = []
         self._text = self._line = Matrix()
+        self._outlines = redact_paths.Outlines(lambda place: redact_paths.goes(place, redaction.boxes))
         self._made = 0
         self._used: set[str] = set()
         self._steps: dict[str, Callable[[list[Object]], None]] = {
@@ -97,6 +98,7 @@ class _Walk:
             "cm": self._concat,
             "BT": self._begin,
             "Tf": self._font,
+            "gs": self._font_of_state,
             "Td": self._move,
             "TD": self._move_leading,
             "Tm": self._set,
@@ -120,6 +122,8 @@ class _Walk:
             yield instruction
         elif name in _SHOWING:
             yield from self._show(name, given)
+        elif name in redact_paths.OPERATORS:
+            yield from self._outlines.step(instruction, name, self._state.matrix)
         elif name == "Do":
             yield from self._draw(given)
         elif name == "BDC" and isinstance(given[1], Dictionary):
@@ -151,6 +155,13 @@ class _Walk:
         fonts = self._resources.get(Name.Font)
         found = fonts.get(str(given[0])) if isinstance(fonts, Dictionary) else None
         self._state.font, self._state.size = redact_font.widths(found), float(given[1])
+
+    def _font_of_state(self, given: list[Object]) -> None:
+        states = self._resources.get(Name.ExtGState)
+        state = states.get(str(given[0])) if isinstance(states, Dictionary) else None
+        held = state.get(Name.Font) if isinstance(state, Dictionary) else None
+        if isinstance(held, Array):
+            self._state.font, self._state.size = redact_font.widths(held[0]), float(held[1])
 
     def _move(self, given: list[Object]) -> None:
         self._text = self._line = Matrix(1, 0, 0, 1, float(given[0]), float(given[1])) @ self._line
