@@ -2,7 +2,8 @@
 
 A row is written in the same transaction that starts the work, so that neither exists without the other.
 Rows hold ids, digests and states. The one exception is the drop's own name, which a person needs to
-recognise it; names of files inside a folder are not kept, they are read from the claimed folder again.
+recognise it, with personal identifiers crossed out; names of files inside a folder are not kept, they are
+read from the claimed folder again.
 """
 
 import json
@@ -21,6 +22,7 @@ from pipeline.intake import looks, names
 from pipeline.intake.ids import is_id, received_at
 from pipeline.intake.states import TRANSITIONS, State
 from pipeline.model import File, Finding, Packet, Place, Severity
+from pipeline.rules.privacy import drops
 from pipeline.settings import Settings
 
 __all__ = [
@@ -55,7 +57,9 @@ table = sql.Table(
     sql.Column("id", sql.String(32), primary_key=True),
     sql.Column("home", sql.String(16), nullable=False, comment="whose var/ holds the files"),
     sql.Column("lane", sql.String(100), nullable=False),
-    sql.Column("name_bytes", sql.LargeBinary, nullable=False, comment="as the file system had it"),
+    sql.Column(
+        "name_bytes", sql.LargeBinary, nullable=False, comment="as the file system had it, identifiers crossed out"
+    ),
     sql.Column("name", sql.String(255), nullable=False, comment="the same, printable"),
     sql.Column("sha256", sql.String(64), nullable=False),
     sql.Column("size", sql.BigInteger, nullable=False, comment="bytes"),
@@ -123,12 +127,13 @@ def add(connection: Connection, entries: Collection[Entry]) -> None:
 
 
 def _values(entry: Entry) -> dict[str, object]:
+    name = drops.shown(os.fsdecode(entry.name))
     return {
         "id": entry.id,
         "home": entry.home,
         "lane": entry.lane,
-        "name_bytes": entry.name,
-        "name": names.printable(os.fsdecode(entry.name))[:255],
+        "name_bytes": os.fsencode(name),
+        "name": names.printable(name)[:255],
         "sha256": entry.sha256,
         "size": entry.size,
         "files": json.dumps(entry.files),

@@ -34,7 +34,7 @@ def check(desk: Desk, packet: Packet, work: Path) -> Checked:
         Outcome(index=index, envelope_id=None, findings=_findings(desk, packet, work, reading, raw))
         for index, raw in enumerate(reading.forms)
     )
-    checked = Checked(outcomes=outcomes, drop_findings=reading.findings)
+    checked = Checked(outcomes=outcomes, drop_findings=(*reading.findings, *privacy.named(packet)))
     kept.keep_checked(work, checked)
     return checked
 

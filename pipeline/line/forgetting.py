@@ -1,6 +1,7 @@
 """Deletes the content of a finished drop: its files go, the journal's digests stay."""
 
 import shutil
+from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sql
@@ -12,7 +13,7 @@ from pipeline.filing import ledger, release
 from pipeline.intake import register
 from pipeline.intake.register import State
 from pipeline.journal import Kind
-from pipeline.line import envelopes
+from pipeline.line import envelopes, privacy
 from pipeline.line.envelopes import Made
 from pipeline.line.path import filing_id
 from pipeline.settings import Settings
@@ -42,6 +43,7 @@ def forget(settings: Settings, packet_id: str, *, dry_run: bool, now: datetime) 
         with state.connect() as connection:
             made = _finished(connection, packet_id)
         packet = register.packet(state, packet_id, settings)
+        packet = replace(packet, name=privacy.drop_name(settings, packet.lane, packet.name))
         folders = [
             packet.folder,
             settings.work / packet_id,

@@ -8,16 +8,16 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from pipeline.model import Court, DocumentType, Finding, Form, Severity
+from pipeline.model import Access, Court, DocumentType, Finding, Form, Packet, Place, Severity
 from pipeline.pages import covered, hidden, hidden_word, pictures
 from pipeline.press.papers import MadePaper
 from pipeline.rules.catalog import Catalog
-from pipeline.rules.privacy import Matter, Pack, Passage, gate
+from pipeline.rules.privacy import Matter, Pack, Passage, drops, gate
 from pipeline.rules.privacy import matter as matters
 from pipeline.rules.privacy.gate import Passed
 from pipeline.rules.privacy.judge import judge, judged
 from pipeline.rules.validate import Validated
-from pipeline.settings import LaneSettings
+from pipeline.settings import LaneSettings, Settings
 
 
 def of_form(catalog: Catalog, form: Form, lane: LaneSettings, *, now: datetime) -> Passed:
@@ -81,6 +81,32 @@ def papers(
             twin = hidden_word.read(one.twin, name=f"{one.title} (Word)")
             passages += (replace(said, foreign=False) for said in twin)
     return judged(passages, passed.matter, told=passed.values).findings
+
+
+def drop_name(settings: Settings, lane: str, name: str) -> str:
+    """A drop's name as people may read it; people name files after parties, so a sealed lane's drops have none."""
+    found = settings.lanes.get(lane)
+    return drops.shown(name, sealed=found is None or found.access == Access.SEALED.value)
+
+
+def named(packet: Packet) -> tuple[Finding, ...]:
+    """That a drop's own name holds an identifier; told with the name as it is shown."""
+    if not packet.files:
+        return ()
+    real = packet.files[0].path.relative_to(packet.folder).parts[0]
+    shown = drops.shown(real)
+    if shown == real:
+        return ()
+    return (
+        Finding(
+            code="privacy.drop-name",
+            severity=Severity.WARNING,
+            where=Place(file=drops.shown(packet.name)),
+            message="The name of what was dropped holds a personal identifier. Where it is shown, that is crossed out.",
+            found=shown,
+            repair="Name files after the case, not after a person's number. Rename your own copy too.",
+        ),
+    )
 
 
 def waived(findings: Iterable[Finding]) -> int:

@@ -11,12 +11,12 @@ from pipeline.filing import ledger, release
 from pipeline.filing.ledger import Submission
 from pipeline.filing.states import State as Sending
 from pipeline.intake import register, watch
-from pipeline.line import envelopes
+from pipeline.line import envelopes, privacy
 from pipeline.line.envelopes import Made
-from pipeline.model import Access, ReviewStatus
+from pipeline.model import ReviewStatus
+from pipeline.rules.privacy import drops
 from pipeline.settings import Settings
 
-_SEALED = "sealed-drop"
 _BAD_STATES = frozenset({register.State.FAILED, register.State.LOST})
 _BAD_REVIEWS = frozenset({ReviewStatus.REJECTED, ReviewStatus.CANCELLED})
 
@@ -135,7 +135,9 @@ def _lying(settings: Settings) -> tuple[DropStatus, ...]:
         for one in report.waiting
         if (settings.inbox / one.lane / one.name).exists()
     )
-    strays = tuple(DropStatus(id=None, lane="", name=one.name, state="stray", why=one.reason) for one in report.strays)
+    strays = tuple(
+        DropStatus(id=None, lane="", name=drops.shown(one.name), state="stray", why=one.reason) for one in report.strays
+    )
     away = tuple(
         DropStatus(id=None, lane=one.name, name="", state="away", why=f"{one.reason}; `docketpress init` makes it")
         for one in report.offline
@@ -144,9 +146,7 @@ def _lying(settings: Settings) -> tuple[DropStatus, ...]:
 
 
 def _shown(settings: Settings, lane: str, name: str) -> str:
-    """A drop's name; people name files after parties, so a sealed lane's drops have none."""
-    found = settings.lanes.get(lane)
-    return _SEALED if found is None or found.access == Access.SEALED.value else name
+    return privacy.drop_name(settings, lane, name)
 
 
 def _drops(settings: Settings, connection: sql.Connection) -> tuple[DropStatus, ...]:

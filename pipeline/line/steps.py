@@ -19,7 +19,7 @@ from pipeline.line import envelopes as ledger
 from pipeline.line.desk import Desk
 from pipeline.line.envelopes import Made
 from pipeline.line.kept import Outcome
-from pipeline.model import Access, Finding, Packet, Place, Severity
+from pipeline.model import Finding, Packet, Place, Severity
 from pipeline.outbox import RunRow
 
 
@@ -151,10 +151,9 @@ def give_up(desk: Desk, packet_id: str) -> None:
 
 
 def _packet(desk: Desk, packet_id: str) -> Packet:
-    """The packet; one of a sealed lane goes without its name, because people name files after parties."""
+    """The packet under the name people may read: people name files after parties, and some after their numbers."""
     packet = register.packet(desk.database, packet_id, desk.settings)
-    sealed = desk.lane(packet.lane).access == Access.SEALED.value
-    return replace(packet, name="sealed-drop") if sealed else packet
+    return replace(packet, name=privacy.drop_name(desk.settings, packet.lane, packet.name))
 
 
 def _read(desk: Desk, packet: Packet) -> Reading:

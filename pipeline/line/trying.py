@@ -106,7 +106,7 @@ def _check(
             return
         if _is_lone_paper(packet, reading):
             reading = Reading(loose=tuple(inner_path(packet, one) for one in packet.files))
-        yield from reading.findings
+        yield from (*reading.findings, *privacy.named(packet))
         for raw in reading.forms:
             checked = validate.validate(
                 raw,
