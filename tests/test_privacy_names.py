@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import demo
 from pipeline import settings as settings_room
-from pipeline.line import privacy, trying
+from pipeline.line import privacy, status, trying, work
 from pipeline.rules.privacy import drops
 from tests.conftest import NOW
 
@@ -38,3 +39,16 @@ def test_a_drop_named_after_a_number_is_told_of_without_the_number(
     told = [one for one in found if one.code == "privacy.drop-name"]
     assert [(one.where.file, one.found) for one in told] == [("roe SSN xxx-xx-xxxx.json", "roe SSN xxx-xx-xxxx.json")]
     assert privacy.named(trying.packet_of(tmp_path, NOW)) == ()
+
+
+def test_a_number_in_a_drops_name_reaches_neither_the_outbox_nor_the_state(tmp_path: Path) -> None:
+    home = demo.make_home(tmp_path / "home")
+    (home.inbox / "hearings" / "roe SSN 123-45-6789.json").write_text("{}", encoding="utf-8")
+    work.run_once(home, lambda _report: None)
+    shown = status.of(home)
+    assert [(one.name, one.returned) for one in shown.drops] == [("roe SSN xxx-xx-xxxx.json", 1)]
+    outside = [one.relative_to(home.outbox) for one in home.outbox.rglob("*") if "original" not in one.parts]
+    assert [one for one in outside if "6789" in str(one)] == []
+    kept = b"".join(one.read_bytes() for one in home.var.glob("*.db*"))
+    assert kept
+    assert b"123-45-6789" not in kept
