@@ -2,7 +2,7 @@
 
 import hashlib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -38,6 +38,8 @@ class Library:
     """Which identifiers may stand in a filed paper, and how much of them."""
     wording: Mapping[str, Shelf] = field(default_factory=dict)
     """A language each: hard words with plain ones, tag lines."""
+    stale_shared: frozenset[str] = frozenset()
+    """Languages of which a shared text is older than the English one it was made from."""
 
 
 def shipped() -> Path:
@@ -59,7 +61,19 @@ def read(*roots: Path) -> Library:
         deadlines=_shelves(roots, "deadlines"),
         privacy=_shelves(roots, "privacy"),
         wording=_shelves(roots, "wording"),
+        stale_shared=frozenset(language for root in roots for language in _stale(root / "shared")),
     )
+
+
+def _stale(shared: Path) -> Iterator[str]:
+    """Languages whose shared texts do not name the digest of their English text as it is now."""
+    for path in sorted(shared.glob("*.??.html.j2")):
+        name, language, _ = path.name.split(".", 2)
+        english = shared / f"{name}.html.j2"
+        if english.exists() and hashlib.sha256(english.read_bytes()).hexdigest() not in path.read_text(
+            encoding="utf-8"
+        ):
+            yield language
 
 
 def _shelves(roots: tuple[Path, ...], kind: str) -> Mapping[str, Shelf]:

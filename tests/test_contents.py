@@ -43,7 +43,7 @@ def _pages(form: Form, made: DocumentType, court: Court) -> dict[str, str]:
 
 
 def _texts(pages: dict[str, lxml_html.HtmlElement]) -> dict[str, str]:
-    return {name: str(page.body.text_content()) for name, page in pages.items()}
+    return {name: " ".join(page.body.itertext()) for name, page in pages.items()}
 
 
 def _without(page: lxml_html.HtmlElement, content: Content, form: Form, court: Court) -> None:
@@ -97,3 +97,28 @@ def test_every_type_says_what_must_stand_in_it(catalog: Catalog) -> None:
 )
 def test_line_breaks_case_and_quotes_never_matter_to_a_phrase(text: str, pattern: str, found: bool) -> None:  # noqa: FBT001
     assert bool(contents.phrase(pattern).search(contents.flattened(text))) is found
+
+
+@pytest.mark.parametrize(
+    ("paper", "way", "said"),
+    [
+        ("Lee appeared.", "Lee", True),
+        ("Leeward Industries", "Lee", False),
+        ("Leeward Industries and Lee", "Lee", True),
+        ("on 11/2/2027", "1/2/2027", False),
+        ("on 1/2/2027.", "1/2/2027", True),
+        ("No. 1:27-cv-10045", "1:27-cv-1", False),
+        ("No. 1:27-cv-1, before", "1:27-cv-1", True),
+        ("in 2023", "3", False),
+        ("Count 3.", "3", True),
+        ("No. 3", "3", True),
+        ("1:25-cr-00001", "25", False),
+        ("$1,250.00", "250", False),
+        ("paid 250, late", "250", True),
+        ("O’Neil's house", "o'neil", True),
+        ("Maria de la\nCruz-Ortiz", "Maria de la Cruz-Ortiz", True),
+        ("Maximiliano-Fer nández", "Fernández", True),
+    ],
+)
+def test_a_name_or_number_is_not_said_by_a_longer_one(paper: str, way: str, said: bool) -> None:  # noqa: FBT001
+    assert contents.Said.of(paper).holds(way) is said

@@ -219,3 +219,18 @@ def test_every_notice_and_every_summons_speaks_spanish(catalog: Catalog) -> None
 )
 def test_spanish_dates_numbers_and_lists(written: str, as_it_should: str) -> None:
     assert written == as_it_should
+
+
+def test_a_shared_text_that_is_older_than_its_english_one_makes_every_translation_stale(tmp_path: Path) -> None:
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    english = shared / "words.html.j2"
+    english.write_text("Come.", encoding="utf-8")
+    digest = hashlib.sha256(english.read_bytes()).hexdigest()
+    (shared / "words.es.html.j2").write_text(f"{{#- {digest} -#}}Venga.", encoding="utf-8")
+    assert library.read(library.shipped(), tmp_path).stale_shared == frozenset()
+    english.write_text("Come soon.", encoding="utf-8")
+    found = library.read(library.shipped(), tmp_path)
+    assert found.stale_shared == {"es"}
+    made = catalog_room.build(found).documents["notice-of-hearing"]
+    assert all(one.stale for paper in made.papers for one in paper.translations.values())

@@ -59,8 +59,8 @@ def _press(order: Order) -> Pressed:
     made = papers.make(order.form, order.document_type, order.court, order.folder, received_at=order.received_at)
     findings = tuple(finding for paper in made for finding in paper.findings)
     if not findings:
-        texts = {one.name: said.text_of(one.path) for one in made}
-        findings = contents.missing(order.document_type, order.form, order.court, texts)
+        findings = _missing(order, {one.name: one.path for one in made})
+        findings = findings or _missing(order, {one.name: one.large for one in made if one.large})
         if order.packs:
             findings += privacy.papers(
                 made, order.form, order.document_type, order.court, order.packs, now=order.received_at
@@ -88,6 +88,12 @@ def _press(order: Order) -> Pressed:
     if any(one.severity is Severity.ERROR for one in findings):
         return Pressed(binding=None, findings=findings)
     return Pressed(binding=replace(bound, calendar=_calendar(order)), findings=findings)
+
+
+def _missing(order: Order, paths: Mapping[str, Path]) -> tuple[Finding, ...]:
+    """What a rule wants in the papers and cannot be read in them."""
+    texts = {name: said.text_of(path) for name, path in paths.items()}
+    return contents.missing(order.document_type, order.form, order.court, texts)
 
 
 def _calendar(order: Order) -> Path | None:

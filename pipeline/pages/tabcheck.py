@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pipeline.model import Finding, Place, Severity
 from pipeline.pages import readback, said
-from pipeline.rules.contents import flattened, stands_in
+from pipeline.rules.contents import Said, flattened
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ def check_tabs(
     """
     places = tuple((one.bookmark, one.first, one.last) for one in listed)
     texts = said.texts_of(binder, (*index, *(one.first - 1 for one in listed)))
-    printed = flattened(" ".join(texts[: len(index)]))
+    printed = Said.of(" ".join(texts[: len(index)]))
     return (
         *readback.check_index(binder, places, besides=besides),
         *_not_printed(listed, printed),
@@ -52,9 +52,9 @@ def check_tabs(
     )
 
 
-def _not_printed(listed: tuple[Listed, ...], printed: str) -> Iterator[Finding]:
+def _not_printed(listed: tuple[Listed, ...], printed: Said) -> Iterator[Finding]:
     for one in listed:
-        if flattened("".join(one.shown)) not in printed and not all(stands_in(printed, cell) for cell in one.shown):
+        if flattened("".join(one.shown)) not in printed.text and not all(printed.holds(cell) for cell in one.shown):
             yield _fault(one, "is not printed in the index as it should be")
 
 

@@ -18,7 +18,7 @@ from pipeline.model import (
 from pipeline.press import certificate, context, geometry, glyphs, large_print, sources, word
 from pipeline.press import languages as bilingual
 from pipeline.press.fill import fill, fill_line
-from pipeline.press.render import render
+from pipeline.press.render import Rendered, render
 from pipeline.press.sources import Sources
 from pipeline.rules import languages
 from pipeline.rules.contents import holds
@@ -114,7 +114,9 @@ def _make(
         files.write_whole(path, rendered.pdf, at="press.paper")
         if form.values.get(large_print.FIELD):
             large = folder / f"{files.safe_name(paper.name)}-large-print.pdf"
-            files.write_whole(large, _large(paper, form, court, about, shelf), at="press.large-print")
+            enlarged = _large(paper, form, court, about, shelf)
+            findings = glyphs.findings(enlarged.missing, form)
+            files.write_whole(large, enlarged.pdf, at="press.large-print")
         if paper.word:
             twin = folder / f"{files.safe_name(paper.name)}.docx"
             files.write_whole(twin, word.twin(html, geometry.of(court)), at="press.twin")
@@ -144,11 +146,11 @@ def _in_its_languages(
     return bilingual.tagged(english, court, about, shelf) if languages.FIELD in form.values else english
 
 
-def _large(paper: Paper, form: Form, court: Court, about: Mapping[str, object], shelf: Sources) -> bytes:
+def _large(paper: Paper, form: Form, court: Court, about: Mapping[str, object], shelf: Sources) -> Rendered:
     """The same paper for a reader who sees little: letters come before the court's format, which the paper keeps."""
     about = {**about, large_print.FIELD: True}
     html = _in_its_languages(fill(paper.body, about, shelf), paper, form, court, about, shelf)
-    return render(large_print.enlarged(html), shelf).pdf
+    return render(large_print.enlarged(html), shelf)
 
 
 def _footer(form: Form, title: str) -> str:

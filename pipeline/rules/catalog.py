@@ -52,7 +52,7 @@ def build(library: Library) -> Catalog:
     documents = {}
     for name, shelf in library.documents.items():
         try:
-            documents[name] = _document(shelf, sets, library.fieldsets)
+            documents[name] = _stale_by_shared(_document(shelf, sets, library.fieldsets), library.stale_shared)
             _rules_known(shelf, documents[name], packs)
         except LibraryError as error:
             problems.append(str(error))
@@ -122,6 +122,22 @@ def _document(shelf: Shelf, sets: Mapping[str, tuple[Field, ...]], shelves: Mapp
     if problems:
         raise _wrong(shelf, "document.toml", problems)
     return made
+
+
+def _stale_by_shared(made: DocumentType, languages: frozenset[str]) -> DocumentType:
+    """A shared text that is older than its English one makes every translation into that language doubtful."""
+    if not languages:
+        return made
+    papers = (
+        replace(
+            paper,
+            translations={
+                name: replace(one, stale=one.stale or name in languages) for name, one in paper.translations.items()
+            },
+        )
+        for paper in made.papers
+    )
+    return replace(made, papers=tuple(papers))
 
 
 def _with_stale(paper: Paper, shelf: Shelf) -> Paper:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
 
@@ -39,7 +40,7 @@ def missing(made: DocumentType, form: Form, court: Court, texts: Texts) -> tuple
             A paper that was not made is not looked into.
     """
     lead = next(one.name for one in made.papers if one.role == "lead")
-    flat = {name: flattened(text) for name, text in texts.items()}
+    flat = {name: Said.of(text) for name, text in texts.items()}
     return tuple(
         _finding(one, made, form)
         for one in made.contents
@@ -71,21 +72,61 @@ def proofs(content: Content, form: Form, court: Court) -> Iterator[tuple[str, ..
         yield from printed(_value(name, form, court))
 
 
-def _stands(content: Content, form: Form, court: Court, paper: str) -> bool:
+def _stands(content: Content, form: Form, court: Court, paper: "Said") -> bool:
     shown = proofs(content, form, court)
-    if any(not any(stands_in(paper, way) for way in ways) for ways in shown):
+    if any(not any(paper.holds(way) for way in ways) for ways in shown):
         return False
-    return content.phrase is None or phrase(content.phrase).search(paper) is not None
+    return content.phrase is None or phrase(content.phrase).search(paper.text) is not None
 
 
-def stands_in(paper: str, way: str) -> bool:
-    """Whether flattened text holds a text.
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a paper says, flattened, and where there was no blank before it was."""
 
-    Words written from the right stand in a file in the order they are painted, so each counts by itself.
-    """
-    if any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in way):
-        return all(flattened(word) in paper for word in way.split())
-    return flattened(way) in paper
+    text: str
+    unparted: frozenset[int]
+    """Places in the text before which no blank stood."""
+
+    @classmethod
+    def of(cls, text: str) -> "Said":
+        """Flatten a text. A blank inside a word, where a line broke it, lets more pass, never less."""
+        pieces, unparted, length = [], set[int](), 0
+        for word in text.split():
+            piece = flattened(word)
+            unparted |= set(range(length + 1, length + len(piece)))
+            pieces.append(piece)
+            length += len(piece)
+        return cls("".join(pieces), frozenset(unparted))
+
+    def holds(self, way: str) -> bool:
+        """Whether the paper says something: `Lee` is not said by `Leeward`, nor 3 by 2023 or by 1:23-cv-3.
+
+        Words written from the right stand in a file in the order they are painted, so each counts by itself.
+        """
+        if any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in way):
+            return all(flattened(word) in self.text for word in way.split())
+        wanted = flattened(way)
+        starts = (one.start() for one in re.finditer(f"(?={re.escape(wanted)})", self.text))
+        return any(self._is_whole(start, start + len(wanted)) for start in starts)
+
+    def _is_whole(self, start: int, end: int) -> bool:
+        return not self._goes_on(start, start - 1, start) and not self._goes_on(end, end, end - 1)
+
+    def _goes_on(self, border: int, outer: int, inner: int) -> bool:
+        """Whether the word or number at `inner` goes on beyond the border."""
+        if border not in self.unparted:
+            return False
+        beyond = self.text[outer]
+        number = self.text[inner].isdigit() and beyond in _IN_NUMBERS
+        return (beyond.isalnum() and self.text[inner].isalnum()) or (number and self._has_digit_at(outer, inner))
+
+    def _has_digit_at(self, outer: int, inner: int) -> bool:
+        """Whether behind a joining sign the number really goes on; at the end of a sentence it does not."""
+        further = outer + (outer - inner)
+        return 0 <= further < len(self.text) and max(further, outer) in self.unparted and self.text[further].isalnum()
+
+
+_IN_NUMBERS = frozenset(":/-.,")
 
 
 def phrase(pattern: str) -> re.Pattern[str]:
