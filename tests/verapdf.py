@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+_FEW = 20
 HOME = Path(__file__).parent.parent / ".cache" / "verapdf"
 
 
@@ -17,12 +18,25 @@ def missing() -> str | None:
 
 def verdicts(paths: Iterable[Path]) -> list[str]:
     """The engine's lines, two a file: `PASS 2a /path`, or `FAIL ua1 /path 7.1-3 …`."""
+    names_of = [str(path.resolve()) for path in paths]
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as names:
-        names.write("\n".join(str(path.resolve()) for path in paths))
+        names.write("\n".join(names_of))
         names.flush()
+        # A few files are checked sooner by a plainer compiler; many repay the better one.
+        compiler = ["-XX:TieredStopAtLevel=1"] if len(names_of) < _FEW else []
         jars = f"{HOME / 'classes'}:{HOME / 'jars'}/*"
         done = subprocess.run(
-            ["java", "-Djava.awt.headless=true", "-XX:+UseSerialGC", "-Xss64m", "-cp", jars, "Conforms", names.name],
+            [
+                "java",
+                "-Djava.awt.headless=true",
+                "-XX:+UseSerialGC",
+                "-Xss64m",
+                *compiler,
+                "-cp",
+                jars,
+                "Conforms",
+                names.name,
+            ],
             capture_output=True,
             text=True,
             check=False,
