@@ -13,8 +13,9 @@ import pytest
 from pipeline.line import binder, work
 from pipeline.line.bound import Attached, Binding, Job
 from pipeline.model import JSON, Access, Binder, Exhibit, Finding, Form, Severity
-from pipeline.pages import readback, tabcheck
+from pipeline.pages import marks, readback, tabcheck, unissued
 from pipeline.pages.clean import clean
+from pipeline.pages.stamp import stamp
 from pipeline.press import papers
 from pipeline.rules.catalog import Catalog
 from pipeline.rules.contradictions import contradictions
@@ -293,3 +294,21 @@ def test_a_dropped_folder_lies_as_one_binder_in_the_outbox(home: MakeHome) -> No
     book = texts(pdf)
     assert "Tab Document" in book[1]
     assert "ROE000001" in book[3]
+
+
+def test_two_files_with_one_tab_are_both_named_and_one_is_to_be_renamed(catalog: Catalog) -> None:
+    files = ("02 - Answer.pdf", "1 - Complaint.pdf", "2 - Reply.pdf")
+    [found] = check(raw(ANSWERS, "trial-binder"), catalog, files=files).findings
+    assert found.message == "`02 - Answer.pdf` and `2 - Reply.pdf` have the same label, 2."
+    assert found.repair.startswith("Rename `2 - Reply.pdf` so that it begins with a number or letter of its own")
+
+
+@pytest.mark.parametrize("marked", [True, False])
+def test_a_file_that_still_bears_the_mark_of_a_draft_is_told_of(tmp_path: Path, *, marked: bool) -> None:
+    plain, drafted = tmp_path / "plain.pdf", tmp_path / "drafted.pdf"
+    pdf_samples.tagged(plain, "Order", pages=3)
+    assert not stamp(plain, drafted, (marks.mark(unissued.MARK),))
+    cleaned = clean(drafted if marked else plain, tmp_path / "safe.pdf", name="order.pdf")
+    told = [(one.code, one.severity, one.where.page) for one in cleaned.findings if one.code.startswith("pages")]
+    assert told == ([("pages.draft-exhibit", Severity.WARNING, 1)] if marked else [])
+    assert cleaned.pages == 3

@@ -233,3 +233,17 @@ def test_every_odd_file_ends_in_findings(name: str, measure: Measure) -> None:
     for finding in measure(hostile_pdfs.samples()[name], ours=False):
         assert finding.code.startswith("conform.")
         assert finding.message.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"Dear Court, this is a letter.", "bad.pdf is no PDF, whatever its name says."),
+        (b"%PDF-1.7 nothing", "bad.pdf is a PDF, but so damaged that it cannot be read."),
+    ],
+)
+def test_a_file_that_is_no_pdf_is_called_so_and_no_error_of_a_library_is_shown(
+    measure: Measure, data: bytes, said: str
+) -> None:
+    [found] = [one for one in measure(data, name="bad.pdf", ours=False) if one.code == "conform.unreadable"]
+    assert (found.message, found.found) == (said, None)

@@ -316,7 +316,7 @@ def test_the_command_speaks_json(home: MakeHome) -> None:
         (("--court", "us-nywd", "--rule", "anser", "--event", "2026-11-21"), "Did you mean answer?"),
         (("--court", "us-nywd", "--rule", "answer"), "--event"),
         (("--court", "us-nywd", "--event", "2026-11-21"), "either --rule, or --days"),
-        (("--court", "us-nywd", "--rule", "answer", "--event", "21 Nov"), "is no moment"),
+        (("--court", "us-nywd", "--rule", "answer", "--event", "21 Nov"), "is no day that can be read"),
         (("--court", "us-nywd", "--rule", "answer", "--event", "2026-11-21", "--service", "owl"), "no way of service"),
         (("--court", "us-nywd", "--rule", "answer", "--event", "2026-11-21", "--closed", "x"), "is no day"),
         (("--court", "us-nywd", "--days", "3", "--unit", "hours", "--event", "2026-11-21"), "from a minute"),

@@ -1,6 +1,8 @@
 """The command `deadline`: the day a court's rule leads to, with its trail."""
 
-from datetime import date, datetime
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -11,9 +13,12 @@ from pipeline.cli import screen
 from pipeline.errors import UsageError
 from pipeline.model import Court, Deadline, DeadlineRule, Step, Unit
 from pipeline.rules import deadline as counting
-from pipeline.rules.dates import clock, spoken
-from pipeline.rules.deadline import methods, period
+from pipeline.rules.dates import clock, read_day, spoken, written
+from pipeline.rules.deadline import methods, period, remarks
+from pipeline.rules.misread import Misread
 
+_HOUR = re.compile(r"\d(T|\s+)\d{1,2}(:|$)")
+"""An hour behind the day; `November 21, 2026` has none."""
 _UNREAD = "NOT READ IN THE OFFICIAL TEXT"
 
 
@@ -27,7 +32,8 @@ def deadline(  # noqa: PLR0917 - typer's own: each is an option
     court: Annotated[str, typer.Option("--court", help="For example us-nywd.")],
     rule: Annotated[str | None, typer.Option("--rule", help="The rule's name, for example answer.")] = None,
     event: Annotated[
-        str | None, typer.Option("--event", help="The day counted from, 2026-11-21; hours: 2026-11-21T09:30.")
+        str | None,
+        typer.Option("--event", help="The day counted from, 2026-11-21 or 11/21/2026; hours: 2026-11-21T09:30."),
     ] = None,
     service: Annotated[str | None, typer.Option("--service", help="How it was served: mail, hand ...")] = None,
     closed: Annotated[
@@ -59,6 +65,8 @@ def deadline(  # noqa: PLR0917 - typer's own: each is an option
     if wanted.unit is Unit.HOURS and not isinstance(moment, datetime):
         raise UsageError("Hours are counted from a minute: write the event as 2026-11-21T09:30.")
     found = counting.due(wanted, moment, place, method=method, closed=shut)
+    said = remarks.of(found, moment, place, now=datetime.now(UTC))
+    found = replace(found, trail=(*found.trail, *said))
     if as_json:
         screen.as_json(found)
     else:
@@ -84,7 +92,7 @@ def _rule(
 def _moment(text: str | None) -> date | datetime:
     if text is None:
         raise UsageError("Say with --event which day it is counted from, for example --event 2026-11-21.")
-    if "T" not in text and " " not in text:
+    if not _HOUR.search(text):
         return _day(text)
     try:
         return datetime.fromisoformat(text)
@@ -93,10 +101,12 @@ def _moment(text: str | None) -> date | datetime:
 
 
 def _day(text: str) -> date:
+    """The day, in any form in which a field of a form may hold it."""
     try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"{text} is no day. Write it as 2026-11-21.") from None
+        return read_day(text)
+    except Misread as misread:
+        said = " ".join(f"{one.message} {one.repair}" for one in misread.faults)
+        raise UsageError(f"{text} is no day that can be read for certain. {said}") from None
 
 
 def _method(text: str | None) -> str | None:
@@ -128,8 +138,16 @@ def _list(court: Court, *, as_json: bool) -> None:
             period.amount(one.length, one.unit),
             f"{'before' if one.before else 'after'} {one.event}",
             one.source.citation,
+            _in_force(one),
             "" if one.source.verified else _UNREAD,
         )
         for one in court.rules
     ]
-    screen.table(f"Rules of {court.name}", ("rule", "period", "counted", "citation", ""), rows)
+    screen.table(f"Rules of {court.name}", ("rule", "period", "counted", "citation", "for events", ""), rows)
+
+
+def _in_force(rule: DeadlineRule) -> str:
+    """The events this version is for: two versions of a rule differ in nothing else that a list shows."""
+    since = f"from {written(rule.effective_from)}" if rule.effective_from else ""
+    until = f"to {written(rule.effective_to)}" if rule.effective_to else ""
+    return " ".join(one for one in (since, until) if one)

@@ -110,6 +110,10 @@ class DeadlineRule:
     effective_from: date | None = None
     effective_to: date | None = None
     """The first and last day of events this version is for."""
+    filing: bool = True
+    """Something is filed by then; a trial that must begin, or a hearing, is no filing."""
+    cautious: bool = False
+    """The day without the roll off a closed day is given, and the rolled one told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from pikepdf import Name
 from pipeline import files
 from pipeline.errors import StateError
 from pipeline.model import Finding, Place, Severity
-from pipeline.pages import annotations, document_keys, doubts, retag, sweep, trouble
+from pipeline.pages import annotations, document_keys, doubts, retag, sweep, trouble, unissued
 from pipeline.pages.actions import Targets
 from pipeline.pages.annotations import Sheet
 from pipeline.pages.bounds import BOUNDS, Bounds
@@ -111,6 +111,7 @@ def _cleaned(source: Path, out: Path, ledger: Ledger, bounds: Bounds) -> Cleaned
         if any(one.severity is Severity.ERROR for one in findings):
             return Cleaned(pages=0, findings=findings)
         save(pdf, out, name=ledger.name)
+        findings = (*findings, *unissued.found(out, name=ledger.name))
         return Cleaned(pages=len(pdf.pages), removed=ledger.sentences, findings=findings, tagged=tagged)
 
 

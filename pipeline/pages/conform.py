@@ -25,6 +25,9 @@ from pipeline.pages.ink import Box
 from pipeline.pages.measure_body import Text
 from pipeline.pages.measured import Measured
 
+_HEADER_WITHIN = 1024
+"""Bytes at the start of a file among which a PDF says that it is one."""
+
 
 def conform(
     path: Path,
@@ -79,7 +82,7 @@ def conform(
     except pikepdf.PasswordError:
         inside = (conform_file.encrypted(name),)
     except clean.LIBRARY_FAULTS as fault:
-        inside = (_unreadable(name, fault),)
+        inside = (_unreadable(name, fault) if ours else _no_pdf(name, path),)
     return (*outside, *inside)
 
 
@@ -101,6 +104,19 @@ def _findings(file: Measured, path: Path, allowed: tuple[Box, ...]) -> Iterator[
     yield from conform_content.one_case(file)
     yield from conform_content.links(file)
     yield from conform_file.active(clean.account(path, name=file.name), file.name)
+
+
+def _no_pdf(name: str, path: Path) -> Finding:
+    """A file that somebody gives us, and that no reader opens."""
+    with path.open("rb") as stream:
+        damaged = b"%PDF-" in stream.read(_HEADER_WITHIN)
+    what = "is a PDF, but so damaged that it cannot be read" if damaged else "is no PDF, whatever its name says"
+    return breach(
+        name,
+        code="conform.unreadable",
+        message=f"{Path(name).name} {what}.",
+        repair="Open it in the program it came from, print it to a new PDF, and check that.",
+    )
 
 
 def _unreadable(name: str, fault: BaseException) -> Finding:

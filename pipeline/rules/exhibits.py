@@ -114,7 +114,7 @@ def settle(wanted: tuple[Listed, ...] | None, files: tuple[str, ...]) -> tuple[E
     matched = [(one, _find(one.file, files)) for one in wanted]
     faults = [*_missing(matched, files), *_left_over(matched, files), *_no_pdf(files)]
     labels = _labels([one.label for one in wanted])
-    faults += _same_label(labels)
+    faults += _same_label(labels, [file or one.file for one, file in matched])
     if faults:
         raise Misread(*faults)
     return tuple(
@@ -206,11 +206,13 @@ def _letters() -> Iterator[str]:
         yield label
 
 
-def _same_label(labels: list[str]) -> Iterator[Fault]:
+def _same_label(labels: list[str], files: list[str]) -> Iterator[Fault]:
     for one in sorted({one for one in labels if labels.count(one) > 1}):
+        names = [f"`{shorten(file)}`" for label, file in zip(labels, files, strict=True) if label == one]
         yield Fault(
             code="form.exhibit-label",
-            message=f"Two exhibits have the label {one}.",
-            repair="Give each exhibit a label of its own.",
+            message=f"{', '.join(names[:-1])} and {names[-1]} have the same label, {one}.",
+            repair=f"Rename {names[-1]} so that it begins with a number or letter of its own; where the form lists the "
+            "files, give it another label there.",
             found=one,
         )

@@ -9,7 +9,7 @@ from pipeline.errors import LibraryError
 from pipeline.model import Addition, Court, Deadline, DeadlineRule, Holiday, Step, Unit
 from pipeline.rules.dates import clock, written
 from pipeline.rules.deadline import hours, period
-from pipeline.rules.deadline.days import is_court_day
+from pipeline.rules.deadline.days import TooFar, is_court_day
 from pipeline.rules.deadline.period import short
 from pipeline.rules.deadline.walk import Walk
 
@@ -67,12 +67,20 @@ def due(
 
     Raises:
         CalendarMissing: the court's calendar lacks a year the count touches.
+        TooFar: it leads out of the years there are.
         ValueError: hours are counted from a day without a time.
     """
-    first, second = (_one(rule, event, court, method, closed, disputed=one) for one in (False, True))
+    try:
+        first, second = (_one(rule, event, court, method, closed, disputed=one) for one in (False, True))
+    except OverflowError:
+        day = event.date() if isinstance(event, datetime) else event
+        raise TooFar(period.amount(rule.length, rule.unit), day) from None
     given, other = (first, second) if first.day <= second.day else (second, first)
     if given.day != other.day:
         given = _with_alternative(given, other, court)
+    if rule.cautious and rule.roll != "none":
+        early = _one(replace(rule, roll="none"), event, court, method, closed, disputed=False)
+        given = _unrolled(given, early, rule)
     return replace(_finished(given, rule, court), length=period.length_of(rule, method))
 
 
@@ -134,6 +142,18 @@ def _with_alternative(given: Deadline, other: Deadline, court: Court) -> Deadlin
     return replace(given, alternative=other.day, trail=(*given.trail, step))
 
 
+def _unrolled(rolled: Deadline, early: Deadline, rule: DeadlineRule) -> Deadline:
+    """The day without the roll where it is the earlier, with a step that tells the rolled one."""
+    if early.day >= rolled.day:
+        return rolled
+    text = (
+        "The court is closed that day, and it is safer not to count on the roll for this period. The day without it "
+        f"is given; with it, it is {short(rolled.day)}."
+    )
+    step = Step(text=text, source=rule.counting.roll_source)
+    return replace(early, alternative=rolled.day, trail=(*early.trail, step))
+
+
 def _disputed(court: Court, first: date, last: date) -> Iterator[Holiday]:
     """Disputed days, those nearest to where the readings part first."""
     found = [one for one in court.holidays if one.disputed]
@@ -158,7 +178,7 @@ def _last_steps(rule: DeadlineRule, found: Deadline, court: Court) -> Iterator[S
     counting = rule.counting
     if rule.at:
         yield Step(text=f"By {clock(rule.at)}, court time ({court.time_zone}).", source=rule.source)
-    elif counting.day_ends and found.time is None and not rule.before:
+    elif rule.filing and counting.day_ends and found.time is None and not rule.before:
         yield Step(text=counting.day_ends, source=counting.day_ends_source)
     if rule.note:
         yield Step(text=rule.note, source=rule.source)

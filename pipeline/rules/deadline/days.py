@@ -4,7 +4,7 @@ from bisect import bisect_left
 from datetime import date
 from operator import attrgetter
 
-from pipeline.errors import LibraryError
+from pipeline.errors import LibraryError, UsageError
 from pipeline.model import Court, Holiday
 from pipeline.rules.dates import WEEKDAYS
 
@@ -20,7 +20,20 @@ class CalendarMissing(LibraryError):  # noqa: N818 - named for what a clerk read
 
     def __init__(self, court: str, year: int) -> None:
         self.year = year
-        super().__init__(f"calendar.toml of the court {court} holds no year {year}. Add its holidays and the year.")
+        super().__init__(
+            f"The calendar of the court {court} holds no year {year}. Add the year and its holidays to "
+            f"templates/courts/{court}/calendar.toml in the home."
+        )
+
+
+class TooFar(UsageError):  # noqa: N818 - named for what a clerk reads
+    """A count leads to a day before the year 1 or after the year 9999."""
+
+    def __init__(self, amount: str, event: date) -> None:
+        super().__init__(
+            f"A count of {amount} with {event.isoformat()} as the day of the event leaves the years 1 to 9999, and "
+            "there is no such day. Correct the day or the length."
+        )
 
 
 def holiday(day: date, court: Court, *, after_event: bool = False) -> Holiday | None:

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from pipeline.model import Addition, Counting, DeadlineRule, Instead, Unit
 from pipeline.rules.dates import WEEKDAYS
 from pipeline.rules.deadline import methods
-from pipeline.rules.tables import SourceRef, Sources, SourceTable, Table
+from pipeline.rules.field_tables import SourceRef, Sources, SourceTable, Table
 
 
 def _method(name: str) -> str:
@@ -96,6 +96,8 @@ class RuleTable(Table):
     note: str | None = None
     effective_from: date | None = None
     effective_to: date | None = None
+    filing: bool = True
+    cautious: bool = False
     source: SourceRef
 
     @model_validator(mode="after")
@@ -110,6 +112,7 @@ class RuleTable(Table):
         """The rule as the rooms know it."""
         additions = pack.additions if self.service else self.additions
         same = ("name", "label", "length", "unit", "event", "roll", "every_day", "at", "note", "effective_to")
+        same = (*same, "filing", "cautious")
         return DeadlineRule(
             **{one: getattr(self, one) for one in same},
             before=self.direction == "before",

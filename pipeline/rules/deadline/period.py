@@ -99,8 +99,10 @@ def _without_effect(path: Path, rule: DeadlineRule, method: str | None) -> None:
 def _start(path: Path, rule: DeadlineRule, walk: Walk) -> date | None:
     """With `open-day`, the first open day is day 1: the count sets out from the day before it."""
     counting = rule.counting
+    if counting.starts != "open-day":
+        return None  # the calendar is not asked for a day nobody needs: it may not hold the event's year
     first = walk.open_from(path.day + walk.step)
-    if counting.starts != "open-day" or first == path.day + walk.step:
+    if first == path.day + walk.step:
         return None
     text = f"The count begins on the next day the court is open, {short(first)}."
     path.go(first - walk.step, text, counting.starts_source or counting.source)
