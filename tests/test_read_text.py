@@ -45,7 +45,7 @@ def test_a_json_form_gives_its_values_type_and_court(tmp_path: Path, catalog: Ca
     form = one_form(read_file(tmp_path, "hearing.json", json.dumps(HEARING), catalog))
     assert (form.document_type, form.court) == ("notice-of-hearing", "us-nywd")
     assert form.values == {"hearing_date": "2026-12-15", "courtroom": 5}
-    assert (form.origin.file, form.origin.row) == ("hearing.json", 1)
+    assert (form.origin.file, form.origin.row) == ("hearing.json", None)
 
 
 def test_numbers_with_a_fraction_stay_as_they_were_written(tmp_path: Path, catalog: Catalog) -> None:

@@ -68,7 +68,11 @@ NOTICE_TABLE: list[tuple[str, dict[str, JSON], list[str]]] = [
     ("six days of notice", {"Hearing__date": "2026-11-30"}, []),
     ("four days of notice", {"Hearing__date": "2026-11-27"}, ["form.notice-short"]),
     ("a notice dated back", {"Hearing__date": "2026-11-27", "Date__issued": "2026-11-02"}, ["form.notice-short"]),
-    ("a notice dated ahead", {"Hearing__date": "2026-12-08", "Date__issued": "2026-12-04"}, ["form.notice-short"]),
+    (
+        "a notice dated ahead",
+        {"Hearing__date": "2026-12-08", "Date__issued": "2026-12-04"},
+        ["form.date-future", "form.notice-short"],
+    ),
     (
         "ten days for a civil motion",
         {"Hearing__date": "2026-12-03", "Proceeding": "civil motion"},
@@ -94,7 +98,7 @@ NOTICE_TABLE: list[tuple[str, dict[str, JSON], list[str]]] = [
     (
         "a notice dated after its hearing",
         {"Proceeding": "other", "Date__issued": "2026-12-16"},
-        ["form.order"],
+        ["form.date-future", "form.order"],
     ),
     ("a matter together with parties", {"In__re": "Grand Jury Subpoena"}, ["form.not-both"]),
     (

@@ -218,7 +218,8 @@ def _made_before(desk: Desk, packet: Packet, outcome: Outcome, before: Made) -> 
         message=f"The same papers were made before through the lane {before.lane}, which sends them "
         f"{f'to the portal {before.portal}' if before.portal else 'nowhere'}; nothing was sent from this lane.",
         found=before.folder,
-        repair="If this lane is the right one, change something in the form (the date, for example) and drop it again.",
+        repair="Nothing, if it was dropped twice by mistake. If the papers must go once more, "
+        "`docketpress resend ENVELOPE --by NAME --reason …` sends the envelope that was made before.",
     )
     return replace(outcome, envelope_id=None, folder=None, findings=(*outcome.findings, finding))
 

@@ -7,13 +7,10 @@ ends in `_index` counts from 0.
 
 from pipeline.model.catalogue import (
     Binder,
-    Condition,
     Content,
     DocumentType,
     Due,
     Event,
-    Field,
-    FieldKind,
     Interval,
     Notice,
     Paper,
@@ -23,6 +20,7 @@ from pipeline.model.catalogue import (
 from pipeline.model.courts import Court, FontRule, Holiday, Languages, Length, Limits, Page, Reserved
 from pipeline.model.deadlines import Addition, Counting, Deadline, DeadlineRule, Instead, Step, Unit
 from pipeline.model.drops import File, Packet
+from pipeline.model.fields import Condition, Field, FieldKind
 from pipeline.model.filings import Document, Envelope, Filing, Outcome, Receipt, Release, ReviewStatus
 from pipeline.model.findings import Finding, Place, Severity
 from pipeline.model.forms import Access, Case, Contact, Exhibit, Form, Origin, Party, RawForm, ServiceContact, Value

@@ -22,7 +22,7 @@ _HOW: Mapping[FieldKind, str] = {
     FieldKind.ADDRESS: "The lines of an address, separated by ; or on a line each.",
     FieldKind.PARTIES: "Separated by ; or on a line each.",
     FieldKind.LIST: "Separated by ; or on a line each.",
-    FieldKind.SERVICE_LIST: "A line each: name, how, where.",
+    FieldKind.SERVICE_LIST: "A line each: name, how, where, with a comma or | between them.",
     FieldKind.EXHIBITS: "A line each: label = title = file name. Left empty, every file of the folder is an exhibit.",
 }
 _MANY_LINES = frozenset(

@@ -33,12 +33,19 @@ def order(known: Known) -> Iterator[Doubt]:
     """Dates that must lie after others."""
     for field in known.made.fields:
         day = known.day(field.name)
-        if day is None or (field.not_past and day < known.setting.today):
-            continue  # a day that is past already is told of as such
+        if day is None or _told_already(field, day, known.setting.today):
+            continue
         if field.after:
             yield from _early(field.name, day, field.after, known, same_day=False)
         if field.not_before:
             yield from _early(field.name, day, field.not_before, known, same_day=True)
+        if field.not_after:
+            yield from _late(field.name, day, field.not_after, known)
+
+
+def _told_already(field: Field, day: date, today: date) -> bool:
+    """A day that is past, or to come, is told of as such, and not once more for its order."""
+    return (field.not_past and day < today) or (field.not_future and day > today)
 
 
 def _early(name: str, day: date, other: str, known: Known, *, same_day: bool) -> Iterator[Doubt]:
@@ -54,6 +61,19 @@ def _early(name: str, day: date, other: str, known: Known, *, same_day: bool) ->
             repair=f"Correct this date, or {known.label(other)}.",
         ),
     )
+
+
+def _late(name: str, day: date, other: str, known: Known) -> Iterator[Doubt]:
+    last = known.day(other)
+    if last is not None and day > last:
+        yield Doubt(
+            field=name,
+            fault=Fault(
+                code="form.order",
+                message=f"{spoken(day)} may not lie after {known.label(other)}, which is {spoken(last)}.",
+                repair=f"Correct this date, or {known.label(other)}.",
+            ),
+        )
 
 
 def daytime(known: Known) -> Iterator[Doubt]:

@@ -11,8 +11,9 @@ from pipeline.errors import LibraryError
 from pipeline.library import Library, Shelf
 from pipeline.model import Court, DeadlineRule, DocumentType, Field, Paper, Wording
 from pipeline.rules import court_tables, tables, wording_tables
-from pipeline.rules.contradictions import bad_pattern, contradictions, no_such, twice
+from pipeline.rules.contradictions import bad_pattern, contradictions, twice
 from pipeline.rules.deadline import packs as packing
+from pipeline.rules.headings import no_such
 from pipeline.rules.privacy.matter import DEFAULT_PACK
 from pipeline.rules.privacy.packs import Pack, PackTable
 
@@ -207,8 +208,20 @@ def _rules_known(shelf: Shelf, made: DocumentType, packs: Mapping[str, tuple[Dea
     wanted = [(f"deadlines.{one.name}.rule", one.rule) for one in made.deadlines]
     wanted += [("notices.rule", one.rule) for one in made.notices if one.rule]
     problems = [f"{place}: {no_such('rule', name, known)}" for place, name in wanted if known and name not in known]
+    problems += _counting_on(frozenset(one.rule for one in made.notices if one.rule), packs)
     if problems:
         raise _wrong(shelf, "document.toml", problems)
+
+
+def _counting_on(names: frozenset[str], packs: Mapping[str, tuple[DeadlineRule, ...]]) -> Iterator[str]:
+    """A notice is given before its day: a rule that counts on from an event can say nothing about it."""
+    for pack, rules in packs.items():
+        for one in rules:
+            if one.name in names and not one.before:
+                yield (
+                    f"notices.rule: the rule `{one.name}` of the pack `{pack}` counts on from {one.event}; a notice "
+                    'needs a rule with `direction = "before"`'
+                )
 
 
 def _calendar_problems(calendar: court_tables.CalendarTable) -> Iterator[str]:

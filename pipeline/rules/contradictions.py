@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from pipeline.model import Condition, DocumentType, Field, FieldKind
-from pipeline.rules import headings
+from pipeline.rules.demands import in_columns, of_kind
+from pipeline.rules.headings import no_such
 
 SHOWN_OF_CASE = frozenset({"court.title", "case.parties", "case.docket_number", "case.judge"})
 """What a content may show beside the type's own fields."""
@@ -36,7 +37,9 @@ def contradictions(made: DocumentType) -> Iterator[str]:
         yield "binder: it needs `exhibits = true`: its tabs are the files that come with the form"
     for field in made.fields:
         yield from _in_field(field)
+        yield from of_kind(field)
         yield from _in_rows(field, made)
+        yield from in_columns(field, made)
     yield from _in_contents(made)
     yield from _in_priorities(made)
 
@@ -72,6 +75,7 @@ def _in_rows(field: Field, made: DocumentType) -> Iterator[str]:
         if column.kind not in _CELLS:
             yield f"{place}.columns.{column.name}: a cell cannot hold {column.kind.value}"
         yield from _in_field(column)
+        yield from of_kind(column, place)
     if (field.total_of or field.count_of) and field.kind not in _NUMBERS:
         yield f"{place}: `total_of` and `count_of` are for money and whole numbers"
     rows, _, column_name = (field.total_of or f"{field.count_of or ''}.").partition(".")
@@ -93,7 +97,7 @@ def _dates(made: DocumentType) -> Iterator[tuple[str, str]]:
     if made.calendar:
         yield "calendar.date", made.calendar.date
     for field in made.fields:
-        yield from ((f"fields.{field.name}", name) for name in (field.after, field.not_before) if name)
+        yield from ((f"fields.{field.name}", name) for name in (field.after, field.not_before, field.not_after) if name)
 
 
 def _mentions(made: DocumentType) -> Iterator[tuple[str, str]]:
@@ -139,7 +143,7 @@ def _in_demands(field: Field) -> Iterator[tuple[str, str]]:
     yield from _named(f"{place}.required_unless", *field.required_unless)
     yield from _named(f"{place}.excludes", *field.excludes)
     yield from _named(f"{place}.names_one_of", *field.names_one_of)
-    for key in ("after", "not_before"):
+    for key in ("after", "not_before", "not_after"):
         yield from _named(f"{place}.{key}", getattr(field, key))
 
 
@@ -148,6 +152,8 @@ def _of_rows(field: Field) -> Iterator[tuple[str, str]]:
         yield f"fields.{field.name}.total_of", field.total_of.partition(".")[0]
     if field.count_of:
         yield f"fields.{field.name}.count_of", field.count_of
+    if field.highest_of:
+        yield f"fields.{field.name}.highest_of", field.highest_of.partition(".")[0]
 
 
 def _in_condition(place: str, condition: Condition | None) -> Iterator[tuple[str, str]]:
@@ -165,12 +171,7 @@ def _in_field(field: Field) -> Iterator[str]:
         yield from bad_pattern(f"{place}.pattern", field.pattern)
         if field.pattern_hint is None:
             yield f"{place}.pattern_hint: say in words what the pattern asks for"
-    for_dates = field.not_past or field.court_day or field.after or field.not_before
-    if for_dates and field.kind is not FieldKind.DATE:
-        yield f"{place}: `not_past`, `court_day`, `after` and `not_before` are for dates only"
-    if field.daytime and field.kind is not FieldKind.TIME:
-        yield f"{place}: `daytime` is for times only"
-    if field.name in (field.after, field.not_before, *field.excludes):
+    if field.name in (field.after, field.not_before, field.not_after, *field.excludes):
         yield f"{place}: a field cannot be held against itself"
 
 
@@ -189,9 +190,3 @@ def twice(what: str, names: Iterable[str]) -> Iterator[str]:
         if name in seen:
             yield f"{what}s: two have the name `{name}`"
         seen.add(name)
-
-
-def no_such(what: str, name: str, known: Iterable[str]) -> str:
-    """That there is nothing of this name, and what was probably meant."""
-    near = headings.did_you_mean(name, known)
-    return f"there is no {what} `{name}`" + (f"; did you mean `{near}`?" if near else "; remove it")

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, Field
 
 from pipeline import model
-from pipeline.rules.tables import SourceRef, Sources, Table
+from pipeline.rules.field_tables import SourceRef, Sources, Table
 
 
 def _zone(name: str) -> str:

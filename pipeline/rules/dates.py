@@ -132,7 +132,7 @@ def _day_of(year: int, month: int, day: int, *, text: str, weekday: int | None) 
     try:
         found = date(year, month, day)
     except ValueError:
-        raise Misread(_impossible(year, month, day)) from None
+        raise Misread(_impossible(year, month, day, slashed="/" in text)) from None
     if weekday is not None and found.weekday() != weekday:
         raise Misread(
             Fault(
@@ -145,8 +145,11 @@ def _day_of(year: int, month: int, day: int, *, text: str, weekday: int | None) 
     return found
 
 
-def _impossible(year: int, month: int, day: int) -> Fault:
-    if month > len(MONTHS) >= day > 0:
+def _impossible(year: int, month: int, day: int, *, slashed: bool) -> Fault:
+    if month > len(MONTHS) and not slashed:
+        message = f"There is no month {month}."
+        repair = "Correct the date; it is written year-month-day, for example 2026-12-15."
+    elif month > len(MONTHS) >= day > 0:
         message = f"There is no month {month}. Dates with slashes are read month first."
         repair = f"If {MONTHS[day - 1]} {month}, {year} is meant, write {month} {MONTHS[day - 1]} {year}."
     else:

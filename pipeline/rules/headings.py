@@ -73,3 +73,9 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     near = {key(one): one for one in known}
     found = difflib.get_close_matches(key(word), list(near), n=1, cutoff=0.7)
     return near[found[0]] if found else None
+
+
+def no_such(what: str, name: str, known: Iterable[str]) -> str:
+    """That there is nothing of this name, and what was probably meant."""
+    near = did_you_mean(name, known)
+    return f"there is no {what} `{name}`" + (f"; did you mean `{near}`?" if near else "; remove it")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.model import DocumentType, Source
+from pipeline.model import DocumentType, Severity, Source
 from pipeline.rules.misread import Fault
 from pipeline.rules.understand import Setting
 
@@ -40,3 +40,4 @@ class Doubt:
     field: str
     fault: Fault
     source: Source | None = None
+    severity: Severity = Severity.ERROR

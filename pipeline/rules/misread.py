@@ -1,5 +1,6 @@
 """What is wrong with one answer, before anybody knows where it stands."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 _SHOWN = 80
@@ -25,6 +26,18 @@ class Misread(ValueError):  # noqa: N818 - it is caught by pydantic and never le
 
 
 def shorten(value: object) -> str:
-    """A value as it may be shown beside a finding: one line of at most 80 characters."""
-    text = " ".join(str(value).split())
+    """A value as it may be shown beside a finding: one line of at most 80 characters, as a person writes it.
+
+    >>> shorten([{"day": "2026-12-01", "amount": 5}, {"day": None, "amount": 7}])
+    '2026-12-01 | 5; 7'
+    """
+    text = " ".join(_said(value).split())
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
+def _said(value: object) -> str:
+    if isinstance(value, Mapping):
+        return " | ".join(filter(None, map(_said, value.values())))
+    if isinstance(value, list | tuple):
+        return "; ".join(filter(None, map(_said, value)))
+    return "" if value is None else str(value)

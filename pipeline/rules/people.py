@@ -34,6 +34,8 @@ _PRO_SE = re.compile(
 _COUNSEL = re.compile(
     r"[,(]\s*(?:represented by|by counsel|by its attorney|by attorney)\s+(?P<name>[^)]+)\)?$", re.IGNORECASE
 )
+_BAR = re.compile(r"\s*\|\s*")
+"""Between the parts of a line, as in the rows of a table; a comma does as well."""
 _CITY = re.compile(r"^(?P<street>.*?),\s*(?P<city>[^,]+,?\s+[A-Z]{2}\.?,?\s+\d{5}(?:-\d{4})?)$")
 _NOBODY = {"", "none", "prose", "self", "selfrepresented", "proper"}
 _METHODS = {
@@ -144,7 +146,7 @@ def _party(entry: JSON) -> Party:
 
 
 def _party_from_text(text: str) -> Party:
-    rest = " ".join(text.split())
+    rest = " ".join(_BAR.sub(", ", text.strip(" |")).split())
     contact = counsel = None
     if found := _PRO_SE.search(rest):
         rest, contact = rest[: found.start()], Contact(name="", lines=address(found["address"] or ""))
@@ -238,7 +240,8 @@ def _served(entry: JSON) -> ServiceContact:
         name, method = _text(table.get("name")) or "", _text(table.get("method")) or ""
         where = address(table.get("address") or "")
         return _service(name, method, where, _text(table.get("email")), table)
-    parts = [one.strip() for one in str(entry).split(",")]
+    text = str(entry).strip(" |")
+    parts = [one.strip() for one in text.split("|" if "|" in text else ",")]
     at = next((at for at, one in enumerate(parts) if at and headings.key(one) in _METHODS), None)
     if at is None:
         raise Misread(_no_method())
@@ -265,7 +268,8 @@ def _no_method() -> Fault:
     return Fault(
         code="form.service",
         message="It is not said who is served or how.",
-        repair="Write name, how, where: `Jane Roe, mail, 12 Elm Street, Rochester, NY 14604`. "
+        repair="Write name, how, where: `Jane Roe, mail, 12 Elm Street, Rochester, NY 14604`, or with `|` between "
+        "the three. "
         "How is one of: e-filing, mail, certified mail, email, hand.",
     )
 

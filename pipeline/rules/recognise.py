@@ -24,6 +24,8 @@ def recognise(raw: RawForm, catalog: Catalog, *, lane_type: str | None, lane_cou
     findings: list[Finding] = []
     kind = _document_type(raw, catalog, lane_type, findings)
     court = _court(raw, catalog, lane_court, findings)
+    if court and raw.court and (lane := _named_court(lane_court, catalog)) and lane != court.name:
+        findings.append(_other_lane(raw, court, catalog.courts[lane]))
     if kind and court and kind.courts and not {court.name, court.options.get("kind", "")} & set(kind.courts):
         findings.append(_other_court(raw, kind, court))
     return Recognised(document_type=kind, court=court, findings=tuple(findings))
@@ -64,7 +66,7 @@ def _court(raw: RawForm, catalog: Catalog, lane_court: str | None, findings: lis
             )
         )
         return None
-    name = _named(said, {one.name: one.title for one in catalog.courts.values()})
+    name = _named_court(said, catalog)
     if name is None:
         near = headings.did_you_mean(said, catalog.courts)
         findings.append(
@@ -78,6 +80,10 @@ def _court(raw: RawForm, catalog: Catalog, lane_court: str | None, findings: lis
             )
         )
     return catalog.courts[name] if name else None
+
+
+def _named_court(said: str | None, catalog: Catalog) -> str | None:
+    return _named(said, {one.name: one.title for one in catalog.courts.values()}) if said else None
 
 
 def _unknown_type(raw: RawForm, said: str, catalog: Catalog) -> Finding:
@@ -109,6 +115,18 @@ def _nothing_fits(raw: RawForm, catalog: Catalog) -> Finding:
         where=place(raw.origin, None, "document_type"),
         message="It cannot be told which paper is wanted: the headings fit no document type.",
         repair=f"Add `document_type` with one of: {_list(catalog.documents)}.",
+    )
+
+
+def _other_lane(raw: RawForm, court: Court, lane: Court) -> Finding:
+    """A form in the wrong folder, or one that names the wrong court: either way it may not be filed by itself."""
+    return Finding(
+        code="form.other-lane",
+        severity=Severity.ERROR,
+        where=place(raw.origin, None, "court"),
+        message=f"This lane files in {lane.name}; the form names {court.name}.",
+        found=shorten(raw.court),
+        repair=f"Drop it into the lane for {court.name}, or correct the court.",
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from pipeline.model import JSON, Field
 from pipeline.rules import headings
-from pipeline.rules.misread import Fault, Misread
+from pipeline.rules.misread import Fault, Misread, shorten
 
 Cell = Callable[[Field, JSON], object]
 """Reads one cell as its column wants it; raises `Misread`."""
@@ -42,7 +42,7 @@ def _raw(field: Field, value: JSON) -> Iterator[JSON]:
     elif isinstance(value, list):
         yield from value
     else:
-        raise Misread(_shape(field))
+        raise Misread(_shape(field, value))
 
 
 def _unframed(line: str) -> str:
@@ -65,13 +65,13 @@ def _cells(field: Field, number: int, raw: JSON, faults: list[Fault]) -> dict[st
         raw = [one.strip() for one in raw.split("|")]
     if isinstance(raw, list):
         if len(raw) > len(field.columns):
-            faults.append(_too_many(field, number, len(raw)))
+            faults.append(_too_many(field, number, raw))
         return {column.name: one for column, one in zip(field.columns, raw, strict=False)}
     if isinstance(raw, dict):
         known = headings.index(field.columns)
         faults += [_unknown(field, number, one) for one in raw if headings.key(one) not in known]
         return {known[headings.key(one)]: each for one, each in raw.items() if headings.key(one) in known}
-    faults.append(_shape(field))
+    faults.append(_shape(field, raw))
     return {}
 
 
@@ -96,7 +96,7 @@ def _cell(column: Field, number: int, value: JSON, cell: Cell, faults: list[Faul
 
 
 def _in_row(fault: Fault, number: int, column: Field, value: JSON) -> Fault:
-    found = fault.found if fault.found is not None else str(value)
+    found = fault.found if fault.found is not None else shorten(value)
     return replace(fault, message=f"Row {number}, {column.label}: {fault.message}", found=found)
 
 
@@ -111,19 +111,21 @@ def _unknown(field: Field, number: int, name: str) -> Fault:
     )
 
 
-def _too_many(field: Field, number: int, count: int) -> Fault:
+def _too_many(field: Field, number: int, cells: list[JSON]) -> Fault:
     columns = " | ".join(one.label for one in field.columns)
     return Fault(
         code="form.structure",
-        message=f"Row {number} has {count} cells; {field.label} has {len(field.columns)} columns.",
+        message=f"Row {number} has {len(cells)} cells; {field.label} has {len(field.columns)} columns.",
         repair=f"Write each row as: {columns}",
+        found=" | ".join(map(shorten, cells)),
     )
 
 
-def _shape(field: Field) -> Fault:
+def _shape(field: Field, value: JSON) -> Fault:
     columns = " | ".join(one.label for one in field.columns)
     return Fault(
         code="form.structure",
         message="Here a table is expected, a line for each row.",
         repair=f"Write each row on a line of its own, its cells separated by `|`: {columns}",
+        found=shorten(value),
     )

@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from pipeline.model import Condition, Field, FieldKind, ServiceContact, Source
-from pipeline.rules import agree, bounds, deadline, headings, languages, named, notice
+from pipeline.rules import agree, bounds, deadline, headings, languages, named, notice, row_checks
 from pipeline.rules.dates import spoken
 from pipeline.rules.known import Doubt, Known
 from pipeline.rules.misread import Fault
+
+_WEEKEND = frozenset({"a Saturday", "a Sunday"})
 
 
 def holds(condition: Condition | None, known: Known) -> bool:
@@ -57,7 +59,9 @@ def _why_demanded(field: Field, known: Known) -> str | None:
 def _days(known: Known) -> Iterator[Doubt]:
     for field in known.made.fields:
         day = known.day(field.name) if field.kind is FieldKind.DATE else None
-        if day is not None and field.not_past and day < known.setting.today:
+        if day is not None and field.not_future and day > known.setting.today:
+            yield Doubt(field=field.name, fault=row_checks.in_future(day, known.setting.today))
+        elif day is not None and field.not_past and day < known.setting.today:
             yield Doubt(
                 field=field.name,
                 fault=Fault(
@@ -85,11 +89,16 @@ def _open_day(field: Field, day: date, known: Known) -> Iterator[Doubt]:
             field=field.name,
             fault=Fault(
                 code="form.date-closed",
-                message=f"{spoken(day)} is {reason}; the court is closed that day.",
+                message=f"{spoken(day)} {_falls(reason)}; the court is closed that day.",
                 repair="Choose a day on which the court is open.",
             ),
             source=found.source if found else None,
         )
+
+
+def _falls(reason: str) -> str:
+    """`falls on a weekend`, since the day spoken says which already; else what the day is."""
+    return "falls on a weekend" if reason in _WEEKEND else f"is {reason}"
 
 
 def _intervals(known: Known) -> Iterator[Doubt]:
@@ -148,6 +157,9 @@ _CHECKS: tuple[Callable[[Known], Iterator[Doubt]], ...] = (
     agree.order,
     agree.daytime,
     agree.totals,
+    row_checks.days,
+    row_checks.repeated,
+    row_checks.highest,
     _notices,
     _intervals,
     bounds.overpaid,

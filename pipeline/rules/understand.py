@@ -82,9 +82,20 @@ def _demands(field: Field, value: object) -> object:
     """The field's own pattern and length, on texts and on each text of a list."""
     texts = [value] if isinstance(value, str) else [one for one in _members(value) if isinstance(one, str)]
     faults = [fault for text in texts for fault in _text_faults(field, text)]
+    if isinstance(value, int | Decimal) and ((field.positive and value <= 0) or (field.not_negative and value < 0)):
+        faults.append(_too_little(field))
     if faults:
         raise Misread(*faults)
     return value
+
+
+def _too_little(field: Field) -> Fault:
+    least = "above zero" if field.positive else "zero or more"
+    return Fault(
+        code="form.amount",
+        message=f"This must be {least}.",
+        repair="Correct the number; leave the row or the answer out if nothing is meant.",
+    )
 
 
 def _members(value: object) -> tuple[object, ...]:

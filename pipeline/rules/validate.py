@@ -135,23 +135,29 @@ class _Report:
         if fault.code == "form.docket-number" and self.court:
             source = self.court.docket_number_source
         found = fault.found
-        if found is None and answer is not None and not empty(answer.value):
+        if found is None and answer is not None and not (self._table(name) or empty(answer.value)):
             found = shorten(answer.value)
         return Finding(
             code=fault.code,
             severity=Severity.ERROR,
             where=place(self.origin, answer.heading if answer else None, name),
             message=fault.message,
-            found=found,
+            found=found or None,
             rule=source.citation if source else f"{self.made.name}/document.toml, field {name}",
             repair=fault.repair,
             verified=source.verified if source else True,
         )
 
+    def _table(self, name: str) -> bool:
+        """Of a table only the wrong cell is shown, never the whole of it."""
+        field = self.made.field(name)
+        return field is not None and field.kind is FieldKind.ROWS
+
     def broken(self, doubt: Doubt) -> Finding:
         """A demand that is not met; its rule is the one named, else the field's own."""
         field = self.made.field(doubt.field)
-        return self.finding(doubt.field, doubt.fault, doubt.source or (field.source if field else None))
+        found = self.finding(doubt.field, doubt.fault, doubt.source or (field.source if field else None))
+        return replace(found, severity=doubt.severity)
 
     def access(self, values: Mapping[str, object], lane_access: str) -> list[Finding]:
         """Warn where a form asks for less protection than its lane gives."""

@@ -4,7 +4,7 @@ from pydantic import Field
 
 from pipeline import model
 from pipeline.rules.court_tables import SourcedTable
-from pipeline.rules.tables import Sources, Table
+from pipeline.rules.field_tables import Sources, Table
 
 
 class PlainWordTable(Table):

@@ -22,14 +22,16 @@ def entries(found: Iterable[tuple[int, JSON]], source: Source, known: Known) -> 
     every = tuple(found)
     if not every:
         raise Unreadable(no_fields(source.place()))
-    return together(_entry(line, value, source, known) for line, value in every)
+    return together(_entry(line, value, source, known, alone=len(every) == 1) for line, value in every)
 
 
-def _entry(line: int, value: JSON, source: Source, known: Known) -> Reading:
+def _entry(line: int, value: JSON, source: Source, known: Known, *, alone: bool) -> Reading:
     where = source.place(row=line)
     if not isinstance(value, dict) or not value:
         return Reading(findings=(no_fields(where),))
-    return form(value, Origin(file=source.name, sha256=source.sha256, row=line), known, where)
+    # What is wrong with the answers of a form that fills its file has no row: whoever filled it in sees none.
+    origin = Origin(file=source.name, sha256=source.sha256, row=None if alone else line)
+    return form(value, origin, known, where)
 
 
 def no_fields(where: Place) -> Finding:

@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from pipeline.model import Severity, Source
+from pipeline.rules.field_tables import SourceRef, Sources, Table
 from pipeline.rules.privacy.hits import Kind
-from pipeline.rules.tables import SourceRef, Sources, Table
 
 
 class Keep(StrEnum):
