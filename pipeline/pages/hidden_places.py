@@ -13,7 +13,7 @@ from pipeline.pages import bookmarks, hidden_word, sweep, trees
 Text = tuple[str, int | None, str]
 """Where in the file, in words; on which page, from 1; the text."""
 _MOST_BYTES = 20_000_000
-_TAG = re.compile(rb"<[^>]*>")
+_TAG = re.compile(rb"<[^<>]*>")
 _GIVEN = re.compile(rb"=\s*[\"']([^\"']+)[\"']")
 _TAG_TEXTS = ("/Alt", "/ActualText", "/E", "/T")
 _NOTE_TEXTS = ("/Contents", "/RC", "/Subj", "/T", "/TU", "/NM")

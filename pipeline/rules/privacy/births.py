@@ -31,8 +31,8 @@ DATE = re.compile(
     rf"(?:19|20)\d\d{_SEP}(?:0?[1-9]|1[0-2]){_SEP}(?:0?[1-9]|[12]\d|3[01])(?!\d)"
     rf"|(?:0?[1-9]|[12]\d|3[01]){_SEP}(?:0?[1-9]|[12]\d|3[01]){_SEP}{_YEAR}"
     r"|(?:0[1-9]|1[0-2])\s(?:0[1-9]|[12]\d|3[01])\s(?:19|20)\d\d(?!\d)"
-    rf"|\b{_MONTHS}\s*(?:the\s+)?{_SOME_DAY}(?:\s*,\s*|\s+)(?:of\s+|de\s+)?(?:the\s+year\s+)?{_SOME_YEAR}"
-    rf"|(?:the\s+)?{_SOME_DAY}\s*(?:day\s+)?(?:of\s+|de\s+|[-/]\s?)?{_MONTHS}\s*[-/,]?\s*(?:de\s+|del\s+|of\s+)?"
+    rf"|\b{_MONTHS}\s{{0,4}}(?:the\s+)?{_SOME_DAY}(?:\s{{0,4}},\s{{0,4}}|\s{{1,4}})(?:of\s+|de\s+)?(?:the\s+year\s+)?{_SOME_YEAR}"
+    rf"|(?:the\s+)?{_SOME_DAY}\s{{0,4}}(?:day\s+)?(?:of\s+|de\s+|[-/]\s?)?{_MONTHS}\s{{0,4}}(?:[-/,]\s{{0,4}})?(?:de\s+|del\s+|of\s+)?"
     rf"(?:the\s+year\s+|a.o\s+)?{_SOME_YEAR}"
     r"|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)"
     rf"|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:19|20)\d\d(?!\d)"
@@ -41,7 +41,7 @@ DATE = re.compile(
 )
 """A whole date: day, month and year."""
 _MONTH_DAY = re.compile(
-    rf"\s*(?:on\s+|el\s+(?:d.a\s+)?)?({_MONTHS}\s+{_DAY}|{_DAY}\s+(?:of\s+|de\s+){_MONTHS})", _FLAGS
+    rf"\s{{0,4}}(?:on\s+|el\s+(?:d.a\s+)?)?({_MONTHS}\s+{_DAY}|{_DAY}\s+(?:of\s+|de\s+){_MONTHS})", _FLAGS
 )
 _BIRTH = re.compile(
     r"\bd[./]?\s?[o0][./]?\s?b\b\.?|\bdates?\s+of\s+(?:her\s+|his\s+|their\s+|the\s+child'?s?\s+)?birth\b|"

@@ -12,7 +12,7 @@ _FLAGS = re.IGNORECASE
 _ADULT = 18
 _NAME = r"[A-Z][a-z]+(?:[-'][A-Z]?[a-z]+)?(?:\s+(?:[A-Z]\.\s?|[A-Z][a-z]+(?:[-'][A-Z]?[a-z]+)?|de|la|del|y)){1,3}"
 _AGED = re.compile(
-    rf"(?P<one>{_NAME})\s*,?\s*\(?\s*(?:is\s+|was\s+|who\s+is\s+)?(?:age[ds]?:?\s*|de\s+)?(?P<age>\d{{1,2}})"
+    rf"(?P<one>{_NAME})(?:\s{{0,4}},)?(?:\s{{0,4}}\()?\s{{0,4}}(?:is\s+|was\s+|who\s+is\s+)?(?:age[ds]?:?\s*|de\s+)?(?P<age>\d{{1,2}})"
     rf"(?:\s*-?\s*(?:years?|yrs?|a.os)\s*-?\s*(?:old|of\s+age|de\s+edad)?|(?=\s*[),;.]))"
 )
 _OLD = re.compile(
@@ -35,7 +35,7 @@ _WORK = re.compile(
     _FLAGS,
 )
 _OFFICE = re.compile(
-    r"\s*,?\s*(?:suite|ste\b|floor|fl\b|\d+(?:st|nd|rd|th)\s+fl|room|courthouse|p\.?o\.?\s+box)", _FLAGS
+    r"(?:\s{0,4},)?\s{0,4}(?:suite|ste\b|floor|fl\b|\d+(?:st|nd|rd|th)\s+fl|room|courthouse|p\.?o\.?\s+box)", _FLAGS
 )
 _SUFFIX = (
     r"(?:street|st|avenue|ave|road|rd|boulevard|blvd|lane|ln|drive|dr|court|ct|place|pl|terrace|ter|circle|cir|way|"
@@ -45,7 +45,7 @@ _STREET = re.compile(
     rf"(?<![\d$§/-])\b(?P<number>\d{{1,5}}(?:-\d{{1,4}})?[A-Z]?)\s+(?P<road>(?:[NSEW]{{1,2}}\.?\s+|"
     rf"(?:north|south|east|west)\s+)?(?:(?:[A-Z][\w'.-]*|\d{{1,3}}(?:st|nd|rd|th))\s+){{1,4}}?{_SUFFIX}\b\.?"
     r"|Broadway|P\.?\s?O\.?\s+Box\s+\d+)"
-    r"(?P<unit>\s*,?\s*(?:apt|apartment|unit|lower|upper|rear|bsmt|dpto)\b\.?\s*[\w-]{0,6})?",
+    r"(?P<unit>(?:\s{{0,4}},)?\s{{0,4}}(?:apt|apartment|unit|lower|upper|rear|bsmt|dpto)\b\.?\s*[\w-]{0,6})?",
     _FLAGS,
 )
 _LABEL = re.compile(
