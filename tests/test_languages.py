@@ -12,7 +12,7 @@ from lxml import html as lxml_html
 
 from pipeline import library
 from pipeline.errors import LibraryError
-from pipeline.model import Court, DocumentType, Form, Languages, Origin, RawForm
+from pipeline.model import Court, DocumentType, Form, Languages, Origin, RawForm, Severity
 from pipeline.pages import said
 from pipeline.press import languages, words_es
 from pipeline.press.papers import MadePaper, make
@@ -20,6 +20,7 @@ from pipeline.rules import catalog as catalog_room
 from pipeline.rules.catalog import Catalog
 from pipeline.rules.validate import validate
 from tests.conftest import NOW
+from tests.rules_samples import NOTICE, changed, check, raw
 
 TYPE = """
 title = "Notice to Come"
@@ -244,3 +245,34 @@ def test_a_shared_text_that_is_older_than_its_english_one_makes_every_translatio
     assert found.stale_shared == {"es"}
     made = catalog_room.build(found).documents["notice-of-hearing"]
     assert all(one.stale for paper in made.papers for one in paper.translations.values())
+
+
+@pytest.mark.parametrize("layout", ["separate", "stacked", "side-by-side"])
+def test_a_sheet_of_its_own_says_which_court_and_case_it_belongs_to(tmp_path: Path, layout: str) -> None:
+    catalog = _catalog(tmp_path / "templates")
+    paper = _made(catalog, _court(catalog, Languages(offered=("es",), layout=layout)), tmp_path)
+    sheet = said.texts_of(paper.path)[-1]
+    head = sheet[: sheet.index("Preséntese")]
+    assert ("Número del caso: 6:26-cr-00123" in head) is (layout == "separate")
+    if layout == "separate":
+        assert "Western District of New York" in head.title().replace("Of", "of")
+        assert "Roe" in head
+
+
+@pytest.mark.parametrize(
+    ("language", "spanish", "told"),
+    [
+        ("spanish", "", ["hearing_subject_spanish", "attendance_spanish"]),
+        ("spanish", "Audiencia de estado", []),
+        ("english", "", []),
+    ],
+)
+def test_english_words_that_stay_on_the_spanish_sheet_are_told(
+    catalog: Catalog, language: str, spanish: str, told: list[str]
+) -> None:
+    values = changed(NOTICE, reader_language=language, hearing_subject_spanish=spanish, attendance_spanish=spanish)
+    found = check(raw(values, "notice-of-hearing"), catalog).findings
+    advice = [one for one in found if one.code == "language.untranslated"]
+    assert [one.where.field for one in advice] == told
+    assert all(one.severity is Severity.ADVICE for one in advice)
+    assert all("What you wrote under" in one.message and "stays English" in one.message for one in advice)

@@ -16,6 +16,8 @@ from pipeline.line.status import DropStatus, EnvelopeStatus, Status
 from pipeline.line.work import Progress as Working
 from pipeline.model import Finding
 
+_AT_MOST = 10
+"""Lines told of what waits in the inbox; a hundred would push everything else off the screen."""
 _out = Console(highlight=False, soft_wrap=True)
 _talk = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -86,32 +88,38 @@ def working() -> Iterator[Callable[[Working], None]]:
         task = bar.add_task("looking", total=None)
 
         def show(now: Working) -> None:
-            news = _news(now) or f"{now.envelopes} envelopes"
+            news = "; ".join(_news(now)) or f"{now.envelopes} envelopes"
             bar.update(task, description=escape(news[:60]), total=now.taken or None, completed=now.taken - now.open)
 
         yield show
 
 
 def _lines() -> Callable[[Working], None]:
-    last = ""
+    last: tuple[str, ...] = ()
 
     def tell(now: Working) -> None:
         nonlocal last
-        text = _news(now)
-        if text and text != last:
-            say(text)
-        last = text
+        news = _news(now)
+        for line in news:
+            if line not in last:
+                say(line)
+        last = news
 
     return tell
 
 
-def _news(now: Working) -> str:
+def _news(now: Working) -> tuple[str, ...]:
+    """A line for each thing that is new; of drops and files that wait, the first few."""
     report = now.report
-    parts = [f"took {len(report.claimed)}"] if report.claimed else []
-    parts += [f"{one.lane}/{one.name}: {one.reason}" for one in report.waiting]
-    parts += [f"{one.name}: {one.reason}" for one in (*report.strays, *report.offline)]
-    parts += [one for one in (report.held, *report.incidents) if one]
-    return "; ".join(parts)
+    left = [f"{one.lane}/{one.name}: {one.reason}" for one in report.waiting]
+    left += [f"{one.name}: {one.reason}" for one in (*report.strays, *report.offline)]
+    more = [f"and {len(left) - _AT_MOST} more; `docketpress status` lists them"] if len(left) > _AT_MOST else []
+    return (
+        *([f"took {len(report.claimed)}"] if report.claimed else ()),
+        *left[:_AT_MOST],
+        *more,
+        *(one for one in (report.held, *report.incidents) if one),
+    )
 
 
 def status(found: Status, *, as_json: bool) -> None:

@@ -40,7 +40,7 @@ def release(settings: Settings, text: str, person: str, *, note: str, dry_run: b
         issuing.whole(settings, made)
         if dry_run and not before:
             also = f" and issue {_papers(papers)}" if papers else ""
-            return f"{person} would release envelope {made.id[:12]} in {made.folder} to {_where(made)}{also}."
+            return f"{person} would release envelope {made.id[:12]} in {made.folder}{also}{_where(made, would=True)}."
         if before:
             return _before(settings, state, made, dry_run=dry_run, now=now)
         given = Release(envelope_id=made.id, person=person, at=now, note=note)
@@ -54,7 +54,7 @@ def release(settings: Settings, text: str, person: str, *, note: str, dry_run: b
             issuing.issue(settings, state, made, now=now)
     if go:
         issued = f" {_papers(papers).capitalize()} issued: the drafts in {made.folder} gave way." if papers else ""
-        return f"Envelope {made.id[:12]} is released and goes to {_where(made)}.{issued}"
+        return f"Envelope {made.id[:12]} is released{_where(made)}.{issued}"
     return f"{person} released envelope {made.id[:12]}; {missing} more must, by another name."
 
 
@@ -168,8 +168,11 @@ def _go_on(engine: Engine, made: Made, old: Submission, new: Submission) -> None
     engine.start(FILING, resent_id(made.id, new.id), made.id)
 
 
-def _where(made: Made) -> str:
-    return f"the portal {made.portal}" if made.portal else "nowhere: its lane has no portal, so it stays in the outbox"
+def _where(made: Made, *, would: bool = False) -> str:
+    """Where it goes from here, as the end of a sentence."""
+    if made.portal is None:
+        return "; its lane has no portal, so it stays in the outbox"
+    return f", and it would go to the portal {made.portal}" if would else f" and goes to the portal {made.portal}"
 
 
 @contextlib.contextmanager

@@ -42,6 +42,8 @@ def joined(english: str, paper: Paper, language: str, court: Court, about: Mappi
     for _, part in pairs:
         part.set("lang", language)
     last = _LAYOUTS[court.languages.layout](pairs, language)
+    if court.languages.layout == "separate":
+        pairs[0][1].addprevious(_note("sheet-head", language, about, shelf))
     if court.languages.english_controls:
         last.addnext(_note("english-controls", language, about, shelf))
     return _written(page)

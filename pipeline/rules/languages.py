@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from pipeline.model import Court, Paper, Value
+from pipeline.model import Court, Paper, Severity, Value
 from pipeline.rules.known import Doubt, Known
 from pipeline.rules.misread import Fault
 
@@ -30,6 +30,7 @@ def doubts(known: Known) -> Iterator[Doubt]:
     if language not in court.languages.offered:
         yield _doubt("language.not-offered", f"The court {court.name} is not set up for papers in {_named(language)}.")
         return
+    yield from _untranslated(known)
     translated = [one.translations[language] for one in known.made.papers if language in one.translations]
     if not translated:
         yield _doubt("language.none", f"There is no {_named(language)} text of a {known.made.title}.")
@@ -42,6 +43,25 @@ def doubts(known: Known) -> Iterator[Doubt]:
                 "made; the two may say different things, so neither is issued together with the other.",
                 repair="Ask whoever keeps the templates to review the translation; until then choose `english`.",
             ),
+        )
+
+
+def _untranslated(known: Known) -> Iterator[Doubt]:
+    """What was written in English only, where the type has a field for the same in the reader's language."""
+    ending = f"_{known.values.get(FIELD)}"
+    for field in known.made.fields:
+        own = known.made.field(field.name.removesuffix(ending)) if field.name.endswith(ending) else None
+        if own is None or not known.values.get(own.name) or known.filled(field.name):
+            continue
+        told = str(known.values.get(FIELD)).capitalize()
+        yield Doubt(
+            field=field.name,
+            fault=Fault(
+                code="language.untranslated",
+                message=f"What you wrote under `{own.label}` stays English on the {told} sheet.",
+                repair=f"Have it translated and write that under `{field.label}`, or tell the reader what it says.",
+            ),
+            severity=Severity.ADVICE,
         )
 
 
