@@ -4,6 +4,7 @@ import contextlib
 import ctypes
 import errno
 import functools
+import glob
 import hashlib
 import os
 import re
@@ -91,6 +92,12 @@ def placing(path: Path, *, at: str) -> Iterator[Path]:
         killpoint(f"{at}.after-rename")
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def drop_unplaced(path: Path) -> None:
+    """Delete what writers of `path` left beside it when they were killed. Nobody may be writing it now."""
+    for left in path.parent.glob(f".{glob.escape(path.name[:100])}.????????.tmp"):
+        left.unlink(missing_ok=True)
 
 
 def rename_new(source: Path, target: Path) -> None:

@@ -4,9 +4,11 @@ import json
 import shutil
 import zipfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Barrier
 
 import pypdf
 import pytest
@@ -19,6 +21,7 @@ from pipeline.line.binding import UNISSUED
 from pipeline.line.status import EnvelopeStatus
 from pipeline.model import Envelope
 from pipeline.pages import said
+from pipeline.press import ics
 from pipeline.settings import Settings
 from tests import envelopes
 from tests.test_filing_submit import killed
@@ -345,3 +348,57 @@ def test_a_twin_is_held_back_with_its_paper(tmp_path: Path) -> None:
     assert order.twin
     assert not (folder / order.twin.path.name).exists()
     assert drafts.issue(envelope.folder, folder).filings[0].connected[0].twin
+
+
+def test_the_entry_for_a_calendar_is_held_back_until_the_paper_holds(tmp_path: Path) -> None:
+    path = tmp_path / "made.ics"
+    path.write_bytes(b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
+    day = package.Beside(name=ics.NAME, role="calendar", title="The day", file=files.describe(path))
+    filing = envelopes.filing(tmp_path / "papers")
+    aside = package.package((filing,), envelopes.COURT, tmp_path / "aside", provenance={}, besides=(day,))
+    folder = tmp_path / "people" / "envelope"
+    drafts.lay(aside, folder, {})
+    assert not (folder / ics.NAME).exists()
+    drafts.issue(aside.folder, folder)
+    assert (folder / ics.NAME).read_bytes() == path.read_bytes()
+
+
+def test_a_process_that_is_no_more_than_a_draft_calls_nobody_to_a_day(processes: Settings) -> None:
+    entries = list(processes.unissued.rglob(ics.NAME))
+    assert entries
+    issued = [one.folder for one in status.of(processes).envelopes if one.state != "draft"]
+    shown = {one.parent.relative_to(processes.outbox).as_posix() for one in processes.outbox.rglob(ics.NAME)}
+    assert shown <= set(issued)
+
+
+# ── several workers at once ──────────────────────────────────────────────────────────────────────────
+
+
+def test_workers_who_clear_at_the_same_moment_do_not_trip_over_each_other(tmp_path: Path) -> None:
+    folder = tmp_path / "people"
+    folder.mkdir()
+    with ThreadPoolExecutor(8) as pool:
+        for number in range(60):
+            aside = tmp_path / f"aside-{number}"
+            aside.mkdir()
+            (aside / "paper.pdf").write_bytes(b"%PDF")
+            together = Barrier(8)
+
+            def clear(aside: Path = aside, together: Barrier = together) -> None:
+                together.wait()
+                drafts.clear(aside, folder)
+
+            for one in [pool.submit(clear) for _ in range(8)]:
+                one.result()
+            assert not aside.exists()
+    assert [one.name for one in tmp_path.iterdir()] == ["people"]
+
+
+@pytest.mark.kill
+@pytest.mark.parametrize("point", ["issue.before-fsync", "issue.before-rename"])
+def test_what_a_kill_left_half_written_goes_when_it_is_issued(point: str, home: Settings, tmp_path: Path) -> None:
+    assert killed(lambda: release(home), point, tmp_path / "once")
+    assert list(folder_of(home).glob(".*.tmp"))
+    release(home)
+    assert is_issued(home)
+    assert not list(folder_of(home).glob(".*"))

@@ -102,6 +102,45 @@ def test_issued_papers_are_named_and_told_apart_by_edition(home: MakeHome) -> No
     assert changed.stale == ("notice-of-hearing, es",)
 
 
+def test_a_changed_shared_template_makes_what_was_issued_an_earlier_edition(home: MakeHome) -> None:
+    settings = home(_HEARINGS)
+    example = json.loads((_SHIPPED / "documents/notice-of-hearing/examples/smallest.json").read_text(encoding="utf-8"))
+    example |= {"court": "us-nywd", "docket_number": "6:26-cr-00123"}
+    for name, access in (("public", "public"), ("sealed", "sealed")):
+        form = json.dumps(example | {"access": access})
+        (settings.inbox / "hearings" / f"{name}.json").write_text(form, encoding="utf-8")
+    work.run_once(settings, lambda _report: None)
+    shared = _SHIPPED / "shared" / "paper.css"
+    assert [one.same for one in impact.of(settings, shared).issued] == [True, True]
+    # Shared templates are overlaid beside a type or a court that the home has as well.
+    for folder in ("documents/notice-of-hearing", "shared"):
+        shutil.copytree(_SHIPPED / folder, settings.overlay / folder)
+    assert [one.same for one in impact.of(settings, shared).issued] == [True, True]
+    changed = settings.overlay / "shared" / "paper.css"
+    changed.write_text(changed.read_text(encoding="utf-8") + "/* changed */", encoding="utf-8")
+    assert [one.same for one in impact.of(settings, changed).issued] == [False, False]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "documents/motion",
+        "courts/us-nywd/court.toml",
+        "fieldsets/service/fieldset.toml",
+        "privacy/us-federal/privacy.toml",
+        "wording/en/wording.toml",
+        "shared/packet.css",
+        "shared/signature.html.j2",
+        "shared/paper.css",
+    ],
+)
+def test_every_reason_is_said_in_words(path: str, home: MakeHome) -> None:
+    found = impact.of(home(), _SHIPPED / path).touched
+    assert found.types
+    assert found.courts
+    assert all(len(one.split()) > 1 for one in (*found.types.values(), *found.courts.values()))
+
+
 def test_a_drop_that_is_not_finished_is_pending(home: MakeHome) -> None:
     settings = home(_HEARINGS)
     (settings.inbox / "hearings" / "form.json").write_text("{}", encoding="utf-8")

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +14,9 @@ import docx.shared
 import pypdfium2
 import pytest
 
+from pipeline.line.binding import bind
+from pipeline.line.bound import Job
+from pipeline.model import Access
 from pipeline.press import geometry, word
 from pipeline.press.papers import make
 from pipeline.rules.catalog import Catalog
@@ -85,3 +89,31 @@ def test_the_twin_opens_in_libreoffice_with_the_same_text(catalog: Catalog, tmp_
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     opened = tmp_path / "out" / "proposed-order.pdf"
     assert sorted(_words(_pdf_body(opened))) == sorted(_words(_pdf_body(order.path)))
+
+
+@pytest.mark.parametrize(
+    ("access", "head"), [(Access.PUBLIC, ""), (Access.CONFIDENTIAL, "CONFIDENTIAL"), ("sealed", "SEALED")]
+)
+def test_the_twin_of_a_closed_paper_says_so_at_the_head_of_every_page(
+    access: Access, head: str, catalog: Catalog, tmp_path: Path, now: datetime
+) -> None:
+    form = form_of(next(path for path in _EXAMPLES if path.match("motion/examples/ordinary.json")), catalog, now)
+    court = catalog.courts[form.court]
+    job = Job(
+        papers=make(form, catalog.documents["motion"], court, tmp_path, received_at=now),
+        exhibits=(),
+        case=replace(form.case, access=Access(access)),
+        court=court,
+        folder=tmp_path,
+        received_at=now,
+        bates_prefix=None,
+        title="Motion",
+    )
+    twins = [one.twin for one in bind(job).documents if one.twin]
+    assert twins
+    for twin in twins:
+        document = docx.Document(str(twin))
+        assert [one.text for one in document.sections[0].header.paragraphs] == [head]
+        assert not document.sections[0].different_first_page_header_footer
+    again = [one.twin.read_bytes() for one in bind(job).documents if one.twin]
+    assert again == [twin.read_bytes() for twin in twins]

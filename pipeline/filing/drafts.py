@@ -4,6 +4,7 @@ The whole envelope is kept aside, out of people's way, under the digest it will 
 bytes into the folder, the package last: a folder without a package is a draft, whatever else lies in it.
 """
 
+import contextlib
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -28,13 +29,15 @@ def lay(envelope: Envelope, folder: Path, marked: Mapping[str, Path]) -> None:
         envelope: whole, where it is kept aside.
         folder: where people shall find it.
         marked: by name, what stands there in place of a paper: the same with its mark on every page. Such a paper's
-            editable twin is kept back too, and so is the package.
+            editable twin is kept back too, and so are the package and the entry for a calendar: nobody shall be
+            summoned by a paper that does not hold yet.
 
     Raises:
         OSError: the disk is full or cannot be written; nothing is left behind.
     """
     listing = contents.read(envelope.folder)
     back = {contents.PACKAGE, *(one.twin for one in listing.files if one.path in marked)}
+    back |= {one.path for one in listing.files if one.role == "calendar"}
     try:
         with building(folder) as made:
             for path in envelope.folder.iterdir():
@@ -75,11 +78,30 @@ def issue(aside: Path, folder: Path) -> Envelope:
     return load(folder)
 
 
-def clear(aside: Path) -> None:
-    """Delete what was kept aside, once it is issued; a kill in between leaves nothing that looks whole."""
+def clear(aside: Path, folder: Path) -> None:
+    """Delete what was kept aside, once it is issued; a kill in between leaves nothing that looks whole.
+
+    Any number of workers may do it at once.
+
+    Args:
+        aside: where the whole envelope was kept.
+        folder: where people find it; what a kill left half written there goes too.
+    """
     going = aside.with_name(f".{aside.name}.issued")
+    issued = _names(aside) | _names(going)
     if aside.is_dir():
         shutil.rmtree(going, ignore_errors=True)
-        aside.rename(going)
+        # Another worker may have moved it since we looked; what is moved is what was to be.
+        with contextlib.suppress(FileNotFoundError):
+            aside.rename(going)
         killpoint("issue.before-clearing")
+    for name in issued:
+        files.drop_unplaced(folder / name)
     shutil.rmtree(going, ignore_errors=True)
+
+
+def _names(folder: Path) -> set[str]:
+    try:
+        return {path.name for path in folder.iterdir()}
+    except FileNotFoundError:
+        return set()

@@ -5,21 +5,25 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
+from pipeline import files
 from pipeline.filing.package import document_name
 from pipeline.line import packets
 from pipeline.line.bound import Attached, Binding, Bound, Job
 from pipeline.model import Access, Finding, Severity
 from pipeline.pages import marks
+from pipeline.pages import unissued as unissued_mark
 from pipeline.pages.conform import conform
 from pipeline.pages.marks import Stamp
 from pipeline.pages.merge import Part, merge
 from pipeline.press import packet as sheets
+from pipeline.press import word
 from pipeline.press.packet import MadeSheet
 from pipeline.press.papers import MadePaper
 
 _OF_THE_WHOLE_FILE = frozenset({"conform.too-large", "conform.too-many-pages", "conform.file-name"})
-UNISSUED = "DRAFT – NOT ISSUED"
+UNISSUED = unissued_mark.MARK
 """What stands on every page of a paper that nobody has issued yet."""
 _SIGNED_NOTE = "This exhibit bears a digital signature. It is filed as a file of its own, unchanged."
 
@@ -62,7 +66,7 @@ def _paper(job: Job, made: MadePaper, findings: list[Finding]) -> Bound:
         filing_code=made.filing_code,
         path=path,
         pages=made.pages,
-        twin=made.twin,
+        twin=made.twin and _twin(job, made.twin, access),
         conforming=True,
         draft=made.draft,
         access=access,
@@ -71,6 +75,14 @@ def _paper(job: Job, made: MadePaper, findings: list[Finding]) -> Bound:
         unissued_large=unissued_large,
         unissued=unissued,
     )
+
+
+def _twin(job: Job, path: Path, access: Access) -> Path:
+    """The Word twin, with what its PDF bears as a mark at the head of every page."""
+    if access is Access.PUBLIC:
+        return path
+    data = word.marked(path.read_bytes(), access.value.upper())
+    return files.write_whole(job.folder / f"{path.stem}-{access.value}.docx", data, at="press.twin")
 
 
 def _exhibits(job: Job, findings: list[Finding]) -> Iterator[Bound]:

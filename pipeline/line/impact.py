@@ -12,6 +12,7 @@ from pipeline.journal import Kind
 from pipeline.line import kept, status, touched
 from pipeline.line.touched import Touched
 from pipeline.model import RawForm
+from pipeline.press import sources
 from pipeline.rules import catalog as catalog_room
 from pipeline.rules.catalog import Catalog
 from pipeline.rules.recognise import recognise
@@ -109,6 +110,7 @@ def _form_touched(raw: RawForm, catalog: Catalog, lane: LaneSettings, what: Touc
 
 def _issued(settings: Settings, catalog: Catalog, what: Touched, state: Engine) -> Iterator[Issued]:
     states = {one.id: one.state for one in status.of(settings).envelopes}
+    shared: dict[tuple[str, str], str] = {}
     after = 0
     while entries := journal.read(state, after, _BATCH):
         after = entries[-1].seq
@@ -121,7 +123,7 @@ def _issued(settings: Settings, catalog: Catalog, what: Touched, state: Engine) 
                     document_type=kind,
                     court=court,
                     state=states.get(entry.subject, "forgotten"),
-                    same=_same(entry, catalog, kind, court),
+                    same=_same(entry, catalog, shared),
                 )
 
 
@@ -130,12 +132,20 @@ def _text(entry: journal.Entry, name: str) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def _same(entry: journal.Entry, catalog: Catalog, kind: str | None, court: str | None) -> bool:
-    """Whether the folders that made it still have the digests it was made with."""
-    made, place = catalog.documents.get(kind or ""), catalog.courts.get(court or "")
-    return bool(
-        made
-        and place
-        and entry.facts.get("type_sha256") == made.digest
-        and entry.facts.get("court_sha256") == place.digest
-    )
+def _same(entry: journal.Entry, catalog: Catalog, shared: dict[tuple[str, str], str]) -> bool:
+    """Whether the folders that made it still have the digests it was made with.
+
+    Args:
+        entry: of an envelope that was made. Of a sealed matter it names no type, and the type's digest tells it.
+        catalog: as the templates are now.
+        shared: the digests of the shared templates by type and court, each computed once.
+    """
+    digest = entry.facts.get("type_sha256")
+    made = next((one for one in catalog.documents.values() if one.digest == digest), None)
+    place = catalog.courts.get(_text(entry, "court") or "")
+    if made is None or place is None or entry.facts.get("court_sha256") != place.digest:
+        return False
+    pair = made.name, place.name
+    if pair not in shared:
+        shared[pair] = sources.shared_digest(sources.of(made, place))
+    return entry.facts.get("shared_sha256") == shared[pair]

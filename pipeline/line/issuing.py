@@ -45,7 +45,7 @@ def issue(settings: Settings, state: sql.Engine, made: Made, *, now: datetime) -
     """
     aside, folder = made.aside(settings), settings.outbox / made.folder
     if not aside.is_dir():
-        drafts.clear(aside)
+        drafts.clear(aside, folder)
         return 0
     try:
         envelope = drafts.issue(aside, folder)
@@ -54,7 +54,7 @@ def issue(settings: Settings, state: sql.Engine, made: Made, *, now: datetime) -
             raise
         return 0  # another worker issued it meanwhile, and has cleared what was kept aside
     papers = _written_down(state, envelope, now)
-    drafts.clear(aside)
+    drafts.clear(aside, folder)
     return papers
 
 

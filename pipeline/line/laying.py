@@ -57,7 +57,7 @@ def lay(
         return envelope
     drafts.lay(envelope, folder, marked)
     if not drafts.is_draft(folder):  # another worker laid it, and a person issued it, since we looked
-        drafts.clear(whole)
+        drafts.clear(whole, folder)
         return load(folder)
     return replace(envelope, folder=folder)
 

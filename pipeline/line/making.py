@@ -16,6 +16,7 @@ from pipeline.line.desk import Desk
 from pipeline.line.kept import Outcome
 from pipeline.line.pressing import Order, Pressed, press
 from pipeline.model import Access, Document, Envelope, Filing, Finding, Packet
+from pipeline.press import sources
 
 ID_SHOWN = 12
 """Characters of an envelope's id in its folder's name."""
@@ -110,6 +111,7 @@ def _made_by(order: Order) -> dict[str, str]:
         "type_sha256": order.document_type.digest,
         "court": order.court.name,
         "court_sha256": order.court.digest,
+        "shared_sha256": sources.shared_digest(sources.of(order.document_type, order.court)),
     }
     sealed = order.form.case.access is Access.SEALED
     return facts if sealed else facts | {"type": order.document_type.name}

@@ -46,7 +46,8 @@ def of(settings: Settings, file: Path, *, court: str | None, now: datetime) -> P
         )
         if found.form is None:
             wrong = sum(one.severity is Severity.ERROR for one in found.findings)
-            raise UsageError(f"{file.name} has {wrong} errors. `docketpress check {file.name}` shows them.")
+            errors = "1 error" if wrong == 1 else f"{wrong} errors"
+            raise UsageError(f"{file.name} has {errors}. `docketpress check {file.name}` shows them.")
         parts = confined.call(_parts, found.form, catalog, now)
     return _measured(catalog, catalog.documents[found.form.document_type], found.form, parts)
 

@@ -12,6 +12,11 @@ from pipeline.press import sources, uses
 from pipeline.rules.catalog import Catalog
 from pipeline.settings import Settings
 
+_FOR_A_COURT = "papers of these types may be made for it"
+_OF_THE_COURT = "its papers may be made for these courts"
+_LOOKED_THROUGH = "its papers are looked through for identifiers"
+_IN_A_PACKET = "its papers may go into a packet"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Touched:
@@ -52,14 +57,14 @@ def of(settings: Settings, catalog: Catalog, found: Library, path: Path, *, rule
     kinds: Mapping[str, Callable[[], tuple[dict[str, str], dict[str, str], bool]]] = {
         "documents": lambda: (
             {name: "its own folder"} if name in catalog.documents else {},
-            _all(catalog.courts),
+            _all(catalog.courts, _FOR_A_COURT),
             True,
         ),
         "courts": lambda: (_of_court(catalog, name, inner), {name: "its own folder"}, True),
-        "fieldsets": lambda: (_with_fieldset(found, name), _all(catalog.courts), True),
+        "fieldsets": lambda: (_with_fieldset(found, name), _all(catalog.courts, _FOR_A_COURT), True),
         "deadlines": lambda: (_with_rules(catalog, name, rule), _with(catalog, name, "deadlines"), True),
-        "privacy": lambda: (_all(catalog.documents), _with(catalog, name, "privacy"), True),
-        "wording": lambda: (_notices(catalog), _all(catalog.courts), True),
+        "privacy": lambda: (_all(catalog.documents, _LOOKED_THROUGH), _with(catalog, name, "privacy"), True),
+        "wording": lambda: (_notices(catalog), _all(catalog.courts, _FOR_A_COURT), True),
         "shared": lambda: _sharing(catalog, f"shared/{inner}"),
     }
     if shelf not in kinds:
@@ -78,15 +83,15 @@ def _place(settings: Settings, path: Path) -> tuple[str, str, str]:
     raise UsageError(f"{path} lies neither in {settings.overlay} nor among the shipped templates.")
 
 
-def _all(named: Mapping[str, object]) -> dict[str, str]:
-    return dict.fromkeys(sorted(named), "any")
+def _all(named: Mapping[str, object], why: str) -> dict[str, str]:
+    return dict.fromkeys(sorted(named), why)
 
 
 def _of_court(catalog: Catalog, name: str, inner: str) -> dict[str, str]:
     """Every type may be made for a court; a calendar matters to those with dates only."""
     fitting = {one.name: one for one in catalog.documents.values() if _is_for(one, catalog.courts.get(name))}
     if inner != "calendar.toml":
-        return _all(fitting)
+        return _all(fitting, _OF_THE_COURT)
     return {one: why for one in fitting for why in _dated(fitting[one])}
 
 
@@ -141,13 +146,17 @@ def _notices(catalog: Catalog) -> dict[str, str]:
 def _sharing(catalog: Catalog, file: str) -> tuple[dict[str, str], dict[str, str], bool]:
     """Types whose papers use a shared file for any court, and courts that use it for any type."""
     if file in _EVERYWHERE:
-        return _all(catalog.documents), _all(catalog.courts), True
+        return _all(catalog.documents, _IN_A_PACKET), _all(catalog.courts, _IN_A_PACKET), True
     why = f"its papers use {file}"
     types = {name: why for name, made in catalog.documents.items() if file in _of_type(made)}
     courts = {name: why for name, court in catalog.courts.items() if file in _by_court(court)}
     if types and courts:
         return types, courts, False
-    return types or (_all(catalog.documents) if courts else {}), courts or _all(catalog.courts), True
+    return (
+        types or (_all(catalog.documents, _OF_THE_COURT) if courts else {}),
+        courts or _all(catalog.courts, _FOR_A_COURT),
+        True,
+    )
 
 
 def _of_type(made: DocumentType) -> frozenset[str]:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from docx import Document
 from docx.document import Document as WordDocument
-from docx.enum.text import WD_LINE_SPACING, WD_TAB_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
@@ -22,6 +22,7 @@ from pipeline.press.wordblocks import write_blocks
 _LONGEST = 255
 """Characters that a property of a Word file may have."""
 _SMALL = Pt(10)
+_MARK = Pt(14)
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The first moment a zip can hold: the same bytes whenever the file is made."""
 
@@ -45,6 +46,28 @@ def twin(html: str, geometry: Geometry) -> bytes:
     _say_title_once(body)
     _set_footer(document, body.get("data-footer", ""), geometry)
     write_blocks(body, document, width=geometry.width - geometry.left - geometry.right)
+    stream = io.BytesIO()
+    document.save(stream)
+    return _undated(stream.getvalue())
+
+
+def marked(docx: bytes, text: str) -> bytes:
+    """The same Word file with a word at the head of every page.
+
+    Args:
+        docx: a twin.
+        text: for example `SEALED`; the PDF bears it as a mark, which no style of ours could put there.
+
+    Returns:
+        The bytes of a `.docx`, the same for the same file and word.
+    """
+    document = Document(io.BytesIO(docx))
+    paragraph = document.sections[0].header.paragraphs[0]
+    paragraph.style = document.styles["Normal"]
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    run = paragraph.add_run(text)
+    run.bold = True
+    run.font.size = _MARK
     stream = io.BytesIO()
     document.save(stream)
     return _undated(stream.getvalue())
