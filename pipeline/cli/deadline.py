@@ -14,7 +14,7 @@ from pipeline.errors import UsageError
 from pipeline.model import Court, Deadline, DeadlineRule, Step, Unit
 from pipeline.rules import deadline as counting
 from pipeline.rules.dates import clock, read_day, spoken, written
-from pipeline.rules.deadline import methods, period, remarks
+from pipeline.rules.deadline import methods, packs, period, remarks
 from pipeline.rules.misread import Misread
 
 _HOUR = re.compile(r"\d(T|\s+)\d{1,2}(:|$)")
@@ -40,7 +40,7 @@ def deadline(  # noqa: PLR0917 - typer's own: each is an option
         list[str] | None, typer.Option("--closed", help="A day the clerk's office could not be reached.")
     ] = None,
     days: Annotated[
-        int | None, typer.Option("--days", min=1, help="A period of so many units, without a rule.")
+        int | None, typer.Option("--days", min=1, max=packs.LONGEST, help="A period of so many units, without a rule.")
     ] = None,
     unit: Annotated[Unit, typer.Option("--unit", help="What --days counts.")] = Unit.DAYS,
     before: Annotated[bool, typer.Option("--before", help="Count --days back from the event.")] = False,  # noqa: FBT002

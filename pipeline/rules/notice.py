@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.model import Condition, Court, Deadline, DeadlineRule, FieldKind, Notice, Source
+from pipeline.model import Condition, Court, Deadline, DeadlineRule, FieldKind, Notice, Severity, Source
 from pipeline.rules import deadline
 from pipeline.rules.dates import spoken
-from pipeline.rules.deadline import dues, period
+from pipeline.rules.deadline import dues, methods, period
 from pipeline.rules.known import Doubt, Known
-from pipeline.rules.misread import Fault
+from pipeline.rules.misread import Fault, shorten
 
 Holds = Callable[[Condition | None, Known], bool]
 
@@ -54,6 +54,8 @@ def not_computed(known: Known) -> Iterator[Doubt]:
         try:
             if court and (one.event is None or one.event in known.values):
                 dues.of(one, _readable(known), court, known.setting.today)
+                rule, unknown = dues.unknown(one, _readable(known), court, known.setting.today)
+                yield from (_unknown_way(field=one.method or field, way=way, rule=rule) for way in unknown if rule)
         except deadline.CalendarMissing as error:
             yield Doubt(field=field, fault=_no_year(error.year, court.name if court else ""))
         except deadline.NotInForce as error:
@@ -88,6 +90,36 @@ def _not_in_force(error: deadline.NotInForce) -> Fault:
     )
 
 
+def _no_rule(notice: Notice, day: date, court: Court) -> Doubt:
+    """A check that the type asks for and that cannot be made in this court; nothing stands against the form."""
+    return Doubt(
+        field=notice.field,
+        severity=Severity.ADVICE,
+        fault=Fault(
+            code="deadline.no-rule",
+            message=f"Nobody has checked whether the notice for {spoken(day)} is long enough: the rule packs of the "
+            f"court {court.name} do not say it; they have no rule `{notice.rule}`.",
+            repair="Look it up in the court's rules, and ask whoever keeps Docketpress to add the rule to a pack that "
+            "the court's court.toml names.",
+        ),
+    )
+
+
+def _unknown_way(*, field: str, way: str, rule: DeadlineRule) -> Doubt:
+    return Doubt(
+        field=field,
+        severity=Severity.ADVICE,
+        fault=Fault(
+            code="deadline.unknown-service",
+            message=f"“{shorten(way)}” is no way of service that the rule `{rule.name}` knows, so no days were "
+            "added for it.",
+            repair=f"Name the way of service as one of {', '.join(methods.SAID)}; or count the days by hand.",
+            found=shorten(way),
+        ),
+        source=rule.source,
+    )
+
+
 def _given(notice: Notice, known: Known) -> date | None:
     """The day the notice counts from: never before it was received, whatever day the form puts on it."""
     if notice.since is None:
@@ -97,14 +129,25 @@ def _given(notice: Notice, known: Known) -> date | None:
 
 
 def _doubt(notice: Notice, day: date, since: date, known: Known, court: Court) -> Iterator[Doubt]:
-    asked = _by_rule(notice, day, since, known, court) if notice.rule else _by_days(notice, day, since, court)
-    if asked is None or since <= asked.latest.day:
+    if notice.rule is None:
+        asked = _by_days(notice, day, since, court)
+    elif rule := deadline.named(court, notice.rule, day):
+        field, ways = _ways(notice, known)
+        yield from (_unknown_way(field=field, way=one, rule=rule) for one in dues.unknown_ways(rule, ways))
+        asked = _by_rule(rule, day, since, court, ways)
+    else:
+        yield _no_rule(notice, day, court)
         return
+    if asked is not None and since > asked.latest.day:
+        yield _too_late(notice, day, since, known, asked)
+
+
+def _too_late(notice: Notice, day: date, since: date, known: Known, asked: _Asked) -> Doubt:
     received = " (the day it was received; an earlier date on it does not count)"
     backdated = notice.since is not None and known.day(notice.since) != since
     order = f", or name the order that shortens the time under {known.label(notice.unless)}" if notice.unless else ""
     later = f"on {spoken(asked.first)} or later" if asked.first else "later"
-    yield Doubt(
+    return Doubt(
         field=notice.field,
         fault=Fault(
             code="form.notice-short",
@@ -129,13 +172,9 @@ def _by_days(notice: Notice, day: date, since: date, court: Court) -> _Asked | N
     )
 
 
-def _by_rule(notice: Notice, day: date, since: date, known: Known, court: Court) -> _Asked | None:
-    """By the court's own rule; None where it has none, or one that counts on from an event instead of back."""
-    rule = deadline.named(court, notice.rule or "", day)
-    if rule is None or not rule.before:
-        return None
-    found = [(deadline.due(rule, day, court, method=one), one) for one in _ways(notice, known)]
-    latest, way = min(found, key=lambda one: one[0].day)
+def _by_rule(rule: DeadlineRule, day: date, since: date, court: Court, ways: tuple[str | None, ...]) -> _Asked:
+    found = [(deadline.due(rule, day, court, method=one), one) for one in ways]
+    latest, way = min(found, key=lambda one: dues.first(one[0]))
     return _Asked(
         said=_said(rule),
         latest=latest,
@@ -148,11 +187,12 @@ def _said(rule: DeadlineRule) -> str:
     return period.amount(rule.length, rule.unit)
 
 
-def _ways(notice: Notice, known: Known) -> tuple[str | None, ...]:
-    """How the notice is served: as the field it names says, else in the ways of the form's service list."""
+def _ways(notice: Notice, known: Known) -> tuple[str, tuple[str | None, ...]]:
+    """The field that says how the notice is served, and the ways: the field it names, else the form's service list."""
     names = [notice.method] if notice.method else []
     names += [one.name for one in known.made.fields if one.kind is FieldKind.SERVICE_LIST]
-    return next((found for name in names if (found := dues.ways(known.values.get(name))) != (None,)), (None,))
+    found = ((name, dues.ways(known.values.get(name))) for name in names)
+    return next((one for one in found if one[1] != (None,)), (notice.field, (None,)))
 
 
 def _trail(asked: _Asked) -> str:

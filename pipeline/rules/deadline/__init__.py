@@ -8,7 +8,7 @@ federal convention where no rule is named.
 
 from pipeline.model import Deadline
 from pipeline.rules.deadline.applied import NotInForce, due, earliest_for, free, named
-from pipeline.rules.deadline.days import CalendarMissing, closed_because, holiday, is_court_day
+from pipeline.rules.deadline.days import CalendarMissing, TooFar, closed_because, holiday, is_court_day
 from pipeline.rules.deadline.dues import computed
 from pipeline.rules.deadline.plain import after, before, earliest
 
@@ -16,6 +16,7 @@ __all__ = [
     "CalendarMissing",
     "Deadline",
     "NotInForce",
+    "TooFar",
     "after",
     "before",
     "closed_because",

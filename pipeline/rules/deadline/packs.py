@@ -18,6 +18,8 @@ def _method(name: str) -> str:
     return name
 
 
+LONGEST = 10_000
+"""Units that a period may have: what is longer is a slip of the finger."""
 Method = Annotated[str, BeforeValidator(_method)]
 
 
@@ -25,7 +27,7 @@ class AdditionTable(Table):
     """One `[[additions]]` entry, of the pack or of a rule."""
 
     methods: tuple[Method, ...] = Field(min_length=1)
-    days: int = Field(ge=0)
+    days: int = Field(ge=0, le=LONGEST)
     unit: Literal["days", "court-days", "business-days"] = "days"
     to: Literal["end", "period", "event"]
     rolls: bool = False
@@ -41,7 +43,7 @@ class InsteadTable(Table):
     """One `[[rules.instead]]` entry."""
 
     methods: tuple[Method, ...] = Field(min_length=1)
-    days: int = Field(gt=0)
+    days: int = Field(gt=0, le=LONGEST)
     source: SourceRef
 
     def record(self) -> Instead:
@@ -82,7 +84,7 @@ class RuleTable(Table):
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
     label: str = Field(min_length=1)
-    length: int = Field(gt=0)
+    length: int = Field(gt=0, le=LONGEST)
     unit: Unit = Unit.DAYS
     direction: Literal["after", "before"] = "after"
     event: str = Field(min_length=1)

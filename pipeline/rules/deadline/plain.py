@@ -10,7 +10,8 @@ from datetime import date, timedelta
 
 from pipeline.model import Court, Deadline, Step, Unit
 from pipeline.rules.dates import spoken
-from pipeline.rules.deadline.days import is_court_day
+from pipeline.rules.deadline.days import TooFar, is_court_day
+from pipeline.rules.deadline.period import amount
 from pipeline.rules.deadline.walk import Walk
 
 
@@ -25,6 +26,7 @@ def after(event: date, days: int, court: Court, *, unit: str = "days") -> Deadli
 
     Raises:
         CalendarMissing: the court's calendar lacks a year the count touches.
+        TooFar: it leads out of the years there are.
     """
     return _earlier(event, days, court, unit=Unit(unit), forward=True)
 
@@ -40,6 +42,7 @@ def before(event: date, days: int, court: Court, *, unit: str = "days") -> Deadl
 
     Raises:
         CalendarMissing: the court's calendar lacks a year the count touches.
+        TooFar: it leads out of the years there are.
     """
     return _earlier(event, days, court, unit=Unit(unit), forward=False)
 
@@ -49,6 +52,7 @@ def earliest(since: date, days: int, court: Court, *, unit: str = "days") -> dat
 
     Raises:
         CalendarMissing: the court's calendar lacks a year the count touches.
+        TooFar: it leads out of the years there are.
     """
     return next(
         day
@@ -60,7 +64,10 @@ def earliest(since: date, days: int, court: Court, *, unit: str = "days") -> dat
 def _earlier(event: date, days: int, court: Court, *, unit: Unit, forward: bool) -> Deadline:
     """Of the two readings of a disputed holiday, the one that leads to the earlier day."""
     walks = (Walk(court=court, forward=forward, disputed=one) for one in (False, True))
-    return min((_count(event, days, unit, walk) for walk in walks), key=lambda one: one.day)
+    try:
+        return min((_count(event, days, unit, walk) for walk in walks), key=lambda one: one.day)
+    except OverflowError:
+        raise TooFar(amount(days, unit), event) from None
 
 
 def _count(event: date, days: int, unit: Unit, walk: Walk) -> Deadline:

@@ -3,7 +3,7 @@
 from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 
 from pipeline.model import Court, Unit
 from pipeline.rules.deadline import days
@@ -59,7 +59,12 @@ class Walk:
         return day
 
     def advance(self, day: date, length: int, unit: Unit) -> date:
-        """The day so many units on, that day itself not counted; it may be a closed one."""
+        """The day so many units on, that day itself not counted; it may be a closed one.
+
+        Raises:
+            CalendarMissing: the court's calendar lacks a year of which every day must be known.
+            OverflowError: there is no such day.
+        """
         if unit is Unit.COURT_DAYS:
             return self._passing(day, length, self.left_out)
         if unit is Unit.BUSINESS_DAYS:
@@ -78,4 +83,6 @@ class Walk:
 
 def _months(day: date, months: int) -> date:
     year, month = divmod(day.year * _YEAR + day.month - 1 + months, _YEAR)
+    if not MINYEAR <= year <= MAXYEAR:
+        raise OverflowError("no such year")  # as a count of days does it
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
