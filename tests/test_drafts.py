@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Barrier
 
@@ -250,9 +250,17 @@ def test_an_issued_summons_made_again_stays_issued(home: Settings) -> None:
 def processes(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """A home in which the hard example of every kind of process was made."""
     home = demo.make_home(tmp_path_factory.mktemp("processes") / "home")
+    file = home.home / settings.FILE_NAME
+    anything = file.read_text(encoding="utf-8") + "\n[lanes.any-court]\n"
+    file.write_text(anything, encoding="utf-8")
+    home = settings.load(home.home)
+    (home.inbox / "any-court").mkdir()
     for folder in sorted((library.shipped() / "documents").iterdir()):
         if 'group = "process"' in (folder / "document.toml").read_text(encoding="utf-8"):
-            shutil.copy(folder / "examples" / "hard.json", home.inbox / "anything" / f"{folder.name}.json")
+            form = json.loads((folder / "examples" / "hard.json").read_text(encoding="utf-8"))
+            if "date_issued" in form:
+                form["date_issued"] = f"{NOW - timedelta(days=1):%Y-%m-%d}"  # the line goes by the real clock
+            (home.inbox / "any-court" / f"{folder.name}.json").write_text(json.dumps(form), encoding="utf-8")
     work.run_once(home, lambda _report: None)
     return home
 
