@@ -222,6 +222,18 @@ def test_the_same_drop_again_is_told_to_the_person_and_not_made_again(ran: Ran) 
     assert "The same content was taken on" in page
 
 
+def test_papers_made_before_by_another_lane_invite_nobody_to_change_what_they_say(tmp_path: Path) -> None:
+    home = demo.make_home(tmp_path / "home")
+    sample = json.loads((demo.samples() / "hearing.json").read_text()) | {"hearing_date": first_open_day(home)}
+    for lane in ("hearings", "letters"):
+        (home.inbox / lane / f"{lane}.json").write_text(json.dumps(sample))
+        run(home)
+    page = next(home.outbox.glob("returned/letters*/returned.html")).read_text(encoding="utf-8")
+    assert "made before through the lane hearings" in page
+    assert "docketpress resend" in page
+    assert "change something" not in page
+
+
 def test_released_filed_and_answered_a_paper_comes_back_with_the_courts_header(ran: Ran) -> None:
     folder = ran.envelope("motion-")
     said = deciding.release(ran.settings, folder.name, "Pat Example", note="", dry_run=False, now=NOW)

@@ -1,16 +1,21 @@
 """Demands on dates, amounts and rows: nothing signed tomorrow, nothing paid twice, nothing violated before it began."""
 
 import json
+import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pipeline import library
+from pipeline.errors import LibraryError
 from pipeline.model import JSON, Origin, RawForm
-from pipeline.rules.catalog import Catalog
+from pipeline.rules.catalog import Catalog, build
 from pipeline.rules.validate import Validated, validate
+from tests.drops import one_form, read_file
 from tests.rules_samples import MONDAY, MOTION, NOTICE, changed, check, codes, raw
+from tests.test_rules_bounds import TYPE
 
 _DOCUMENTS = library.shipped() / "documents"
 
@@ -204,3 +209,48 @@ def test_slashes_are_spoken_of_where_there_are_some(catalog: Catalog, written: s
     (finding,) = check(raw(changed(NOTICE, Hearing__date=written)), catalog).findings
     assert finding.code == "form.date-impossible"
     assert ("slashes" in finding.message) == slashes
+
+
+_FIELD = '\n[[fields]]\nname = "most"\nlabel = "Most"\n'
+_COLUMN = _FIELD.replace("most", "more").replace("Most", "More") + (
+    'kind = "rows"\ncolumns = [{{ name = "one", label = "One", {} }}]\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (_FIELD + 'kind = "text"\nnot_future = true', "are for dates only"),
+        (_FIELD + 'kind = "text"\nnot_after = "day"', "are for dates only"),
+        (_FIELD + 'kind = "date"\nnot_after = "dy"', "not_after: there is no field `dy`; did you mean `day`"),
+        (_FIELD + 'kind = "date"\nnot_after = "debts"', "the field `debts` is no date"),
+        (_FIELD + 'kind = "date"\nnot_past = true\nnot_future = true', "leave the day of receipt only"),
+        (_FIELD + 'kind = "text"\npositive = true', "are for money and whole numbers"),
+        (_FIELD + 'kind = "date"\nnot_negative = true', "are for money and whole numbers"),
+        (_FIELD + 'kind = "text"\nunique = true', "`unique` is for columns"),
+        (_FIELD + 'kind = "text"\nhighest_of = "debts.debt"', "highest_of: it is for choices"),
+        (_FIELD + 'kind = "choice"\nchoices = ["first"]\nhighest_of = "dets.debt"', "did you mean `debts`"),
+        (_FIELD + 'kind = "choice"\nchoices = ["first"]\nhighest_of = "debts.det"', "did you mean `debt`"),
+        (_FIELD + 'kind = "choice"\nchoices = ["first"]\nhighest_of = "debts.debt"', "has choices that `most` lacks"),
+        (_COLUMN.format('kind = "date", not_before = "dy"'), "there is no field or column `dy`; did you mean `day`"),
+        (_COLUMN.format('kind = "date", not_after = "debts"'), "not_after: `debts` is no date"),
+        (_COLUMN.format('kind = "text", not_future = true'), "are for dates only"),
+        (_COLUMN.format('kind = "date", not_past = true'), "`not_past` is not for columns"),
+        (_COLUMN.format('kind = "date", after = "day"'), "`after` is not for columns"),
+    ],
+)
+def test_a_demand_that_cannot_be_kept_is_refused_by_name(more: str, said: str, tmp_path: Path) -> None:
+    kind = tmp_path / "documents" / "receipt"
+    kind.mkdir(parents=True)
+    (kind / "document.toml").write_text(TYPE + more + "\n", encoding="utf-8")
+    (kind / "body.html.j2").write_text("", encoding="utf-8")
+    with pytest.raises(LibraryError, match=re.escape(said)):
+        build(library.read(tmp_path))
+
+
+def test_a_roster_names_its_row_and_a_single_form_none(tmp_path: Path, catalog: Catalog) -> None:
+    answers = {"document_type": "letter", "letter_date": "soon"}
+    one = one_form(read_file(tmp_path, "one.json", json.dumps(answers), catalog))
+    two = read_file(tmp_path, "two.json", json.dumps([answers, answers]), catalog).forms
+    assert one.origin.row is None
+    assert [each.origin.row for each in two] == [1, 1]
