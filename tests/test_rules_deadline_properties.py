@@ -49,7 +49,12 @@ def test_a_deadline_never_lands_on_a_day_the_court_is_closed(catalog: Catalog, n
         for event in _days(f"{name} {rule.name} closed", 4):
             for way in WAYS:
                 found = deadline.due(rule, event, court, method=way)
-                assert (rule.cautious and found.alternative) or _may_stop(court, rule, found), (rule.name, event, way, found.steps)
+                assert (rule.cautious and found.alternative) or _may_stop(court, rule, found), (
+                    rule.name,
+                    event,
+                    way,
+                    found.steps,
+                )
                 assert found.day <= (found.alternative or found.day)
 
 

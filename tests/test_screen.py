@@ -6,6 +6,8 @@ import pytest
 
 from pipeline.cli import screen
 from pipeline.intake.report import ScanReport, Waiting
+from pipeline.line import deciding
+from pipeline.line.envelopes import Made
 from pipeline.line.work import Progress
 
 NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
@@ -30,3 +32,25 @@ def test_what_waits_is_told_a_line_each_and_ten_at_most(
     assert len(said) == lines
     assert all(len(one) < 80 for one in said)
     assert number <= 10 or said[-1].startswith(f"and {number - 10} more")
+
+
+@pytest.mark.parametrize(
+    ("portal", "said"),
+    [
+        ("desk", " and goes to the portal desk"),
+        (None, "; its lane has no portal, so it stays in the outbox"),
+    ],
+)
+def test_what_is_released_says_where_it_goes_or_that_it_stays(portal: str | None, said: str) -> None:
+    made = Made(
+        id="a",
+        packet="b",
+        form=0,
+        lane="motions",
+        court="us-nywd",
+        folder="c",
+        portal=portal,
+        needed=1,
+        access="public",
+    )
+    assert deciding._where(made) == said

@@ -68,8 +68,12 @@ def no_calendar(year: int, court: str) -> Fault:
         code="form.calendar-missing",
         message=f"The calendar of the court {court} does not hold the year {year}, so nobody can say whether the "
         "court is open or the notice long enough.",
-        repair=f"Ask whoever keeps Docketpress to add {year} to the court's calendar.toml, or choose a day before it.",
+        repair=f"Ask whoever keeps Docketpress to add {year} to {_calendar(court)}, or choose a day before it.",
     )
+
+
+def _calendar(court: str) -> str:
+    return f"templates/courts/{court}/calendar.toml in the home"
 
 
 def _no_year(year: int, court: str) -> Fault:
@@ -77,7 +81,7 @@ def _no_year(year: int, court: str) -> Fault:
         code="deadline.calendar-missing",
         message=f"A day that this paper prints is counted into the year {year}, which the calendar of the court "
         f"{court} does not hold.",
-        repair=f"Ask whoever keeps Docketpress to add {year} to the court's calendar.toml.",
+        repair=f"Ask whoever keeps Docketpress to add {year} to {_calendar(court)}.",
     )
 
 

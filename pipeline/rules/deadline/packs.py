@@ -113,10 +113,10 @@ class RuleTable(Table):
     def record(self, counting: Counting, pack: "PackTable") -> DeadlineRule:
         """The rule as the rooms know it."""
         additions = pack.additions if self.service else self.additions
-        same = ("name", "label", "length", "unit", "event", "roll", "every_day", "at", "note", "effective_to")
-        same = (*same, "filing", "cautious")
+        same = ("name", "label", "length", "unit", "event", "roll", "every_day", "at", "note", "effective_to", "filing")
         return DeadlineRule(
             **{one: getattr(self, one) for one in same},
+            cautious=self.cautious,
             before=self.direction == "before",
             counting=counting,
             source=self.source.record(),
