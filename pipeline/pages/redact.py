@@ -6,6 +6,7 @@ speaks of it elsewhere, save, read again. Call it in a limited child: the bytes 
 
 import csv
 import io
+import os
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -19,11 +20,23 @@ from pikepdf import Array, Name
 
 from pipeline import files
 from pipeline.model import Finding, Place, Severity
-from pipeline.pages import clean, lettering, pictures, redact_hits, redact_places, redact_proof, redact_strings, sweep
+from pipeline.pages import (
+    clean,
+    lettering,
+    pictures,
+    redact_geometry,
+    redact_hits,
+    redact_places,
+    redact_proof,
+    redact_strings,
+    redact_words,
+    sweep,
+)
 from pipeline.pages.lettering import Lettering
 from pipeline.pages.page_canvas import PageCanvas
 from pipeline.pages.redact_content import Redaction
 from pipeline.pages.redact_places import Box, Mark
+from pipeline.pages.redact_shared import Shared
 from pipeline.rules.privacy import Matter, Passage
 from pipeline.rules.privacy.folded import fold
 from pipeline.rules.privacy.judge import weighed
@@ -72,34 +85,43 @@ def redact(
             return Redacted(pages=0, findings=cleaned.findings)
         try:
             marks = tuple(_marks(safe, matter, boxes))
-            if not _made(safe, made, marks, matter, name):
+            more = _made(safe, made, marks, matter, name)
+            if more is None:
                 return Redacted(pages=0, findings=(*cleaned.findings, _failed(name)))
         except _FAULTS:
             return Redacted(pages=0, findings=(*cleaned.findings, _failed(name)))
         seen = pictures.look(made, matter, name=name)
         if any(one.severity is Severity.ERROR for one in seen):
             return Redacted(pages=0, findings=(*cleaned.findings, *seen))
+        files.write_whole(out, made.read_bytes(), at="redact")
         if reference is not None:
             _list(reference, marks, name)
-        files.write_whole(out, made.read_bytes(), at="redact")
         return Redacted(
             pages=cleaned.pages,
             items=tuple(dict.fromkeys(one.label for one in marks)),
-            findings=(*cleaned.findings, *seen),
+            findings=(*cleaned.findings, *seen, *(_whole_runs(name, page) for page in more)),
         )
 
 
-def _made(safe: Path, made: Path, marks: tuple[Mark, ...], matter: Matter, name: str) -> bool:
-    """Redact letter by letter, and if that leaves anything, word by word; whether nothing is left."""
+def _made(safe: Path, made: Path, marks: tuple[Mark, ...], matter: Matter, name: str) -> tuple[int, ...] | None:
+    """Redact letter by letter, and if that leaves anything, run by run.
+
+    Returns:
+        The pages on which whole runs went; None where something is left all the same.
+    """
     values = {one.hit.value for one in marks if one.hit}
+    covered = redact_words.of([one.said for one in marks if one.hit is None])
+    elsewhere = redact_words.elsewhere(safe, marks)
     for coarse in (False, True):
         with pikepdf.open(safe) as pdf:
-            _apply(pdf, marks, coarse=coarse)
-            _strip(pdf, matter, values)
+            more = _apply(pdf, marks, coarse=coarse)
+            _strip(pdf, matter, values, covered)
             clean.save(pdf, made, name=name)
-        if not redact_proof.left(made, values) and not _words_left(made, marks):
-            return True
-    return False
+        if redact_proof.left(made, values) or redact_proof.ends_left(made, values, elsewhere):
+            continue
+        if not redact_words.spoken(made, covered) and not _words_left(made, marks):
+            return more
+    return None
 
 
 def _marks(path: Path, matter: Matter, boxes: tuple[tuple[int, Box], ...]) -> Iterator[Mark]:
@@ -115,29 +137,46 @@ def _marks(path: Path, matter: Matter, boxes: tuple[tuple[int, Box], ...]) -> It
                 if key not in labels:
                     numbers[hit.kind.value] += 1
                     labels[key] = f"{hit.kind.value.upper()}-{numbers[hit.kind.value]}"
-                places = redact_places.boxes_of(pages[index], hit.start, hit.end)
+                places = redact_places.boxes_of(pages[index], texts[index], hit.start, hit.end)
                 said = texts[index][hit.start : hit.end]
                 yield Mark(page_index=index, boxes=places, label=labels[key], hit=hit, said=said)
         for one in pages:
             one.close()
-    for number, (index, box) in enumerate(boxes, start=1):
-        yield Mark(page_index=index, boxes=(box,), label=f"BOX-{number}")
+        for number, (index, box) in enumerate(boxes, start=1):
+            words = document[index].get_textpage()
+            said = redact_places.words_in(words, box)
+            words.close()
+            yield Mark(page_index=index, boxes=(box,), label=f"BOX-{number}", said=said)
 
 
-def _apply(pdf: pikepdf.Pdf, marks: tuple[Mark, ...], *, coarse: bool) -> None:
-    letters = Lettering(pdf)
+def _apply(pdf: pikepdf.Pdf, marks: tuple[Mark, ...], *, coarse: bool) -> tuple[int, ...]:
+    """Take everything out of the pages; the pages, from 1, on which whole runs of letters went."""
+    letters, shared, more = Lettering(pdf), Shared(pdf), []
     for index in sorted({one.page_index for one in marks}):
         page = pdf.pages[index].obj
         own = [one for one in marks if one.page_index == index]
-        Redaction(pdf, tuple(box for one in own for box in one.boxes), coarse=coarse).page(page)
+        redaction = Redaction(pdf, tuple(box for one in own for box in one.boxes), shared, coarse=coarse)
+        redaction.page(page)
         page.Annots = Array()  # links over a redacted place say what was there
         canvas = PageCanvas(pdf, page)
         font = canvas.resource("/Font", letters.font, "DpField")
+        if redaction.runs:
+            more.append(index + 1)
+        for box in redaction.runs:
+            if not any(redact_geometry.inside(box, one) for one in redaction.boxes):
+                canvas.add(_black(box))
         for one in own:
             for box in one.boxes:
                 canvas.add(_drawn(box, one.label, letters, font))
         canvas.finish()
+    shared.finish()
     letters.embed()
+    return tuple(more)
+
+
+def _black(box: Box) -> bytes:
+    wide, high = box[2] - box[0], box[3] - box[1]
+    return f"/Artifact BMC q 0 g {box[0]:.2f} {box[1]:.2f} {wide:.2f} {high:.2f} re f Q EMC".encode("ascii")
 
 
 def _drawn(box: Box, label: str, letters: Lettering, font: str) -> bytes:
@@ -152,7 +191,7 @@ def _drawn(box: Box, label: str, letters: Lettering, font: str) -> bytes:
     return f"{drawn}Q EMC".encode("ascii")
 
 
-def _strip(pdf: pikepdf.Pdf, matter: Matter, values: set[str]) -> None:
+def _strip(pdf: pikepdf.Pdf, matter: Matter, values: set[str], covered: redact_words.Words) -> None:
     """Take away what the file says of itself, and every hidden text that holds an identifier."""
     if Name.Info in pdf.trailer:
         del pdf.trailer[Name.Info]
@@ -163,6 +202,8 @@ def _strip(pdf: pikepdf.Pdf, matter: Matter, values: set[str]) -> None:
     taken = [redact_strings.pattern(one) for one in values if len(one) >= redact_proof.LEAST]
 
     def speaks(said: str) -> bool:
+        if covered.in_text(said):
+            return True
         if any(one.search(fold(said).text) for one in taken):
             return True
         return bool(weighed(Passage(text=said, where=Place(), foreign=True), matter))
@@ -196,8 +237,20 @@ def _list(path: Path, marks: tuple[Mark, ...], name: str) -> None:
     writer.writerow(("item", "identifier", "kind", "file", "pages"))
     for label, (said, kind, pages) in rows.items():
         writer.writerow((f"[{label}]", said, kind, name, " ".join(map(str, sorted(set(pages))))))
-    files.write_whole(path, text.getvalue().encode("utf-8"), at="redact-list")
-    path.chmod(0o600)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
+        stream.write(text.getvalue().encode("utf-8"))
+
+
+def _whole_runs(name: str, page: int) -> Finding:
+    return Finding(
+        code="privacy.more-redacted",
+        severity=Severity.WARNING,
+        where=Place(file=name, page=page),
+        message="A font on this page does not say how wide its letters are, so whole runs of text were taken out, "
+        "with words beside the identifier.",
+        rule="What was filed cannot be called back, so in doubt more goes",
+        repair="Compare the page with the original. If too much went, print the original to a new PDF and redact that.",
+    )
 
 
 def _failed(name: str) -> Finding:

@@ -7,29 +7,16 @@ from typing import TypeAlias
 import pikepdf
 from pikepdf import Array, Dictionary, Matrix, Name, Object, Operator, Stream, String
 
-from pipeline.pages import redact_font, redact_geometry, redact_paths, redact_pictures
-from pipeline.pages.redact_font import Widths
+from pipeline.pages import redact_font, redact_geometry, redact_paths, redact_state
+from pipeline.pages.redact_shared import Shared
+from pipeline.pages.redact_state import State
 
 Box = tuple[float, float, float, float]
 _Instruction: TypeAlias = pikepdf.ContentStreamInstruction | pikepdf.ContentStreamInlineImage
 _ASCENT, _DESCENT = 0.8, -0.2
 _DEEPEST = 12
 _SHOWING = frozenset({"Tj", "TJ", "'", '"'})
-_SPOKEN = ("/ActualText", "/Alt", "/E")
-
-
-@dataclass(slots=True)
-class _State:
-    """What of the graphics state says where a letter stands."""
-
-    matrix: Matrix
-    font: Widths = field(default_factory=lambda: redact_font.widths(None))
-    size: float = 0.0
-    letters: float = 0.0
-    words: float = 0.0
-    wide: float = 1.0
-    leading: float = 0.0
-    rise: float = 0.0
+_COLOURS = frozenset({"scn", "sc", "cs", "g", "rg", "k"})
 
 
 @dataclass(slots=True)
@@ -39,16 +26,20 @@ class Redaction:
     Attributes:
         pdf: the file.
         boxes: in the page's own coordinates.
+        shared: of the whole file.
         coarse: whole showing operators go, not single letters: for fonts that do not say their widths.
+        runs: where whole operators went.
     """
 
     pdf: pikepdf.Pdf
     boxes: tuple[Box, ...]
+    shared: Shared
     coarse: bool = False
+    runs: list[Box] = field(default_factory=list)
 
     def page(self, page: Dictionary) -> None:
         """Rewrite a page's content."""
-        resources = _copied(page.get(Name.Resources))
+        resources = redact_state.copied(page.get(Name.Resources))
         content = self._rewritten(pikepdf.parse_content_stream(pikepdf.Page(page)), resources, Matrix(), 0)
         page.Resources = resources
         page.Contents = self.pdf.make_stream(content)
@@ -65,7 +56,7 @@ class Redaction:
             return None
         own = Matrix(drawing.Matrix) if Name.Matrix in drawing else Matrix()
         inside = own @ matrix
-        resources = _copied(drawing.get(Name.Resources))
+        resources = redact_state.copied(drawing.get(Name.Resources))
         content = self._rewritten(pikepdf.parse_content_stream(drawing), resources, inside, depth + 1)
         copy = self.pdf.make_stream(content)
         for key, value in drawing.items():
@@ -78,6 +69,10 @@ class Redaction:
         """Whether a letter's place lies in a box."""
         return any(redact_geometry.overlap(quad, one) for one in self.boxes)
 
+    def touched(self, place: Box) -> bool:
+        """Whether any of a place lies in a box."""
+        return any(redact_geometry.touches(place, one) for one in self.boxes)
+
 
 class _Walk:
     """One content stream, operator by operator."""
@@ -86,19 +81,24 @@ class _Walk:
         self._redaction = redaction
         self._resources = resources
         self._depth = depth
-        self._state = _State(matrix)
-        self._saved: list[_State] = []
+        self._state = State(matrix)
+        self._saved: list[State] = []
         self._text = self._line = Matrix()
-        self._outlines = redact_paths.Outlines(lambda place: redact_paths.goes(place, redaction.boxes))
+        self._outlines = redact_paths.Outlines(self._shape_goes)
         self._made = 0
         self._used: set[str] = set()
+        self._replaced: dict[str, Callable[[list[Object]], Iterator[_Instruction]]] = {
+            "Do": self._draw,
+            "gs": self._drawn_as,
+            "sh": self._shaded,
+            "BDC": self._marked,
+        }
         self._steps: dict[str, Callable[[list[Object]], None]] = {
             "q": self._save,
             "Q": self._restore,
             "cm": self._concat,
             "BT": self._begin,
             "Tf": self._font,
-            "gs": self._font_of_state,
             "Td": self._move,
             "TD": self._move_leading,
             "Tm": self._set,
@@ -113,33 +113,32 @@ class _Walk:
     def step(self, instruction: _Instruction) -> Iterator[_Instruction]:
         """What stands in place of an instruction."""
         if isinstance(instruction, pikepdf.ContentStreamInlineImage):
-            if not self._redaction.hits(redact_geometry.around(self._state.matrix, (0, 0, 1, 1))):
+            if not self._redaction.touched(redact_geometry.around(self._state.matrix, (0, 0, 1, 1))):
                 yield instruction
             return
         given, name = list(instruction.operands), str(instruction.operator)
-        if name in self._steps:
-            self._steps[name](given)
-            yield instruction
+        if name.lower() in _COLOURS:
+            self._coloured(given, lines=name.isupper())
+        if name in self._replaced:
+            yield from self._replaced[name](given)
         elif name in _SHOWING:
             yield from self._show(name, given)
         elif name in redact_paths.OPERATORS:
             yield from self._outlines.step(instruction, name, self._state.matrix)
-        elif name == "Do":
-            yield from self._draw(given)
-        elif name == "BDC" and isinstance(given[1], Dictionary):
-            yield pikepdf.ContentStreamInstruction([given[0], _silent(given[1])], Operator("BDC"))
         else:
+            if name in self._steps:
+                self._steps[name](given)
             yield instruction
 
     def forget(self) -> None:
         """Drop pictures and drawings that are not shown any more: what was there would still be in the file."""
-        drawings = self._resources.get(Name.XObject)
-        if isinstance(drawings, Dictionary):
-            for key in set(drawings.keys()) - self._used:
-                del drawings[key]
+        for kind in (Name.XObject, Name.ExtGState):
+            held = self._resources.get(kind)
+            for key in set(held.keys()) - self._used if isinstance(held, Dictionary) else ():
+                del held[key]
 
     def _save(self, _given: list[Object]) -> None:
-        self._saved.append(replace(self._state))
+        self._saved.append(replace(self._state, patterns=dict(self._state.patterns)))
 
     def _restore(self, _given: list[Object]) -> None:
         if self._saved:
@@ -152,16 +151,48 @@ class _Walk:
         self._text = self._line = Matrix()
 
     def _font(self, given: list[Object]) -> None:
-        fonts = self._resources.get(Name.Font)
-        found = fonts.get(str(given[0])) if isinstance(fonts, Dictionary) else None
+        found = self._resource(Name.Font, given[0])
         self._state.font, self._state.size = redact_font.widths(found), float(given[1])
 
-    def _font_of_state(self, given: list[Object]) -> None:
-        states = self._resources.get(Name.ExtGState)
-        state = states.get(str(given[0])) if isinstance(states, Dictionary) else None
+    def _drawn_as(self, given: list[Object]) -> Iterator[_Instruction]:
+        """A graphics state: its font counts, and its mask is changed like a drawing."""
+        state = self._resource(Name.ExtGState, given[0])
         held = state.get(Name.Font) if isinstance(state, Dictionary) else None
         if isinstance(held, Array):
             self._state.font, self._state.size = redact_font.widths(held[0]), float(held[1])
+        mask = state.get(Name.SMask) if isinstance(state, Dictionary) else None
+        drawn = mask.get(Name.G) if isinstance(mask, Dictionary) else None
+        if isinstance(drawn, Stream):
+            matrix, redaction = self._state.matrix, self._redaction
+            redaction.shared.mask(drawn, lambda one: redaction.form(one, matrix, self._depth))
+        self._used.add(str(given[0]))
+        yield pikepdf.ContentStreamInstruction(given, Operator("gs"))
+
+    def _shaded(self, given: list[Object]) -> Iterator[_Instruction]:
+        if not self._redaction.shared.empty(self._resource(Name.Shading, given[0])):
+            yield pikepdf.ContentStreamInstruction(given, Operator("sh"))
+
+    @staticmethod
+    def _marked(given: list[Object]) -> Iterator[_Instruction]:
+        properties = redact_state.silent(given[1]) if isinstance(given[1], Dictionary) else given[1]
+        yield pikepdf.ContentStreamInstruction([given[0], properties], Operator("BDC"))
+
+    def _resource(self, kind: Name, name: Object) -> Object | None:
+        held = self._resources.get(kind)
+        return held.get(str(name)) if isinstance(held, Dictionary) else None
+
+    def _coloured(self, given: list[Object], *, lines: bool) -> None:
+        self._state.patterns.pop(lines, None)
+        if given and isinstance(given[-1], Name):
+            self._state.patterns[lines] = str(given[-1])
+
+    def _shape_goes(self, place: Box) -> bool:
+        """Whether a shape goes: a drawn letter, or one painted with a pattern that may say anything."""
+        if not self._redaction.touched(place):
+            return False
+        painted = [self._resource(Name.Pattern, Name(one)) for one in self._state.patterns.values()]
+        emptied = [self._redaction.shared.empty(one) for one in painted]
+        return any(emptied) or redact_paths.goes(place, self._redaction.boxes)
 
     def _move(self, given: list[Object]) -> None:
         self._text = self._line = Matrix(1, 0, 0, 1, float(given[0]), float(given[1])) @ self._line
@@ -201,6 +232,7 @@ class _Walk:
                 pieces.append((float(item), False, 0.0))
         gone = any(one[1] for one in pieces) or (self._guessed() and self._near(start))
         if gone and (self._redaction.coarse or self._guessed()):
+            self._redaction.runs.append(self._run(start))
             pieces = [(one[0], not isinstance(one[0], float), one[2]) for one in pieces]
         return self._joined(pieces), gone
 
@@ -209,11 +241,16 @@ class _Walk:
 
     def _near(self, start: Matrix) -> bool:
         """Whether a run of letters of unknown widths may lie in a box: it may be half as long again as guessed."""
-        state = self._state
-        length = abs(self._text.e - start.e) * 1.5 + abs(state.size)
-        run = Matrix(1, 0, 0, 1, start.e, start.f) @ state.matrix
-        place = redact_geometry.around(run, (0, _DESCENT * state.size, length, _ASCENT * state.size))
-        return any(redact_geometry.touches(place, one) for one in self._redaction.boxes)
+        return self._redaction.touched(self._run(start, more=1.5))
+
+    def _run(self, start: Matrix, *, more: float = 1.0) -> Box:
+        """The place of the letters shown since a start."""
+        state, end = self._state, self._text
+        if start.a * start.d == start.b * start.c:
+            return redact_geometry.around(start @ state.matrix, (0, 0, 0, 0))
+        length = float((end @ start.inverse()).e) * more + (abs(state.size) if more > 1 else 0.0)
+        quad = (0.0, state.rise + _DESCENT * state.size, length, state.rise + _ASCENT * state.size)
+        return redact_geometry.around(start @ state.matrix, quad)
 
     def _string(self, shown: bytes) -> Iterator[tuple[bytes, bool, float]]:
         state = self._state
@@ -248,22 +285,19 @@ class _Walk:
 
     def _draw(self, given: list[Object]) -> Iterator[_Instruction]:
         """A picture or a drawing: changed under the boxes, or gone where that cannot be done safely."""
-        drawings = self._resources.get(Name.XObject)
-        found = drawings.get(str(given[0])) if isinstance(drawings, Dictionary) else None
+        found = self._resource(Name.XObject, given[0])
         instruction = pikepdf.ContentStreamInstruction(given, Operator("Do"))
         if not isinstance(found, Stream):
             return
         matrix, redaction = self._state.matrix, self._redaction
         if found.get(Name.Subtype) == Name.Form:
             changed = redaction.form(found, matrix, self._depth)
-        elif not any(
-            redact_geometry.touches(redact_geometry.around(matrix, (0, 0, 1, 1)), one) for one in redaction.boxes
-        ):
+        elif not redaction.touched(redact_geometry.around(matrix, (0, 0, 1, 1))):
             self._used.add(str(given[0]))
             yield instruction
             return
         else:
-            changed = redact_pictures.blackened(redaction.pdf, found, matrix, redaction.boxes)
+            changed = redaction.shared.picture(found, matrix, redaction.boxes)
         if changed is not None:
             name = self._named(changed)
             yield pikepdf.ContentStreamInstruction([Name(name)], Operator("Do"))
@@ -276,22 +310,6 @@ class _Walk:
         drawings[name] = thing
         self._used.add(name)
         return name
-
-
-def _copied(found: object) -> Dictionary:
-    """Resources of this page's own: other pages may share the old ones."""
-    copy = Dictionary()
-    for key, value in found.items() if isinstance(found, Dictionary) else ():
-        copy[key] = value
-    drawings = copy.get(Name.XObject)
-    if isinstance(drawings, Dictionary):
-        copy.XObject = drawings.copy()
-    return copy
-
-
-def _silent(properties: Dictionary) -> Dictionary:
-    """Marked content without the words a screen reader would say in place of the letters."""
-    return Dictionary({key: value for key, value in properties.items() if key not in _SPOKEN})
 
 
 def _number(value: float) -> object:

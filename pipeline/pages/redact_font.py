@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 
 from pikepdf import Array, Dictionary, Name, Object
 
+from pipeline.pages import redact_standard
+
 _UNKNOWN = 600.0
-"""Thousandths of an em; for the fourteen fonts that every reader knows and that need not say their widths."""
+"""Thousandths of an em; for fonts that say nothing and are none of the standard ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ def widths(font: Object | None) -> Widths:
         return _composite(font)
     found = font.get(Name.Widths)
     if not isinstance(found, Array):
-        return Widths(1, known=False)
+        standard = redact_standard.widths(font)
+        return Widths(1, known=standard is not None, _each=dict(standard or {}))
     first = int(font.get(Name.FirstChar, 0))
     described = font.get(Name.FontDescriptor)
     missing = float(described.get(Name.MissingWidth, 0)) if isinstance(described, Dictionary) else 0.0

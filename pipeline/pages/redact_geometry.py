@@ -20,6 +20,11 @@ def touches(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
+def inside(one: Box, other: Box) -> bool:
+    """Whether a box lies wholly in another."""
+    return other[0] <= one[0] and other[1] <= one[1] and one[2] <= other[2] and one[3] <= other[3]
+
+
 def overlap(letter: Box, box: Box) -> bool:
     """Whether so much of a letter lies in a box that the letter must go."""
     if not touches(letter, box):

@@ -29,32 +29,61 @@ class Mark:
     """The identifier as it was written."""
 
 
-def boxes_of(words: pypdfium2.PdfTextPage, start: int, end: int) -> tuple[Box, ...]:
+def boxes_of(words: pypdfium2.PdfTextPage, text: str, start: int, end: int) -> tuple[Box, ...]:
     """The boxes around a part of a page's text, one a line.
 
     Args:
         words: the page's text.
-        start: the place of its first letter in `get_text_range()`.
+        text: what `get_text_range()` gave of it.
+        start: the place of the part's first letter in `text`.
         end: behind its last letter.
+
+    Raises:
+        ValueError: the letters in the boxes are not those of the part.
     """
     lines: list[list[float]] = []
-    for box in _letters(words, start, end):
+    said = ""
+    for letter, box in _letters(words, _units(text[:start]), _units(text[:end])):
+        said += letter
+        if box is None:
+            continue
         if lines and _same_line(lines[-1], box):
             last = lines[-1]
             last[:] = [min(last[0], box[0]), min(last[1], box[1]), max(last[2], box[2]), max(last[3], box[3])]
         else:
             lines.append(list(box))
+    said = said.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    if _bare(said) != _bare(text[start:end]):
+        raise ValueError("the letters in the boxes are not those that were found")
     return tuple(_padded(one) for one in lines)
 
 
-def _letters(words: pypdfium2.PdfTextPage, start: int, end: int) -> Iterator[Box]:
+def words_in(words: pypdfium2.PdfTextPage, box: Box) -> str:
+    """What the letters in a box say."""
+    return str(words.get_text_bounded(*box))
+
+
+def _units(text: str) -> int:
+    """PDFium counts in units of UTF-16: a letter beyond the first 65,536 is two."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _bare(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
+
+
+def _letters(words: pypdfium2.PdfTextPage, start: int, end: int) -> Iterator[tuple[str, Box | None]]:
+    """Each letter and its box; a blank between words may have none."""
+    done = -1
     for place in range(start, end):
         index = pdfium.FPDFText_GetCharIndexFromTextIndex(words.raw, place)
-        if index < 0:
+        if index < 0 or index == done:
             continue
+        done = index
         left, right, bottom, top = (c_double() for _ in range(4))
-        if pdfium.FPDFText_GetCharBox(words.raw, index, left, right, bottom, top) and right.value > left.value:
-            yield left.value, bottom.value, right.value, top.value
+        found = pdfium.FPDFText_GetCharBox(words.raw, index, left, right, bottom, top) and right.value > left.value
+        box = (left.value, bottom.value, right.value, top.value) if found else None
+        yield chr(pdfium.FPDFText_GetUnicode(words.raw, index)), box
 
 
 def _same_line(line: list[float], box: Box) -> bool:

@@ -35,6 +35,27 @@ def left(path: Path, values: Iterable[str]) -> int:
     return sum(any(one.search(text) for text in texts) for one in patterns)
 
 
+def ends_left(path: Path, values: Iterable[str], elsewhere: Iterable[str]) -> int:
+    """How many numbers still stand in part: their first or last five digits, where nothing else explains them.
+
+    Args:
+        path: the redacted file.
+        values: as for `left`.
+        elsewhere: the texts of the file before, without what had to go; a case number may begin like another's number.
+
+    Raises:
+        PdfError: the file cannot be read.
+    """
+    before = [fold(text).text for text in elsewhere]
+    ends = {one for value in values for one in redact_strings.ends(value)}
+    odd = [one for one in ends if not any(one.search(text) for text in before)]
+    with pikepdf.open(path) as pdf:
+        texts = [*hidden.text_of_pages(path), *(text for _, _, text in hidden_places.texts(pdf))]
+        texts += redact_strings.texts(pdf)
+    folded = [fold(text).text for text in texts] if odd else []
+    return sum(any(one.search(text) for text in folded) for one in odd)
+
+
 def outlines_left(path: Path, page_index: int, box: Box) -> bool:
     """Whether a drawn shape, other than the black box itself, still lies wholly in a box.
 

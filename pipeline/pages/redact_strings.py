@@ -10,6 +10,7 @@ from pipeline.pages import sweep
 
 _REDACTED = "[redacted]"
 _DEEPEST = 20
+_END = 5
 
 
 def texts(pdf: pikepdf.Pdf) -> Iterator[str]:
@@ -72,3 +73,16 @@ def pattern(value: str) -> re.Pattern[str]:
         value: without separators.
     """
     return re.compile(r"(?<![A-Za-z\d])" + r"[\W_]{0,3}".join(map(re.escape, value)) + r"(?![A-Za-z\d])", re.IGNORECASE)
+
+
+def ends(value: str) -> Iterator[re.Pattern[str]]:
+    """The first and the last five digits of a longer number, however they are parted.
+
+    Args:
+        value: without separators.
+    """
+    if sum(one.isdigit() for one in value) <= _END:
+        return
+    for piece, form in ((value[:_END], r"(?<![A-Za-z\d]){}"), (value[-_END:], r"{}(?![A-Za-z\d])")):
+        if piece.isdecimal():
+            yield re.compile(form.format(r"[-./\s]?".join(piece)))
