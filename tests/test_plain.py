@@ -1,5 +1,6 @@
 """Plain words are advice: hard ones, long sentences, the reading grade, and what stands too late."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -7,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from pipeline import library
+from pipeline.errors import UsageError
+from pipeline.line import plainness
 from pipeline.model import DocumentType, Form, Wording
 from pipeline.press.papers import make
 from pipeline.rules import plain
 from pipeline.rules.catalog import Catalog
-from tests.conftest import NOW
+from tests.conftest import NOW, MakeHome
 from tests.test_examples import form_of
 
 _DOCUMENTS = library.shipped() / "documents"
@@ -131,3 +134,21 @@ def test_the_shipped_notices_can_be_read_by_those_who_get_them(
         assert lead.parts, kind.name
         advice[kind.name] = [(one.code, one.found) for one in plain.advice(kind, form, lead.parts, wording)]
     assert {name: found for name, found in advice.items() if found} == {}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"hearing_time": "noonish"}, "has 1 error\\."),
+        ({"hearing_time": "noonish", "courtroom": ""}, "has 2 errors\\."),
+    ],
+    ids=["one", "two"],
+)
+def test_how_many_errors_keep_a_form_from_being_measured_is_said_rightly(
+    home: MakeHome, tmp_path: Path, wrong: dict[str, str], said: str
+) -> None:
+    form = json.loads((_DOCUMENTS / "notice-of-hearing" / "examples" / "ordinary.json").read_text(encoding="utf-8"))
+    path = tmp_path / "form.json"
+    path.write_text(json.dumps(form | wrong), encoding="utf-8")
+    with pytest.raises(UsageError, match=said):
+        plainness.of(home(), path, court=None, now=NOW)

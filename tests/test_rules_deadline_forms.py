@@ -202,7 +202,9 @@ DUE = Due(name="answer_due", rule="answer", event="date_issued")
 
 
 def _due(catalog: Catalog, court: str, values: Mapping[str, JSON], due: Due = DUE) -> tuple[Validated, DocumentType]:
-    kinds = _with(catalog, "summons-civil", deadlines=(due,), contents=(), courts=())
+    # Days ahead are asked about too, and nobody issues a summons tomorrow.
+    fields = tuple(replace(one, not_future=False) for one in catalog.documents["summons-civil"].fields)
+    kinds = _with(catalog, "summons-civil", deadlines=(due,), contents=(), courts=(), fields=fields)
     return _check(kinds, "summons-civil", court, values), kinds.documents["summons-civil"]
 
 

@@ -59,18 +59,25 @@ def deadline(  # noqa: PLR0917 - typer's own: each is an option
     if moment is None:
         _list(place, as_json=as_json)
         return
-    if isinstance(moment, datetime) and moment.tzinfo is None:
-        moment = moment.replace(tzinfo=ZoneInfo(place.time_zone))
     wanted = _rule(place, rule, days, unit, before=before, on=moment)
-    if wanted.unit is Unit.HOURS and not isinstance(moment, datetime):
-        raise UsageError("Hours are counted from a minute: write the event as 2026-11-21T09:30.")
-    found = counting.due(wanted, moment, place, method=method, closed=shut)
-    said = remarks.of(found, moment, place, now=datetime.now(UTC))
-    found = replace(found, trail=(*found.trail, *said))
+    found = _computed(wanted, moment, place, method, shut)
     if as_json:
         screen.as_json(found)
     else:
         _print(found)
+
+
+def _computed(
+    rule: DeadlineRule, moment: date | datetime, court: Court, method: str | None, closed: frozenset[date]
+) -> Deadline:
+    """The day, with what a person should hear about it behind the steps."""
+    if isinstance(moment, datetime) and moment.tzinfo is None:
+        moment = moment.replace(tzinfo=ZoneInfo(court.time_zone))
+    if rule.unit is Unit.HOURS and not isinstance(moment, datetime):
+        raise UsageError("Hours are counted from a minute: write the event as 2026-11-21T09:30.")
+    found = counting.due(rule, moment, court, method=method, closed=closed)
+    said = remarks.of(found, moment, court, now=datetime.now(UTC))
+    return replace(found, trail=(*found.trail, *said))
 
 
 def _rule(

@@ -1,7 +1,7 @@
 """The text of a paper as a reader sees it: its column, its letters, its quotations and notes, its spacing."""
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -237,11 +237,3 @@ def small(placed: Iterable[Placed], least: float) -> dict[int, float]:
 def words(placed: Iterable[Placed]) -> Iterator[str]:
     """The words of some lines: what has a letter or a digit in it."""
     return (word for one in placed for word in one.line.text.split() if any(letter.isalnum() for letter in word))
-
-
-def by_page(placed: Iterable[Placed]) -> dict[int, list[Placed]]:
-    """Lines, page by page."""
-    found: dict[int, list[Placed]] = defaultdict(list)
-    for one in placed:
-        found[one.page].append(one)
-    return found
