@@ -48,5 +48,7 @@ def redact(  # noqa: PLR0917 - typer's own
         screen.findings(made.findings)
         if made.pages:
             said = ", ".join(made.items) or "nothing to take out"
-            screen.result(f"Wrote {out} ({said}); read again, nothing is left.")
+            screen.result(
+                f"Wrote {out} ({said}); read again: the identifiers found and the names given are gone from it."
+            )
     raise typer.Exit(0 if made.pages else 1)

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from pipeline.model import Access, Court, DocumentType, Finding, Form, Packet, Place, Severity
-from pipeline.pages import covered, hidden, hidden_word, pictures
+from pipeline.pages import covered, hidden, hidden_revisions, hidden_word, pictures
 from pipeline.press.papers import MadePaper
 from pipeline.rules.catalog import Catalog
 from pipeline.rules.privacy import Matter, Pack, Passage, drops, gate
@@ -29,7 +29,9 @@ def of_form(catalog: Catalog, form: Form, lane: LaneSettings, *, now: datetime) 
 def matter(catalog: Catalog, court: str | None, *, now: datetime | None = None) -> Matter:
     """What a file without a form is judged by: criminal rules, being stricter; the general pack without a court."""
     today = now.date() if now else None
-    return matters.of_file(catalog.courts[court] if court else None, catalog.privacy, today=today)
+    return replace(
+        matters.of_file(catalog.courts[court] if court else None, catalog.privacy, today=today), assumed=True
+    )
 
 
 def gated(catalog: Catalog, validated: Validated, lane: LaneSettings, *, now: datetime) -> Validated:
@@ -53,13 +55,18 @@ def look(dropped: Path, cleaned: Path | None, matter: Matter, *, name: str) -> t
     Returns:
         What would be filed, then what was in the dropped file and is gone from the copy.
     """
-    filed = judged(hidden.read(cleaned, name=name), matter) if cleaned else judged((), matter)
-    gone = judged(hidden.read(dropped, name=name, removed=True, revisions=True), matter, told=filed.values)
+    kept = hidden.read(cleaned, name=name) if cleaned else ()
+    held = hidden.read(dropped, name=name, removed=True, revisions=True)
+    matter = matters.as_said(matter, (one.text for one in (*kept, *held)))
+    filed = judged(kept, matter)
+    gone = judged(held, matter, told=filed.values)
     seen = cleaned or dropped
     exempt = matter.exemption
     bars = covered.find(seen, name=name)
     if exempt is not None:
         bars = tuple(replace(one, severity=Severity.WARNING) for one in bars)
+    if hidden_revisions.unread(dropped):
+        bars = (*bars, pictures.unread(name, "The earlier versions"))
     return (*filed.findings, *gone.findings, *bars, *pictures.look(seen, matter, name=name))
 
 
@@ -116,4 +123,5 @@ def waived(findings: Iterable[Finding]) -> int:
 
 def word(path: Path, matter: Matter, *, name: str) -> tuple[Finding, ...]:
     """What stands against an outsider's Word file."""
-    return judge(hidden_word.read(path, name=name), matter)
+    passages = hidden_word.read(path, name=name)
+    return judge(passages, matters.as_said(matter, (one.text for one in passages)))

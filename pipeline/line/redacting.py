@@ -7,7 +7,7 @@ from pipeline.errors import ConfinedFailure, UsageError
 from pipeline.line import limits
 from pipeline.line.desk import PRELOAD, load_catalog
 from pipeline.line.forms import named
-from pipeline.pages.redact import Redacted, redact
+from pipeline.pages.redact import Redacted, page_count, redact
 from pipeline.pages.redact_places import Box
 from pipeline.rules.privacy import matter as matters
 from pipeline.settings import Settings
@@ -29,7 +29,7 @@ def run(
     Args:
         settings: the home's.
         path: the file.
-        out: the copy; it must not be there yet.
+        out: the copy; it must not be there yet, nor be the list.
         court: whose privacy rule holds.
         boxes: `page,left,bottom,right,top` each, the page from 1, the rest in points.
         minors: names of persons under 18.
@@ -46,10 +46,14 @@ def run(
     for one in (out, reference):
         if one is not None and one.exists():
             raise UsageError(f"{one} is there already; nothing is overwritten. Name another file.")
+    if reference is not None and reference.resolve() == out.resolve():
+        raise UsageError("The copy and the list of what was taken out are one file. Name two; the list is not filed.")
     matter = matters.of_file(found, catalog.privacy, criminal=not civil, minors=minors)
     places = tuple(_box(one) for one in boxes)
     try:
         with Confined(settings.child, preload=PRELOAD) as confined:
+            if places:
+                _on_pages(boxes, places, confined.call(page_count, path.resolve()))
             return confined.call(
                 redact,
                 path.resolve(),
@@ -61,6 +65,14 @@ def run(
             )
     except ConfinedFailure as failure:
         return Redacted(pages=0, findings=(limits.finding(failure, path.name),))
+
+
+def _on_pages(said: tuple[str, ...], places: tuple[tuple[int, Box], ...], pages: int) -> None:
+    """Every box lies on a page there is; a file that cannot be read (0 pages) is told of later."""
+    for text, (index, _) in zip(said, places, strict=True):
+        if 0 < pages <= index:
+            there = "one page" if pages == 1 else f"the pages 1 to {pages}"
+            raise UsageError(f"--box {text}: the file has {there}.")
 
 
 def _box(text: str) -> tuple[int, Box]:

@@ -12,6 +12,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from pipeline.model import Finding, Place, Severity
+from pipeline.pages import pictures
 from pipeline.pages.clean import LIBRARY_FAULTS
 
 Box = tuple[float, float, float, float]
@@ -39,7 +40,7 @@ def find(path: Path, *, name: str) -> tuple[Finding, ...]:
                 if (boxes := tuple(boxes_over_text(document[index])))
             )
     except _FAULTS:
-        return ()
+        return (pictures.unread(name, "The boxes"),)
 
 
 def boxes_over_text(page: pypdfium2.PdfPage) -> Iterator[Box]:
@@ -53,15 +54,16 @@ def boxes_over_text(page: pypdfium2.PdfPage) -> Iterator[Box]:
     if not hiding:
         return
     picture = page.render(scale=_SCALE, draw_annots=True).to_pil().convert("RGB")
-    left, bottom, _, top = page.get_cropbox()
     for one in hiding:
-        area = _pixels(one, (left, bottom, top), picture.size)
+        area = _pixels(page, one, picture.size)
         if area and all(high - low <= _SAME for low, high in picture.crop(area).getextrema()):
             yield one
 
 
 def _filled(page: pypdfium2.PdfPage) -> Iterator[Box]:
-    """Opaque filled shapes, on the page and in its annotations."""
+    """Opaque filled shapes and pictures, on the page and in its annotations."""
+    for item in page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_IMAGE,), max_depth=4):
+        yield from _large(item.get_bounds())
     for item in page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_PATH,), max_depth=4):
         mode, stroke = pdfium.c_int(), pdfium.c_int()
         pdfium.FPDFPath_GetDrawMode(item.raw, mode, stroke)
@@ -98,15 +100,23 @@ def _has_words(words: pypdfium2.PdfTextPage, box: Box) -> bool:
     return left < right and bottom < top and any(map(str.isalnum, words.get_text_bounded(left, bottom, right, top)))
 
 
-def _pixels(box: Box, page: tuple[float, float, float], size: tuple[int, int]) -> tuple[int, int, int, int] | None:
-    left, bottom, top = page[0], page[1], page[2]
+def _pixels(page: pypdfium2.PdfPage, box: Box, size: tuple[int, int]) -> tuple[int, int, int, int] | None:
+    """The dots of a box, two in from its edges; the page may be turned, and its box may begin anywhere."""
+    corners = [_dot(page, x, y, size) for x in (box[0], box[2]) for y in (box[1], box[3])]
+    across, down = [x for x, _ in corners], [y for _, y in corners]
     area = (
-        max(0, round((box[0] - left) * _SCALE) + 2),
-        max(0, round((top - box[3]) * _SCALE) + 2),
-        min(size[0], round((box[2] - left) * _SCALE) - 2),
-        min(size[1], round((top - max(box[1], bottom)) * _SCALE) - 2),
+        max(0, min(across) + 2),
+        max(0, min(down) + 2),
+        min(size[0], max(across) - 2),
+        min(size[1], max(down) - 2),
     )
     return area if area[0] < area[2] and area[1] < area[3] else None
+
+
+def _dot(page: pypdfium2.PdfPage, x: float, y: float, size: tuple[int, int]) -> tuple[int, int]:
+    across, down = pdfium.c_int(), pdfium.c_int()
+    pdfium.FPDF_PageToDevice(page.raw, 0, 0, *size, 0, x, y, across, down)
+    return across.value, down.value
 
 
 def _finding(name: str, page: int, boxes: tuple[Box, ...]) -> Finding:

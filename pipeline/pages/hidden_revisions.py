@@ -4,6 +4,7 @@ import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
 
 import pikepdf
@@ -27,8 +28,7 @@ def read(path: Path, where: Place, *, removed: bool) -> Iterator[Passage]:
         removed: as of `hidden.read`.
     """
     data = path.read_bytes()
-    ends = [found.end() for found in _END.finditer(data)][:-1][-_MOST:]
-    for end in ends:
+    for end in _ends(data):
         with tempfile.NamedTemporaryFile(suffix=".pdf") as earlier:
             earlier.write(data[:end])
             earlier.flush()
@@ -36,6 +36,23 @@ def read(path: Path, where: Place, *, removed: bool) -> Iterator[Passage]:
                 yield Passage(
                     text=text, where=where, what="an earlier version of the file", removed=removed, foreign=True
                 )
+
+
+def unread(path: Path) -> bool:
+    """Whether an earlier version of the file cannot be opened, so that nobody knows what it says."""
+    data = path.read_bytes()
+    for end in _ends(data):
+        try:
+            pikepdf.open(BytesIO(data[:end])).close()
+        except _FAULTS:
+            return True
+    return False
+
+
+def _ends(data: bytes) -> list[int]:
+    """Where the earlier versions end; the first part of a file made for the web is none."""
+    ends = [found.end() for found in _END.finditer(data)][:-1]
+    return (ends[1:] if b"/Linearized" in data[:1024] else ends)[-_MOST:]
 
 
 def _texts(path: Path) -> Iterator[str]:

@@ -46,7 +46,23 @@ def look(path: Path, matter: Matter, *, name: str) -> tuple[Finding, ...]:
             rest = [index for index in pages if index + 1 not in read]
             return (*judge(passages, matter), *((_unread(name, rest),) if rest else ()))
     except _FAULTS:
-        return ()
+        return (unread(name, "The pictures"),)
+
+
+def unread(name: str, what: str) -> Finding:
+    """That a part of a file could not be looked into.
+
+    Args:
+        name: what the person calls the file.
+        what: the part, as the beginning of a sentence, in the plural.
+    """
+    return Finding(
+        code="privacy.unread",
+        severity=Severity.WARNING,
+        where=Place(file=name),
+        message=f"{what} of this file could not be looked into, so they were not searched for identifiers.",
+        repair="Look at the file yourself, or print it to a new PDF and use that.",
+    )
 
 
 def _is_picture(page: pypdfium2.PdfPage) -> bool:

@@ -99,8 +99,22 @@ def redact(
         return Redacted(
             pages=cleaned.pages,
             items=tuple(dict.fromkeys(one.label for one in marks)),
-            findings=(*cleaned.findings, *seen, *(_whole_runs(name, page) for page in more)),
+            findings=(
+                *cleaned.findings,
+                *seen,
+                *redact_words.family(made, matter, name),
+                *(_whole_runs(name, page) for page in more),
+            ),
         )
+
+
+def page_count(path: Path) -> int:
+    """How many pages a file has; 0 where it cannot be read."""
+    try:
+        with closing(pypdfium2.PdfDocument(path)) as document:
+            return len(document)
+    except _FAULTS:
+        return 0
 
 
 def _made(safe: Path, made: Path, marks: tuple[Mark, ...], matter: Matter, name: str) -> tuple[int, ...] | None:

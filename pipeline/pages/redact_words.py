@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pikepdf
 
+from pipeline.model import Finding, Place, Severity
 from pipeline.pages import hidden, hidden_places, redact_strings
 from pipeline.pages.redact_places import Mark
+from pipeline.rules.privacy import Matter, persons
 from pipeline.rules.privacy.folded import fold
 
 _LEAST = 4
@@ -48,6 +50,30 @@ def spoken(path: Path, words: Words) -> bool:
     with pikepdf.open(path) as pdf:
         texts = [*(text for _, _, text in hidden_places.texts(pdf)), *redact_strings.texts(pdf)]
     return any(words.in_text(one) for one in texts)
+
+
+def family(path: Path, matter: Matter, name: str) -> tuple[Finding, ...]:
+    """A warning for each page on which a minor's last name stands by itself: it may be the family's.
+
+    Raises:
+        PdfiumError: the file cannot be read.
+    """
+    words = "|".join(map(re.escape, persons.family_names(matter.minors)))
+    said = re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+    pages = enumerate(hidden.text_of_pages(path), start=1) if words else ()
+    return tuple(_family(name, page) for page, text in pages if said.search(fold(text).text))
+
+
+def _family(name: str, page: int) -> Finding:
+    return Finding(
+        code="privacy.family-name",
+        severity=Severity.WARNING,
+        where=Place(file=name, page=page),
+        message="The last name of a person named as a minor still stands on this page, without the first name: it may "
+        "be a parent's, or the minor's under another name.",
+        rule="Fed. R. Civ. P. 5.2(a)(3), Fed. R. Crim. P. 49.1(a)(3)",
+        repair="Read the page. Where it is the minor, redact it again with `--minor` and the name as it stands there.",
+    )
 
 
 def elsewhere(path: Path, marks: Iterable[Mark]) -> tuple[str, ...]:

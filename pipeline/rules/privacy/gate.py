@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import PurePosixPath
 
 from pipeline.model import Access, Court, DocumentType, Finding, Form, Origin, Place, Severity
+from pipeline.rules import gather, headings
 from pipeline.rules.privacy import matter as matters
 from pipeline.rules.privacy import shorten
 from pipeline.rules.privacy.hits import Kind
@@ -51,7 +52,9 @@ def of_form(
     form = _juvenile(form)
     matter = matters.of_form(form, document_type, court, packs, today=today)
     found = judged(_passages(form, document_type), matter)
-    unclear = tuple(_unclear(one, form.origin) for one in matters.unclear_waivers(form))
+    unclear = tuple(
+        _unclear(one, _place(form.origin, matters.WAIVER, document_type)) for one in matters.unclear_waivers(form)
+    )
     if mode == SHORTEN and any(_in_form(one) for one in found.findings):
         return _shortened(form, document_type, matter, found, unclear)
     return Passed(form=form, matter=matter, findings=(*found.findings, *unclear), values=found.values)
@@ -67,15 +70,20 @@ def _juvenile(form: Form) -> Form:
 def _passages(form: Form, document_type: DocumentType) -> Iterator[Passage]:
     origin = form.origin
     for name, label, text in shorten.answers(form, document_type):
-        yield Passage(text=f"{label}: {text}", where=_place(origin, name))
+        yield Passage(text=f"{label}: {text}", where=_place(origin, name, document_type))
     for one in form.exhibits:
         called = PurePosixPath(one.file).stem.replace("_", " ")
         where = Place(file=one.file)
         yield Passage(text=f"{called}\n{one.title}", where=where, what="the file's name or title")
 
 
-def _place(origin: Origin, name: str) -> Place:
-    return Place(file=origin.file, sheet=origin.sheet, row=origin.row, field=name)
+def _place(origin: Origin, name: str, document_type: DocumentType) -> Place:
+    """The field, and in a roster its column as the sheet heads it."""
+    known = headings.index(document_type.fields)
+    keys = {one: headings.key(one) for one in origin.columns}
+    inner = {one: headings.key(one.rpartition(".")[2]) for one in origin.columns}
+    heads = (one for one in origin.columns if name in (known.get(keys[one]), known.get(inner[one])))
+    return gather.place(origin, next(heads, None), name)
 
 
 def _in_form(finding: Finding) -> bool:
@@ -105,11 +113,11 @@ def _told(finding: Finding) -> Finding:
     )
 
 
-def _unclear(text: str, origin: Origin) -> Finding:
+def _unclear(text: str, where: Place) -> Finding:
     return Finding(
         code="privacy.waiver-unclear",
         severity=Severity.ERROR,
-        where=_place(origin, matters.WAIVER),
+        where=where,
         message="This waiver does not say which identifiers may stay, or not why, so it holds for none.",
         found=f"{len(text)} characters",
         rule="templates/fieldsets/case, field privacy_waiver",

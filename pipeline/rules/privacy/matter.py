@@ -1,7 +1,8 @@
 """What a text is judged by: the pack of its court, the sort of case and paper, who is a minor, what was waived."""
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.model import Case, Court, DocumentType, Form, Place, Severity
@@ -11,6 +12,7 @@ from pipeline.rules.privacy.packs import Exemption, Pack
 MINORS, WAIVER, JUVENILE = "minors", "privacy_waiver", "juvenile"
 """Fields of the field set `case` that this room reads."""
 DEFAULT_PACK = "generic"
+_CIVIL = re.compile(r"\b\d{2}-cv-\d|\bcivil\s+action\s+no\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,8 @@ class Matter:
     waivers: tuple[Waiver, ...] = ()
     today: date | None = None
     """Of the receipt; None: not known."""
+    assumed: bool = False
+    """Nobody said whether the case is criminal; the stricter is taken until a text says otherwise."""
 
     @property
     def exemption(self) -> Exemption | None:
@@ -114,6 +118,19 @@ def of_file(
     """
     pack = pack_of(court, packs) if court else packs[DEFAULT_PACK]
     return Matter(pack=pack, criminal=criminal, called=court.title if court else "", minors=minors, today=today)
+
+
+def as_said(matter: Matter, texts: Iterable[str]) -> Matter:
+    """The matter as the texts of a file tell it: civil where they bear a civil number and nothing criminal.
+
+    Args:
+        matter: of the file.
+        texts: everything the file says.
+    """
+    said = "\n".join(texts) if matter.assumed else ""
+    if _CIVIL.search(said) and not matter.pack.criminal.search(said):
+        return replace(matter, criminal=False, assumed=False)
+    return matter
 
 
 def pack_of(court: Court, packs: Mapping[str, Pack]) -> Pack:

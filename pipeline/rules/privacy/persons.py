@@ -53,7 +53,16 @@ _LABEL = re.compile(
     r"(?:address|addr|direcci.n|domicilio)\b\.?\s*[:#-]?\s*$",
     _FLAGS,
 )
+_COUNSEL = re.compile(
+    r"\bcourthouse\b|\bclerk\s+of\s+(?:the\s+)?court\b|\bcounsel\s+for\b|\battorneys?\s+for\b|/s/|\besq\b|\bL\.?L\.?[PC]\b|"
+    r"\bP\.C\.|\binc\b|\bcorp(?:oration)?\b",
+    _FLAGS,
+)
+_BLOCK = 160
+"""How far above a street the name in the same block of an address stands."""
 _WINDOW = 70
+_SHORT = 3
+"""Letters that a short form of a first name shares with the name: Tim, Timothy, Timmy."""
 
 
 def minors(text: str, names: tuple[str, ...]) -> Iterator[Hit]:
@@ -67,7 +76,7 @@ def minors(text: str, names: tuple[str, ...]) -> Iterator[Hit]:
 
 @lru_cache(maxsize=256)
 def _variants(name: str) -> re.Pattern[str] | None:
-    """`Jane Q. Roe` as `Jane Roe`, `JANE QUINN ROE`, `Roe, Jane`, `J. Roe`."""
+    """`Jane Q. Roe` as `Jane Roe`, `JANE QUINN ROE`, `Roe, Jane`, `J. Roe`, `Jan Roe`, `J.Q. Roe`."""
     last, comma, first = fold(name).text.partition(",")
     parts = [one.strip(".") for one in (f"{first} {last}" if comma else last).split()]
     parts = [one for one in parts if one.strip("-'")]
@@ -75,12 +84,24 @@ def _variants(name: str) -> re.Pattern[str] | None:
         return re.compile(rf"\b{re.escape(parts[0])}\b", _FLAGS) if parts else None
     given, family = re.escape(parts[0]), _loose(parts[-1])
     middle = r"(?:\s+[A-Za-z][\w'-]*\.?){0,2}?"
+    short = rf"{re.escape(parts[0][:_SHORT])}[A-Za-z'-]*" if len(parts[0]) >= _SHORT else given
+    given = rf"(?:{given}|{short}|{re.escape(parts[0][0])}\.?)"
     double = r"\s+".join(_loose(one) for one in parts[1:])
     return re.compile(
         rf"\b(?:{given}{middle}\s+{family}|{given}\s+{double}|(?:{family}|{double})\s*,\s*{given}{middle}"
-        rf"|{re.escape(parts[0][0])}\.\s*{family})\b",
+        rf"|{re.escape(parts[0][0])}\.\s*(?:[A-Z]\.\s*)?{family})\b",
         _FLAGS,
     )
+
+
+def family_names(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The last names of some persons, as far as they have two names.
+
+    >>> family_names(("Jane Q. Roe", "Doe, John", "Kim"))
+    ('Roe', 'Doe')
+    """
+    last = (one.partition(",")[0] if "," in one else " ".join(one.split()[1:]) and one.split()[-1] for one in names)
+    return tuple(dict.fromkeys(fold(one).text.strip() for one in last if one.strip()))
 
 
 def _loose(word: str) -> str:
@@ -124,7 +145,12 @@ def addresses(text: str) -> Iterator[Hit]:
         before = text[max(0, found.start() - _WINDOW) : found.start()]
         before = before[before.rfind(". ") + 1 :]
         home = bool(_HOME.search(before) or _LABEL.search(before) or found["unit"]) and not _WORK.search(before)
+        office = _OFFICE.match(text, found.end()) or _COUNSEL.search(
+            text, max(0, found.start() - _BLOCK), found.start()
+        )
         home = home and not _OFFICE.match(text, found.end())
+        if office and not home:
+            continue  # of a court, counsel or a company, whose addresses no rule protects
         yield Hit(
             kind=Kind.HOME_ADDRESS if home else Kind.STREET_ADDRESS,
             start=found.start(),
