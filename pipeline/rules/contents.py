@@ -63,7 +63,7 @@ def holds(condition: Condition | None, values: Mapping[str, Value]) -> bool:
     value = values.get(condition.field)
     if condition.values:
         return value in condition.values
-    return value not in (None, "", (), False)
+    return value is not False and value not in (None, "", ())
 
 
 def proofs(content: Content, form: Form, court: Court) -> Iterator[tuple[str, ...]]:
