@@ -5,9 +5,11 @@ from datetime import date
 
 import pytest
 
+from pipeline.line import privacy
 from pipeline.model import Field, FieldKind, Finding, Form, Place, Severity
 from pipeline.rules.catalog import Catalog
 from pipeline.rules.privacy import Matter, Passage, find, gate, judge
+from pipeline.rules.privacy import matter as matters
 from pipeline.rules.privacy.judge import judged as judged_room
 from pipeline.rules.privacy.matter import is_criminal, read_waiver
 from tests.rules_samples import MOTION, NOTICE, changed, check, raw
@@ -331,3 +333,34 @@ def test_a_birth_date_told_of_once_is_not_told_again_where_it_is_written_otherwi
     again = [Passage(text="born March 4, 1990, in Buffalo", where=Place())]
     assert judged_room(again, about).findings != ()
     assert judged_room(again, about, told=first.values).findings == ()
+
+
+def test_a_finding_on_a_row_of_a_roster_names_its_column(catalog: Catalog) -> None:
+    form = formed(catalog, grounds=f"The plaintiff, SSN {SSN}.")
+    origin = replace(form.origin, sheet="Motions", row=9, columns={"Grounds": "AA (Grounds)", "Notes": "AB (Notes)"})
+    found = passed(catalog, replace(form, origin=origin)).findings
+    assert [(one.where.row, one.where.column, one.where.field) for one in found] == [(9, "AA (Grounds)", "grounds")]
+
+
+STREET = "He was seen at 12 Delaware Avenue, Buffalo."
+
+
+@pytest.mark.parametrize(
+    ("said", "codes_told"),
+    [
+        (f"No. 1:26-cr-00045\n{STREET}", ["privacy.home-address"]),
+        (f"Exhibit 3\n{STREET}", ["privacy.home-address"]),
+        (f"No. 1:26-cv-00045\n{STREET}", []),
+        ("No. 1:26-cr-00045\nU.S. Courthouse\n2 Niagara Square, Buffalo", []),
+        ("Exhibit 3\n12 Delaware Avenue, Suite 500, Buffalo", []),
+        ("/s/ Ann Poe\nCounsel for the defendant\n12 Delaware Avenue\nBuffalo", []),
+        ("Poe Bakery Inc.\n12 Delaware Avenue\nBuffalo", []),
+    ],
+    ids=["criminal", "unsaid", "civil", "courthouse", "suite", "counsel", "company"],
+)
+def test_addresses_are_told_of_in_criminal_matters_alone_and_never_those_of_courts_and_counsel(
+    said: str, codes_told: list[str], catalog: Catalog
+) -> None:
+    about = matters.as_said(privacy.matter(catalog, "us-nywd"), [said])
+    found = judge([Passage(text=said, where=Place(), foreign=True)], about)
+    assert [one.code for one in found] == codes_told

@@ -151,7 +151,15 @@ def test_letters_beyond_the_first_plane_do_not_shift_the_box(tmp_path: Path, cat
         b"begincmap 1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfchar <01> <D835DC00> endbfchar "
         b"1 beginbfrange <20> <7e> <0020> endbfrange endcmap"
     )
-    pdf.pages[0].obj.Resources.Font.A = Dictionary(Widths=Array([556] * 256), ToUnicode=pdf.make_stream(mapped), **kind)
+    pdf.pages[0].obj.Resources.Font.A = Dictionary(
+        Type=Name.Font,
+        Subtype=Name.Type1,
+        BaseFont=Name.Helvetica,
+        FirstChar=0,
+        LastChar=255,
+        Widths=Array([556] * 256),
+        ToUnicode=pdf.make_stream(mapped),
+    )
     out = tmp_path / "out.pdf"
     redact(written(tmp_path / "in.pdf", pdf), out, privacy.matter(catalog, "us-nywd"), name="in.pdf")
     assert "and more" in said(out)

@@ -234,7 +234,7 @@ class _Walk:
         if gone and (self._redaction.coarse or self._guessed()):
             self._redaction.runs.append(self._run(start))
             pieces = [(one[0], not isinstance(one[0], float), one[2]) for one in pieces]
-        return self._joined(pieces), gone
+        return redact_state.joined(pieces, self._state.size), gone
 
     def _guessed(self) -> bool:
         return not self._state.font.known
@@ -266,23 +266,6 @@ class _Walk:
     def _advance(self, by: float) -> None:
         self._text = Matrix(1, 0, 0, 1, by, 0) @ self._text
 
-    def _joined(self, pieces: list[tuple[bytes | float, bool, float]]) -> list[object]:
-        """Letters that stay as strings, those that go as the room they took."""
-        kept: list[object] = []
-        run = b""
-        for what, gone, step in pieces:
-            if isinstance(what, bytes) and not gone:
-                run += what
-                continue
-            if run:
-                kept.append(String(run))
-                run = b""
-            room = what if isinstance(what, float) else (-step * 1000 / self._state.size if self._state.size else 0.0)
-            kept.append(_number(room))
-        if run:
-            kept.append(String(run))
-        return kept
-
     def _draw(self, given: list[Object]) -> Iterator[_Instruction]:
         """A picture or a drawing: changed under the boxes, or gone where that cannot be done safely."""
         found = self._resource(Name.XObject, given[0])
@@ -310,7 +293,3 @@ class _Walk:
         drawings[name] = thing
         self._used.add(name)
         return name
-
-
-def _number(value: float) -> object:
-    return pikepdf.Object.parse(f"{value:.3f}".encode())

@@ -85,7 +85,7 @@ def _variants(name: str) -> re.Pattern[str] | None:
     given, family = re.escape(parts[0]), _loose(parts[-1])
     middle = r"(?:\s+[A-Za-z][\w'-]*\.?){0,2}?"
     short = rf"{re.escape(parts[0][:_SHORT])}[A-Za-z'-]*" if len(parts[0]) >= _SHORT else given
-    given = rf"(?:{given}|{short}|{re.escape(parts[0][0])}\.?)"
+    given = rf"(?:{given}|{short}|(?-i:{re.escape(parts[0][0].upper())})\.?)"
     double = r"\s+".join(_loose(one) for one in parts[1:])
     return re.compile(
         rf"\b(?:{given}{middle}\s+{family}|{given}\s+{double}|(?:{family}|{double})\s*,\s*{given}{middle}"
