@@ -134,8 +134,9 @@ class _Walk:
         """Drop pictures and drawings that are not shown any more: what was there would still be in the file."""
         for kind in (Name.XObject, Name.ExtGState):
             held = self._resources.get(kind)
-            for key in set(held.keys()) - self._used if isinstance(held, Dictionary) else ():
-                del held[key]
+            if isinstance(held, Dictionary):
+                for key in set(held.keys()) - self._used:
+                    del held[key]
 
     def _save(self, _given: list[Object]) -> None:
         self._saved.append(replace(self._state, patterns=dict(self._state.patterns)))

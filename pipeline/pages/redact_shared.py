@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 import pikepdf
 from pikepdf import Array, Dictionary, Matrix, Name, Object, Stream
@@ -75,7 +76,7 @@ class Shared:
         if any(map(self._is_old, values)):
             values[:] = [one for one in kept if one is not None]
 
-    def _is_old(self, value: object) -> bool:
+    def _is_old(self, value: object) -> TypeGuard[Stream]:
         return isinstance(value, Stream) and value.objgen in self._copies
 
     def _newest(self, value: Stream) -> Stream | None:
