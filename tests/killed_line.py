@@ -5,6 +5,7 @@ process ended, as `os.waitstatus_to_exitcode` tells it. Forking from a process t
 run take a second instead of five.
 """
 
+import importlib
 import os
 import sys
 import threading
@@ -26,6 +27,10 @@ def main(home: Path) -> None:
     """Serve until the input ends."""
     wanted = settings.load(home)
     vars(desk)["Confined"] = _Here
+    catalog = desk.load_catalog(wanted)
+    vars(desk)["load_catalog"] = lambda _settings: catalog
+    for name in desk.PRELOAD:
+        importlib.import_module(name.partition(":")[0])
     render.warm()
     for line in sys.stdin:
         child = os.fork()

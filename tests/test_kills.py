@@ -31,9 +31,10 @@ ELSEWHERE = (
     "clean-signed.", "copies.", "folder-portal.after-keep", "submit.before-ask", "submit.after-ask",
     "submit.before-end",
     "submit.after-end", "engine.before-wake", "engine.before-queueing-the-woken", "engine.after-wake", "long.", "full.",
-    "issue.", "drafts.",
+    "issue.", "drafts.", "press.divider.", "redact.",
 )  # fmt: skip
-"""Killed in test_filing_kills, test_filing_callback, test_intake_recover, test_events, test_supervise, test_drafts."""
+"""Killed in test_filing_kills, test_filing_callback, test_intake_recover, test_events, test_supervise, test_drafts; the
+dividers of a binder and a redacted copy are written whole as everything is (test_files)."""
 TWICE_REACHED = {"press.cover", "press.index", "merge.packet", "stamp.paper", "press.twin", "clean", "remarks"}
 """Writings that only a packet with exhibits comes to."""
 RETURNED = {"returned.original", "returned.page", "returned.findings", "returned.corrections", "give-back", "run"}
@@ -105,11 +106,12 @@ class Site:
         elif kind in RETURNED or kind.startswith(("returned", "run")):
             self._drop_roster(number)
         else:
-            self._drop_hearing(number)
+            self._drop_hearing(number, large=kind == "press.large-print")
 
-    def _drop_hearing(self, number: int) -> None:
+    def _drop_hearing(self, number: int, *, large: bool) -> None:
         form = json.loads((self.samples / "inbox" / "hearings" / "hearing.json").read_text(encoding="utf-8"))
         form["docket_number"] = f"6:26-cv-{10000 + number:05d}"
+        form["large_print"] = "yes" if large else "no"
         text = json.dumps(form)
         files.write_whole(self.home.inbox / "hearings" / f"hearing-{number}.json", text.encode(), at="test")
         self.forms += 1
