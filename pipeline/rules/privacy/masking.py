@@ -28,8 +28,3 @@ def initials(name: str) -> str:
     last, comma, first = name.partition(",")
     ordered = f"{first} {last}" if comma else name
     return "".join(f"{word[0].upper()}." for word in ordered.split() if word[0].isalpha())
-
-
-def hidden(_text: str) -> str:
-    """Nothing of it."""
-    return "***"

@@ -21,7 +21,6 @@ _EIN = re.compile(rf"{_ALONE}\d{{2}}\s?-\s?\d{{7}}{_ENDS}|{_ALONE}\d{{9}}{_ENDS}
 _CARD = re.compile(rf"{_ALONE}\d(?:(?:\s{{0,3}}|\s?-\s?)\d){{12,18}}{_ENDS}")
 _ROUTING = re.compile(rf"{_ALONE}\d{{4}}\s?-?\s?\d{{4}}\s?-?\s?\d{_ENDS}")
 _IBAN = re.compile(r"(?<![A-Za-z\d])[A-Z]{2}\d{2}(?:[ -]?[A-Z\d]){11,30}(?![A-Za-z\d])")
-_LAST_DIGITS = re.compile(r"\b(?:ending|ends|last\s+(?:four|4)|termina)\b", re.IGNORECASE)
 _BEFORE, _BEHIND = 44, 26
 
 
@@ -140,8 +139,3 @@ def iban(text: str) -> Iterator[Hit]:
         bare = re.sub(r"[ -]", "", found.group())
         if checksums.iban(bare):
             yield hit(Kind.IBAN, text, found.start(), found.end())
-
-
-def last_digits_only(between: str) -> bool:
-    """Whether a text says that only the end of a number follows."""
-    return _LAST_DIGITS.search(between) is not None
