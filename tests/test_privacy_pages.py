@@ -191,7 +191,9 @@ def test_a_tracked_deletion_is_read_and_a_broken_word_file_says_nothing(tmp_path
 def test_a_hostile_file_ends_in_findings_or_in_nothing(name: str, tmp_path: Path, catalog: Catalog) -> None:
     path = tmp_path / "in.pdf"
     path.write_bytes(hostile_pdfs.samples()[name])
-    privacy.look(path, None, matter(catalog), name="in.pdf")
+    found = privacy.look(path, None, matter(catalog), name="in.pdf")
+    assert {one.code.partition(".")[0] for one in found} <= {"privacy"}
+    assert all(one.where.file == "in.pdf" and one.repair for one in found)
 
 
 # ── covered ──────────────────────────────────────────────────────────────────────────────────────────

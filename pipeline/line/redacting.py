@@ -8,7 +8,7 @@ from pipeline.line import limits
 from pipeline.line.desk import PRELOAD, load_catalog
 from pipeline.line.forms import named
 from pipeline.pages.redact import Redacted, page_count, redact
-from pipeline.pages.redact_places import Box
+from pipeline.pages.redact_geometry import Box
 from pipeline.rules.privacy import matter as matters
 from pipeline.settings import Settings
 

@@ -35,7 +35,8 @@ from pipeline.pages import (
 from pipeline.pages.lettering import Lettering
 from pipeline.pages.page_canvas import PageCanvas
 from pipeline.pages.redact_content import Redaction
-from pipeline.pages.redact_places import Box, Mark
+from pipeline.pages.redact_geometry import Box
+from pipeline.pages.redact_places import Mark
 from pipeline.pages.redact_shared import Shared
 from pipeline.rules.privacy import Matter, Passage
 from pipeline.rules.privacy.folded import fold

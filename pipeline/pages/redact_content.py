@@ -8,10 +8,10 @@ import pikepdf
 from pikepdf import Array, Dictionary, Matrix, Name, Object, Operator, Stream, String
 
 from pipeline.pages import redact_font, redact_geometry, redact_paths, redact_state
+from pipeline.pages.redact_geometry import Box
 from pipeline.pages.redact_shared import Shared
 from pipeline.pages.redact_state import State
 
-Box = tuple[float, float, float, float]
 _Instruction: TypeAlias = pikepdf.ContentStreamInstruction | pikepdf.ContentStreamInlineImage
 _ASCENT, _DESCENT = 0.8, -0.2
 _DEEPEST = 12

@@ -7,8 +7,8 @@ import pikepdf
 from pikepdf import Matrix, Object, Operator
 
 from pipeline.pages import redact_geometry
+from pipeline.pages.redact_geometry import Box
 
-Box = tuple[float, float, float, float]
 _Instruction = pikepdf.ContentStreamInstruction
 BUILDING = frozenset({"m", "l", "c", "v", "y", "h", "re"})
 CLIPPING = frozenset({"W", "W*"})

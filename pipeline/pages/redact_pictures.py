@@ -4,7 +4,8 @@ import pikepdf
 from pikepdf import Matrix, Name, Stream
 from PIL import Image, ImageDraw
 
-Box = tuple[float, float, float, float]
+from pipeline.pages.redact_geometry import Box
+
 _FAULTS = (pikepdf.PdfError, ValueError, TypeError, NotImplementedError, OSError, RuntimeError, AttributeError)
 _GREY = frozenset({"1", "L", "LA"})
 

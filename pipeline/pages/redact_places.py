@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from pipeline.pages.redact_geometry import Box
 from pipeline.rules.privacy import Hit
 
-Box = tuple[float, float, float, float]
 _PAD = 0.6
 _LEAST_HEIGHT = 6.0
 """A line of hyphens is still a line of text."""

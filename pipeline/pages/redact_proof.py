@@ -10,9 +10,9 @@ import pypdfium2.raw as pdfium
 from pikepdf import Name, Stream
 
 from pipeline.pages import hidden, hidden_places, redact_strings, sweep
+from pipeline.pages.redact_geometry import Box
 from pipeline.rules.privacy.folded import fold
 
-Box = tuple[float, float, float, float]
 _DEEPEST, _ROUNDED = 12, 0.02
 LEAST = 4
 """Letters and digits: a shorter value would be found in anything."""

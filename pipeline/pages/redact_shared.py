@@ -8,8 +8,8 @@ import pikepdf
 from pikepdf import Array, Dictionary, Matrix, Name, Object, Stream
 
 from pipeline.pages import redact_pictures, sweep
+from pipeline.pages.redact_geometry import Box
 
-Box = tuple[float, float, float, float]
 _TILING = 1
 _SMOOTH = (2, 3)
 """Shadings that run from one colour to another along a line or between circles: they can draw no letters."""

@@ -6,7 +6,6 @@ from datetime import date, time
 from decimal import Decimal
 
 from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal
 from num2words import num2words
 
 LOCALE = "es_US"
@@ -55,16 +54,6 @@ def number_words(number: int) -> str:
     return str(num2words(number, lang="es"))
 
 
-def number(value: Decimal | int) -> str:
-    """`12,345`, as in the United States."""
-    return format_decimal(value, locale=LOCALE)
-
-
-def money(amount: Decimal | int) -> str:
-    """`$1,234.50`."""
-    return format_currency(amount, "USD", locale=LOCALE)
-
-
 def money_words(amount: Decimal | int) -> str:
     """`mil doscientos treinta y cuatro dólares con 50/100`."""
     cents = int((abs(Decimal(amount)) * 100).to_integral_value())
@@ -97,9 +86,8 @@ FILTERS: dict[str, Callable[..., object]] = {
     "ordinal": ordinal,
     "ordinal_words": ordinal_words,
     "number_words": number_words,
-    "number": number,
-    "money": money,
     "money_words": money_words,
     "natural": natural,
 }
-"""What takes the place of the English filters of the same names in `*.es.html.j2`."""
+"""What takes the place of the English filters of the same names in `*.es.html.j2`; numbers and money are written alike
+by readers of both languages in the United States."""
