@@ -4,6 +4,7 @@ import difflib
 import os
 import tomllib
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -84,6 +85,8 @@ class ChildSettings(_Table):
 class LaneSettings(_Table):
     """One watched folder and what holds for everything dropped there."""
 
+    purpose: Literal["forms", "receipts"] = "forms"
+    """`receipts`: what courts sent a person (notices by e-mail, receipts, stamped copies) is dropped here."""
     court: str | None = None
     document_type: str | None = None
     portal: str | None = None
@@ -101,6 +104,8 @@ class LaneSettings(_Table):
     privacy: Literal["block", "shorten"] = "block"
     """What happens to an answer that holds a protected identifier: the form comes back, or the papers show only
     what the rule lets stand."""
+    fee_cap: Decimal | None = Field(default=None, ge=0)
+    """The most, in dollars, that an envelope of this lane may cost; dearer ones wait for a person. None: no cap."""
 
 
 class PortalSettings(BaseModel):
@@ -127,6 +132,15 @@ class HookSettings(_Table):
     """A file with the signing secret, `whsec_…`; relative to the home."""
 
 
+class FilingSettings(_Table):
+    """What holds for every portal."""
+
+    quote_hours: float = Field(default=24, gt=0)
+    """How old the court's quote may be when the envelope goes; then it is asked for again."""
+    stop_after: int = Field(default=5, gt=0)
+    """So many refusals or unknown ends in a row for one court of one portal stop the line to it."""
+
+
 class CallbackSettings(_Table):
     """Where portals may call us. Plain HTTP: put a web server with a certificate before it."""
 
@@ -148,6 +162,7 @@ class Settings(_Table):
     portals: Mapping[str, PortalSettings] = {}
     hooks: tuple[HookSettings, ...] = ()
     callbacks: CallbackSettings = CallbackSettings()
+    filing: FilingSettings = FilingSettings()
 
     @property
     def inbox(self) -> Path:
@@ -180,6 +195,16 @@ class Settings(_Table):
         return self.var / "work"
 
     @property
+    def schemas(self) -> Path:
+        """The e-filing schemas registered on this machine, a folder each."""
+        return self.var / "schemas"
+
+    @property
+    def codes(self) -> Path:
+        """The courts' code tables, every version of them."""
+        return self.var / "codes"
+
+    @property
     def unissued(self) -> Path:
         """Papers that wait for the person who issues them, a folder an envelope."""
         return self.var / "unissued"
@@ -199,6 +224,7 @@ _TABLES: tuple[type[BaseModel], ...] = (
     LaneSettings,
     HookSettings,
     CallbackSettings,
+    FilingSettings,
 )
 
 

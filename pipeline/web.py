@@ -39,6 +39,7 @@ class Answer:
 
     status: int
     body: bytes = field(repr=False)
+    content_type: str = ""
 
 
 class NoAnswer(Exception):  # noqa: N818 - says what happened
@@ -114,6 +115,7 @@ def exchange(
     body: bytes | Path | None = None,
     bounds: Bounds,
     ca_file: Path | None = None,
+    client: tuple[Path, Path] | None = None,
 ) -> Answer:
     """Send one request, once, and read the whole answer, whatever its status.
 
@@ -124,6 +126,7 @@ def exchange(
         body: a file is sent in pieces.
         bounds: of time and size.
         ca_file: certificates to trust in place of the well-known ones.
+        client: our own certificate and its key, where the server asks who we are (mutual TLS).
 
     Raises:
         NoAnswer: anything else than a whole answer within the bounds.
@@ -140,9 +143,11 @@ def exchange(
                 allow_redirects=False,
                 stream=True,
                 verify=str(ca_file) if ca_file else True,
+                cert=(str(client[0]), str(client[1])) if client else None,
             ) as response:
                 _read(response, bounds.answer_bytes, answered)
-                return Answer(status=response.status_code, body=b"".join(answered))
+                kind = response.headers.get("Content-Type", "")
+                return Answer(status=response.status_code, body=b"".join(answered), content_type=kind[:500])
         except _FAILURES as error:
             begun = sent is not None and sent.begun
             raise NoAnswer(deadline.blame(error), body_left=begun, part=b"".join(answered)) from error

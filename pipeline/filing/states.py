@@ -18,6 +18,8 @@ class State(StrEnum):
     """The portal said that it does not take it."""
     IN_DOUBT = "in-doubt"
     """We cannot know; only asking or a person leads out."""
+    HANDED_OVER = "handed-over"
+    """A package lies ready for the person who files it in a browser; the court's answer is awaited."""
     REPEATED = "repeated"
     """The same content went to the same case before; not sent without a person's reason."""
     REPLACED = "replaced"
@@ -29,6 +31,7 @@ class Event(StrEnum):
 
     BEGIN = "begin"
     ANSWERED = "answered"
+    HANDED = "handed"
     REFUSAL = "refusal"
     NOT_SENT = "not-sent"
     LOST = "lost"
@@ -43,6 +46,7 @@ MOVES: Mapping[tuple[State, Event], State] = MappingProxyType(
     {
         (State.READY, Event.BEGIN): State.SENDING,
         (State.SENDING, Event.ANSWERED): State.FILED,
+        (State.SENDING, Event.HANDED): State.HANDED_OVER,
         (State.SENDING, Event.REFUSAL): State.REFUSED,
         (State.SENDING, Event.NOT_SENT): State.READY,
         (State.SENDING, Event.LOST): State.IN_DOUBT,
@@ -55,6 +59,10 @@ MOVES: Mapping[tuple[State, Event], State] = MappingProxyType(
         (State.REFUSED, Event.REPLACE): State.REPLACED,
         (State.REFUSED, Event.ANSWERED): State.FILED,  # a late answer shows that it was taken after all
         (State.READY, Event.ANSWERED): State.FILED,  # a callback overtakes our own question
+        (State.HANDED_OVER, Event.ANSWERED): State.FILED,
+        (State.HANDED_OVER, Event.REFUSAL): State.REFUSED,
+        (State.HANDED_OVER, Event.FOUND_BY_PERSON): State.FILED,
+        (State.HANDED_OVER, Event.REPLACE): State.REPLACED,
         (State.REPEATED, Event.ALLOWED): State.READY,
     },
 )

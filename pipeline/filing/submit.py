@@ -20,7 +20,7 @@ from pipeline.filing import ledger, owner, receipts, review
 from pipeline.filing.clock import Clock, back_off
 from pipeline.filing.ledger import Submission
 from pipeline.filing.opening import opened
-from pipeline.filing.portals import Portal, Unanswerable
+from pipeline.filing.portals import Handed, Portal, Unanswerable
 from pipeline.filing.states import Event, State
 from pipeline.journal import Kind
 from pipeline.killpoints import killpoint
@@ -184,9 +184,9 @@ def _attempt(work: _Work, current: Submission) -> Submission:
     keep = work.keeper(current, "submit")
     killpoint("submit.before-send")
     try:
-        receipt = work.portal.submit(work.envelope, current.reference, keep=keep)
+        end = work.portal.submit(work.envelope, current.reference, keep=keep)
         killpoint("submit.after-send")
-        keep(receipt.raw)
+        keep(end.raw)
     except PortalUnavailable as error:
         wait = work.clock() + back_off(current.attempt)
         return _end(work, current, Event.NOT_SENT, str(error), Kind.ENVELOPE_UNSENT, next_at=wait)
@@ -196,7 +196,10 @@ def _attempt(work: _Work, current: Submission) -> Submission:
         return _lost(work, current, str(error))
     except Exception as error:  # noqa: BLE001 - a portal may be a stranger's code: whatever it raised, we cannot know
         return _lost(work, current, f"the portal's adapter failed ({type(error).__name__})")
-    return _answered(work, current, receipt)
+    if isinstance(end, Handed):
+        why = "a package lies ready for the person who files it"
+        return _end(work, current, Event.HANDED, why, Kind.ENVELOPE_HANDED_OVER, next_at=None)
+    return _answered(work, current, end)
 
 
 def _answered(work: _Work, current: Submission, receipt: Receipt) -> Submission:

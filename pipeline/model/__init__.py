@@ -21,7 +21,18 @@ from pipeline.model.courts import Court, FontRule, Holiday, Languages, Length, L
 from pipeline.model.deadlines import Addition, Counting, Deadline, DeadlineRule, Instead, Step, Unit
 from pipeline.model.drops import File, Packet
 from pipeline.model.fields import Condition, Field, FieldKind
-from pipeline.model.filings import Document, Envelope, Filing, Outcome, Receipt, Release, ReviewStatus
+from pipeline.model.filings import (
+    Charge,
+    Document,
+    Envelope,
+    Filing,
+    Outcome,
+    Quote,
+    Receipt,
+    Release,
+    ReviewStatus,
+    ServiceEvent,
+)
 from pipeline.model.findings import Finding, Place, Severity
 from pipeline.model.forms import Access, Case, Contact, Exhibit, Form, Origin, Party, RawForm, ServiceContact, Value
 from pipeline.model.json import JSON
@@ -34,6 +45,7 @@ __all__ = [
     "Addition",
     "Binder",
     "Case",
+    "Charge",
     "Condition",
     "Contact",
     "Content",
@@ -70,12 +82,14 @@ __all__ = [
     "Place",
     "PlainWord",
     "Priority",
+    "Quote",
     "RawForm",
     "Receipt",
     "Release",
     "Reserved",
     "ReviewStatus",
     "ServiceContact",
+    "ServiceEvent",
     "Severity",
     "Source",
     "Sourced",

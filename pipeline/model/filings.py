@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 
@@ -53,14 +54,28 @@ class Envelope:
 
 
 class ReviewStatus(StrEnum):
-    """What the court's clerk has made of an envelope; the ECF 5.0 review codes and our `unknown`."""
+    """What the court's side has made of an envelope or a document of it; every portal's own words are put into these.
+
+    `docs/reference/statuses.md` shows which word of which portal is which.
+    """
 
     RECEIVED = "received"
+    """The court's side has it; nobody has looked."""
+    UNDER_REVIEW = "under-review"
+    """A clerk has it in hand; it can no longer be cancelled."""
+    DEFERRED = "deferred"
+    """The clerk put it off."""
     ACCEPTED = "accepted"
     PARTIALLY_ACCEPTED = "partially-accepted"
+    """Some documents were accepted, some not; only the latter may be filed again."""
+    RETURNED = "returned"
+    """Returned for correction: a clock runs (`Receipt.correct_by`) within which a corrected copy counts."""
     REJECTED = "rejected"
     CANCELLED = "cancelled"
+    FAILED = "failed"
+    """The submission failed after the receipt: a file format or the payment. It is not filed."""
     UNKNOWN = "unknown"
+    """A word nobody told us the meaning of; never taken for accepted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +95,57 @@ class Outcome:
     title: str
     status: ReviewStatus
     reason: str | None = None
+    """In the clerk's words."""
+    reason_code: str | None = None
+    """The portal's code for it."""
     docket_entry: str | None = None
+    ruling: str | None = None
+    """A judge's later word: `granted`, `denied`, `moot`, `issued` …"""
+    number: str | None = None
+    """The portal's own id of the document (Tyler: FILINGID)."""
+    control: str | None = None
+    """Our own id of it, where the portal repeats it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charge:
+    """One line of a bill."""
+
+    name: str
+    amount: Decimal
+    """Dollars, rounded half-even to cents."""
+    raw: str
+    """As the portal wrote it, binary tails included."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """What a filing will cost, as the portal said of the very message that is to be sent."""
+
+    total: Decimal
+    charges: tuple[Charge, ...]
+    at: datetime
+    message: str
+    """The SHA-256 of the message it was asked for; any change of content makes another."""
+    raw: bytes
+    """The answer as it came."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceEvent:
+    """One person was served, as somebody who knows has said: the portal, a notice of electronic filing, the server."""
+
+    name: str
+    method: str
+    """`e-filing`, `mail`, `email`, `hand` …"""
+    status: str
+    """`sent`, `delivered`, `opened`, or `failed`."""
+    at: datetime
+    told_by: str
+    """`portal`, `notice`, or `person`."""
+    address: str | None = None
+    """Where to: an e-mail or postal address."""
+    party: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,3 +164,12 @@ class Receipt:
     """The answer exactly as it came; stored before it was parsed."""
     at_told: bool = True
     """Whether `at` is the portal's own word. No paper is stamped with a moment that nobody told."""
+    docket_number: str | None = None
+    """The case's number, where the answer tells it: a new case has none before."""
+    charges: tuple[Charge, ...] = ()
+    """What was captured, where the answer tells it."""
+    served: tuple[ServiceEvent, ...] = ()
+    correct_by: datetime | None = None
+    """Until when a corrected copy counts, where the portal names a time itself."""
+    marks: tuple[tuple[str, str], ...] = ()
+    """Ids by which the portal will speak of it later: (`envelope`, `1048577`), (`filing`, …), (`case`, …)."""

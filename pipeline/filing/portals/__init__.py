@@ -18,7 +18,7 @@ from typing import Any, ClassVar, Protocol, TypeAlias, runtime_checkable
 from pydantic import BaseModel, ValidationError
 
 from pipeline.errors import PortalUnavailable, SettingsError
-from pipeline.model import Envelope, File, Receipt
+from pipeline.model import Envelope, File, Finding, Quote, Receipt
 from pipeline.settings import PortalSettings
 
 GROUP = "docketpress.portals"
@@ -39,6 +39,29 @@ class Unanswerable:
     """In words, without names or content."""
     ever: bool = True
     """Whether asking again later may help; False where the portal has no way to ask at all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handed:
+    """The portal has no interface: everything was laid ready for the person who files it in a browser."""
+
+    raw: bytes
+    """What was laid: a listing of names and digests, kept like an answer."""
+    folder: Path
+    """Where it lies."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """The very message that will be sent, made and checked before anything goes."""
+
+    message: bytes = b""
+    """Empty when `findings` keep it from being made."""
+    findings: tuple[Finding, ...] = ()
+    """What the schema, the court's code tables or the court itself hold against it; an error keeps it back."""
+    quote: Quote | None = None
+    """What it will cost; None where the portal cannot say."""
+    content_type: str = ""
 
 
 class NeverAnswers(PortalUnavailable):
@@ -69,8 +92,10 @@ class Portal(Protocol):
     def limit(self) -> timedelta:
         """The longest that `submit` can take."""
 
-    def submit(self, envelope: Envelope, reference: str, *, keep: Keep = discard) -> Receipt:
+    def submit(self, envelope: Envelope, reference: str, *, keep: Keep = discard) -> Receipt | Handed:
         """Send the envelope, once, under our reference.
+
+        A portal that prepares (`Prepares`) sends the stored message, `prepare.message(envelope, reference)`.
 
         Raises:
             PortalUnavailable: surely no byte of the envelope left.
@@ -103,6 +128,73 @@ class GivesCopies(Protocol):
 
     def copies(self, envelope: Envelope, reference: str) -> tuple[File, ...]:
         """The stamped copies there are now; their names are made safe by the caller."""
+
+
+@runtime_checkable
+class Prepares(Protocol):
+    """A portal whose message is made, checked and quoted before a person lets it go."""
+
+    def prepare(self, envelope: Envelope, reference: str) -> Prepared:
+        """Look the case up, make the message, check it, ask what it costs. Sends nothing that could be filed.
+
+        Raises:
+            PortalUnavailable: the court's side, or what we need on this machine (schemas, code tables), is not there.
+        """
+
+
+@runtime_checkable
+class Cancels(Protocol):
+    """A portal that takes an envelope back while no clerk has it in hand."""
+
+    def cancel(self, envelope: Envelope, reference: str, *, keep: Keep = discard) -> Receipt:
+        """Ask the portal to cancel.
+
+        Raises:
+            PortalRefused: it is too late.
+            PortalUnavailable: it cannot be asked now, or its answer did not come: ask for the status.
+        """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What a call that came unasked is about."""
+
+    reference: str | None
+    """Ours, where it is repeated."""
+    marks: tuple[tuple[str, str], ...]
+    """The portal's own ids in it, as in `Receipt.marks`."""
+
+
+@runtime_checkable
+class Hears(Protocol):
+    """A portal that may call us with messages of its own form."""
+
+    def trusted(self, headers: Mapping[str, str]) -> bool:
+        """Whether the call may come from this portal."""
+
+    def message_id(self, raw: bytes) -> str:
+        """What makes two deliveries of one call the same."""
+
+    def heard(self, raw: bytes) -> Heard | None:
+        """Whom it is about; None when it cannot be read."""
+
+    def read(self, raw: bytes, envelope: Envelope, reference: str) -> Receipt | None:
+        """The receipt in it; None when it holds none."""
+
+    def acknowledgement(self, raw: bytes, *, stored: bool) -> tuple[str, bytes]:
+        """The content type and body that answer the call, once it is stored (or could not be)."""
+
+
+@runtime_checkable
+class GivesTables(Protocol):
+    """A portal whose code tables can be fetched."""
+
+    def tables(self, court: str) -> Mapping[str, bytes]:
+        """Each table's name, for example `filing`, with its genericode bytes.
+
+        Raises:
+            PortalUnavailable: they cannot be fetched now.
+        """
 
 
 class Adapter(Protocol):

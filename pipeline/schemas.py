@@ -1,0 +1,210 @@
+"""The e-filing schemas registered on this machine, and the one way in which a message is held against them.
+
+A set is a folder of XSD files with a driver `all.xsd` that imports each namespace. Docketpress ships none: whoever
+files to a portal has its schemas from the standard's publisher or the portal's, and registers them with
+`docketpress schemas add`. Nothing is ever looked up on the network, no DTD is read, and sizes are bounded.
+"""
+
+import functools
+import secrets
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from lxml import etree
+
+from pipeline import files
+from pipeline.errors import PortalUnavailable, UsageError
+
+DRIVER = "all.xsd"
+LARGEST = 200_000_000
+"""Bytes of a message; a court's largest envelope, base64-coded, is well below."""
+_MOST_FILES, _LARGEST_SET = 2000, 100_000_000
+_XSD = "{http://www.w3.org/2001/XMLSchema}"
+_KINDS = {
+    "urn:oasis:names:tc:legalxml-courtfiling:schema:xsd:CoreFilingMessage-4.0": "ecf-4.01",
+    "https://docs.oasis-open.org/legalxml-courtfiling/ns/v5.0/filing": "ecf-5.0",
+}
+"""The namespace that tells which version a set is of."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One place where a message breaks its schema."""
+
+    path: str
+    """The element, as an XPath of local names."""
+    line: int
+    said: str
+    """The schema's complaint, without the message's own values."""
+
+
+class Broken(Exception):  # noqa: N818 - says what happened
+    """Bytes are no XML we read: not well-formed, with a DTD, or too large; the text holds no content."""
+
+
+def parser() -> etree.XMLParser:
+    """A parser that reads one document and nothing else: no entities, no DTD, no network."""
+    return etree.XMLParser(
+        no_network=True,
+        resolve_entities=False,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=True,  # base64 attachments are longer than libxml2's usual bound; `LARGEST` is ours
+        remove_comments=True,
+        remove_pis=True,
+    )
+
+
+def parse(raw: bytes) -> etree._Element:
+    """Read a message.
+
+    Raises:
+        Broken: it is not well-formed, declares a document type, or is too large.
+    """
+    if len(raw) > LARGEST:
+        raise Broken("the message is larger than allowed")
+    try:
+        root = etree.fromstring(raw, parser())
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise Broken(f"the message is not well-formed XML ({type(error).__name__})") from None
+    if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
+        raise Broken("the message declares a document type, which no court's message does")
+    return root
+
+
+class Schemas:
+    """One set, loaded once a process."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def faults(self, message: etree._Element) -> tuple[Fault, ...]:
+        """Every place where the message breaks the schema; empty when it is valid.
+
+        Raises:
+            PortalUnavailable: the set on this machine cannot be loaded.
+        """
+        schema = _loaded(self.folder)
+        if schema.validate(message):
+            return ()
+        return tuple(Fault(path=one.path or "", line=one.line, said=_said(one)) for one in schema.error_log)  # type: ignore[attr-defined]
+
+
+@functools.lru_cache(maxsize=8)
+def _loaded(folder: Path) -> etree.XMLSchema:
+    try:
+        return etree.XMLSchema(etree.parse(folder / DRIVER, parser()))
+    except (OSError, etree.XMLSyntaxError, etree.XMLSchemaParseError) as error:
+        raise PortalUnavailable(
+            f"the schemas in {folder} cannot be loaded ({type(error).__name__}); register them anew with "
+            "`docketpress schemas add`",
+        ) from None
+
+
+def _said(one: etree._LogEntry) -> str:
+    """The complaint with every quoted value taken out: a value may be a person's name."""
+    pieces = one.message.split("'")
+    kept = [piece if at % 2 == 0 or piece.startswith("{") else "…" for at, piece in enumerate(pieces)]
+    return "'".join(kept)[:400]
+
+
+def kind(folder: Path) -> str | None:
+    """Which version a set is of, by the namespaces its driver imports: `ecf-4.01`, `ecf-5.0`, or None."""
+    try:
+        root = etree.parse(folder / DRIVER, parser()).getroot()
+    except (OSError, etree.XMLSyntaxError):
+        return None
+    imported = {one.get("namespace") for one in root.iter(f"{_XSD}import")}
+    return next((name for space, name in _KINDS.items() if space in imported), None)
+
+
+def add(store: Path, source: Path, name: str | None = None) -> str:
+    """Register a set: copy its XSD files, after trying to load it.
+
+    Args:
+        store: the home's `var/schemas/`.
+        source: the folder with `all.xsd`.
+        name: the name to register it under; None: by its version, `ecf-4.01` or `ecf-5.0`.
+
+    Returns:
+        The name.
+
+    Raises:
+        UsageError: it is no set, it is too large, or it does not load.
+    """
+    if not (source / DRIVER).is_file():
+        raise UsageError(f"{source} holds no {DRIVER}, so it is no schema set. Name the folder with the driver file.")
+    known = name or kind(source)
+    if known is None:
+        raise UsageError(f"{source / DRIVER} imports neither ECF 4.01 nor ECF 5.0. Name the set with --portal.")
+    store.mkdir(mode=0o700, parents=True, exist_ok=True)
+    made = store / f".{known}.{secrets.token_hex(4)}.tmp"
+    try:
+        _copy(source, made)
+        try:
+            _loaded.__wrapped__(made)
+        except PortalUnavailable as error:
+            raise UsageError(
+                f"{source} does not load as a schema set; is a file missing? Nothing was changed."
+            ) from error
+        _swap(made, store / known)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+    _loaded.cache_clear()
+    return known
+
+
+def registered(store: Path, *names: str) -> Schemas:
+    """The first set that is registered under one of the names.
+
+    Raises:
+        PortalUnavailable: none is; nothing can be sent without it.
+    """
+    for name in names:
+        if (store / name / DRIVER).is_file():
+            return Schemas(store / name)
+    raise PortalUnavailable(
+        f"no schemas are registered for {names[0]}; get them from the portal or the standard's publisher and run "
+        f"`docketpress schemas add FOLDER`",
+    )
+
+
+def names(store: Path) -> tuple[str, ...]:
+    """Every registered set."""
+    found = store.iterdir() if store.is_dir() else ()
+    return tuple(sorted(one.name for one in found if (one / DRIVER).is_file() and not one.name.startswith(".")))
+
+
+def digest(folder: Path) -> str:
+    """One digest over every file of a set."""
+    lines = (f"{path.relative_to(folder).as_posix()} {files.digest(path)}\n" for path in sorted(_files(folder)))
+    return files.digest_bytes("".join(lines).encode())
+
+
+def _copy(source: Path, made: Path) -> None:
+    total = 0
+    for count, path in enumerate(sorted(_files(source)), start=1):
+        total += path.stat().st_size
+        if count > _MOST_FILES or total > _LARGEST_SET:
+            raise UsageError(f"{source} holds more than a schema set does; name the folder with {DRIVER} alone.")
+        target = made / path.relative_to(source)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for path in folder.rglob("*.xsd"):
+        if path.is_file() and not path.is_symlink():
+            yield path
+
+
+def _swap(made: Path, target: Path) -> None:
+    """Put the new set in the old one's place; a kill between leaves the old one beside it, never half a set."""
+    old = target.with_name(f".{target.name}.old.{secrets.token_hex(4)}.tmp")
+    if target.exists():
+        target.rename(old)
+    made.rename(target)
+    files.sync_folder(target.parent)
+    shutil.rmtree(old, ignore_errors=True)
