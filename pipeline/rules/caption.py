@@ -138,12 +138,17 @@ def _short_name(party: Party) -> str:
     for pattern, short in _SHORTER:
         if pattern.match(party.name):
             return short
-    if _BODY.search(party.name):
+    if is_body(party.name):
         return party.name
-    return _surname(party.name)
+    return surname(party.name)
 
 
-def _surname(name: str) -> str:
+def is_body(name: str) -> bool:
+    """Whether a name is that of a company, agency or other body, as far as its words tell."""
+    return _BODY.search(name) is not None
+
+
+def surname(name: str) -> str:
     """`Maria de la Cruz, Jr.` is `de la Cruz`; `John Doe 2` is `Doe 2`."""
     words = [one for one in name.replace(",", " ").split() if not _GENERATION.match(one)]
     if not words:
