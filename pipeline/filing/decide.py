@@ -67,17 +67,20 @@ def found(
     portal_reference: str,
     now: datetime,
 ) -> Submission:
-    """Settle a doubt: a person looked and the court has the envelope.
+    """Settle a doubt, or say that what was handed over is filed: a person looked and the court has the envelope.
 
     The reason says where they saw it; `portal_reference` is the court's number for it.
 
     Raises:
-        UsageError: it is not in doubt, or person, reason or number is missing.
+        UsageError: it is neither in doubt nor handed over, or person, reason or number is missing.
         LookupError: it was never submitted.
     """
     old = _old(database, portal, envelope, person, reason)
-    if old.state is not State.IN_DOUBT or not portal_reference.strip():
-        raise UsageError(f"only an envelope in doubt can be found, with the court's number; this one is {old.state}")
+    if old.state not in {State.IN_DOUBT, State.HANDED_OVER} or not portal_reference.strip():
+        raise UsageError(
+            "only an envelope that is in doubt or was handed over can be found, with the court's number; this one is "
+            f"{old.state}"
+        )
     word = _word(envelope, person, reason, now)
     _write(envelope, old, "found", person=person, reason=reason, now=now)
     killpoint("decide.before-found")

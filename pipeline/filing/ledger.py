@@ -150,13 +150,13 @@ class Submission:
     @property
     def settled(self) -> bool:
         """Nothing more happens unless a person decides."""
-        return self.state in {State.FILED, State.REFUSED, State.REPEATED, State.REPLACED}
+        return self.state in {State.FILED, State.REFUSED, State.REPEATED, State.REPLACED, State.HANDED_OVER}
 
     @property
     def needs_person(self) -> bool:
         """It stands still until somebody decides."""
         stuck = self.state is State.IN_DOUBT and self.next_at is None
-        return stuck or self.contradicted or self.state in {State.REFUSED, State.REPEATED}
+        return stuck or self.contradicted or self.state in {State.REFUSED, State.REPEATED, State.HANDED_OVER}
 
 
 def move(

@@ -10,7 +10,7 @@ import sqlalchemy as sql
 from pipeline import files, journal
 from pipeline.database import metadata
 from pipeline.errors import UsageError
-from pipeline.filing import identity
+from pipeline.filing import agreed, identity
 from pipeline.filing.ledger import Moment
 from pipeline.journal import Kind
 from pipeline.killpoints import killpoint
@@ -106,10 +106,11 @@ def released(connection: sql.Connection, envelope_id: str, *, needed: int) -> bo
 
 
 def people(connection: sql.Connection, envelope_id: str) -> tuple[str, ...]:
-    """The digests of those who let it go, the first one first."""
-    mine = releases.c.envelope_id == envelope_id
-    wanted = sql.select(releases.c.person).where(mine).order_by(releases.c.at, releases.c.person)
-    return tuple(connection.execute(wanted).scalars())
+    """The digests of those who let it go, with or without a quote before them, the first one first."""
+    plain = sql.select(releases.c.person, releases.c.at).where(releases.c.envelope_id == envelope_id)
+    rows = [(row.at, row.person) for row in connection.execute(plain)]
+    rows += [(one.at, one.person) for one in agreed.words(connection, envelope_id)]
+    return tuple(dict.fromkeys(person for _, person in sorted(rows)))
 
 
 def count(connection: sql.Connection, envelope_id: str) -> int:

@@ -16,11 +16,11 @@ import sqlalchemy as sql
 
 from pipeline import files, journal
 from pipeline.errors import InDoubt, PortalRefused, PortalUnavailable, StateError
-from pipeline.filing import ledger, owner, receipts, review
+from pipeline.filing import ledger, owner, pauses, prepare, receipts, review
 from pipeline.filing.clock import Clock, back_off
 from pipeline.filing.ledger import Submission
 from pipeline.filing.opening import opened
-from pipeline.filing.portals import Handed, Portal, Unanswerable
+from pipeline.filing.portals import Handed, Portal, Prepares, Unanswerable
 from pipeline.filing.states import Event, State
 from pipeline.journal import Kind
 from pipeline.killpoints import killpoint
@@ -42,6 +42,7 @@ class _Work:
     portal: Portal
     envelope: Envelope
     clock: Clock
+    stop_after: int | None = None
 
     def keeper(self, current: Submission, way: str) -> receipts.Keeper:
         return receipts.Keeper(
@@ -53,7 +54,9 @@ class _Work:
         )
 
 
-def submit(database: sql.Engine, portal: Portal, envelope: Envelope, *, now: datetime) -> Submission:
+def submit(
+    database: sql.Engine, portal: Portal, envelope: Envelope, *, now: datetime, stop_after: int | None = None
+) -> Submission:
     """Take an envelope as far towards its portal as it can go now.
 
     Call it again at `next_at`, after a restart, from as many workers as you like: it sends, waits or asks, whichever
@@ -64,15 +67,18 @@ def submit(database: sql.Engine, portal: Portal, envelope: Envelope, *, now: dat
         portal: where to.
         envelope: what; released already.
         now: the time; it is carried on by a clock of ours.
+        stop_after: so many refusals or unknown ends in a row stop the line to the envelope's court; None: never.
 
     Returns:
         The submission as it stands. `settled`: nothing more happens by itself. Else `next_at` says when to call again;
-        None there means that a person must decide (`decide.resend`, `decide.found`).
+        None there means that a person must decide (`decide.resend`, `decide.found`), or, for what is `ready`, that the
+        line to its court is stopped (`pauses.go`).
 
     Raises:
         StateError: the package is not what it was when its submission was opened; nothing was sent.
+        prepare.NotPrepared: the portal prepares, and its stored message is not the one that was checked.
     """
-    work = _Work(database=database, portal=portal, envelope=envelope, clock=Clock(now))
+    work = _Work(database=database, portal=portal, envelope=envelope, clock=Clock(now), stop_after=stop_after)
     current = opened(database, portal.name, envelope, work.clock)
     for _ in range(_MOST_MOVES):
         after = _step(work, current)
@@ -82,13 +88,15 @@ def submit(database: sql.Engine, portal: Portal, envelope: Envelope, *, now: dat
     return current
 
 
-def resolve(database: sql.Engine, portal: Portal, envelope: Envelope, *, now: datetime) -> Submission:
+def resolve(
+    database: sql.Engine, portal: Portal, envelope: Envelope, *, now: datetime, stop_after: int | None = None
+) -> Submission:
     """Ask the portal about an envelope in doubt, at once, also when its next question is not yet due; sends nothing.
 
     Raises:
         LookupError: it was never submitted.
     """
-    work = _Work(database=database, portal=portal, envelope=envelope, clock=Clock(now))
+    work = _Work(database=database, portal=portal, envelope=envelope, clock=Clock(now), stop_after=stop_after)
     with database.connect() as connection:
         current = ledger.latest(connection, envelope.id, portal.name)
     if current is None:
@@ -98,9 +106,6 @@ def resolve(database: sql.Engine, portal: Portal, envelope: Envelope, *, now: da
     return _ask(work, current) if current.state is State.IN_DOUBT else current
 
 
-# ── one step ─────────────────────────────────────────────────────────────────────────────────────────
-
-
 def _step(work: _Work, current: Submission) -> Submission | None:
     """Do the one thing that is due; None when nothing is."""
     now = work.clock()
@@ -108,10 +113,15 @@ def _step(work: _Work, current: Submission) -> Submission | None:
         return None if _held(current, now) else _lost(work, current)
     due = current.next_at is None or current.next_at <= now
     if current.state is State.READY:
-        return _send(work, current) if due else None
+        return _send(work, current) if due and not _stopped(work, current) else None
     if current.state is State.IN_DOUBT and due and current.next_at is not None:
         return _ask(work, current)
     return None
+
+
+def _stopped(work: _Work, current: Submission) -> bool:
+    with work.database.connect() as connection:
+        return pauses.now_at(connection, current.portal, current.court) is not None
 
 
 def _held(current: Submission, now: datetime) -> bool:
@@ -154,12 +164,15 @@ def _send(work: _Work, current: Submission) -> Submission | None:
 
 
 def _begun(work: _Work, current: Submission) -> Submission | None:
-    """Commit `sending` before the first byte; None when somebody else was first."""
+    """Commit `sending` before the first byte; None when somebody else was first, or the line is stopped."""
     at = work.clock()
     lease = at + work.portal.limit + LEASE_MARGIN
     attempt = current.attempt + 1
     killpoint("submit.before-intent")
     with work.database.begin() as connection:
+        pauses.take_turns(connection, current.portal, current.court)
+        if pauses.now_at(connection, current.portal, current.court) is not None:
+            return None
         made = ledger.move(
             connection,
             current,
@@ -173,11 +186,23 @@ def _begun(work: _Work, current: Submission) -> Submission | None:
             doubt_since=None,
         )
         if made:
+            _demand_prepared(connection, work, current)
             key = f"{current.id}/{attempt}"
             journal.append(connection, Kind.ENVELOPE_SENDING, current.envelope_id, at=at, key=key, attempt=attempt)
         after = ledger.read(connection, current.id)
     killpoint("submit.after-intent")
     return after if made else None
+
+
+def _demand_prepared(connection: sql.Connection, work: _Work, current: Submission) -> None:
+    """While the row is held nobody can lay another message; so what is compared here is what is sent."""
+    if isinstance(work.portal, Prepares) and not prepare.unaltered(
+        connection, current.portal, work.envelope, current.reference
+    ):
+        raise prepare.NotPrepared(
+            f"the message of envelope {current.envelope_id[:12]} is not the one that was checked, so it is not sent; "
+            "`docketpress prepare` makes it anew",
+        )
 
 
 def _attempt(work: _Work, current: Submission) -> Submission:
@@ -206,9 +231,6 @@ def _answered(work: _Work, current: Submission, receipt: Receipt) -> Submission:
     # Copies first: if the disk is full, the end is not written down either, and the portal is asked again.
     receipts.bring_copies(work.portal, work.envelope, current.reference)
     return review.take(work.database, current, receipt, envelope=work.envelope, clock=work.clock)
-
-
-# ── doubt ────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _lost(work: _Work, current: Submission, why: str = "the sender ended without writing down how") -> Submission:
@@ -263,10 +285,13 @@ def _end(
     at = work.clock()
     killpoint("submit.before-end")
     with work.database.begin() as connection:
+        pauses.take_turns(connection, current.portal, current.court)
         made = ledger.move(connection, current, event, at=at, why=why, owner=None, lease_until=None, **values)
         if made and kind:
             key = f"{current.id}/{current.attempt}"
             journal.append(connection, kind, current.envelope_id, at=at, key=key, attempt=current.attempt)
+        if made and work.stop_after is not None:
+            pauses.stop_if(connection, current.portal, current.court, event, most=work.stop_after, at=at)
         if not made:
             state = ledger.read(connection, current.id).state
             ledger.note(connection, current.id, f"late-{event}", state, at=at, attempt=current.attempt, why=why)
