@@ -4,18 +4,23 @@ The folder's `answer.json`, a program's output, an HTTP answer and a signed call
 """
 
 import json
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Annotated, Any
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from pipeline.model import Outcome, Receipt, ReviewStatus
+from pipeline.model import Charge, Outcome, Receipt, ReviewStatus, ServiceEvent
 
 LARGEST = 1_000_000
 """Bytes; a longer answer is not read."""
 _MOST_OUTCOMES = 1000
+_MOST_CHARGES = 100
+_CENT = Decimal("0.01")
 
 Short = Annotated[str, Field(max_length=500)]
+Code = Annotated[str, Field(min_length=1, max_length=100)]
 
 
 class Unreadable(Exception):  # noqa: N818
@@ -44,7 +49,30 @@ class _Said(_Table):
     title: Short
     status: Short
     reason: Short | None = None
+    reason_code: Code | None = None
     docket_entry: Short | None = None
+    ruling: Code | None = None
+    number: Code | None = None
+    control: Code | None = None
+
+
+class _Charged(_Table):
+    """One line of what was captured."""
+
+    name: Short
+    amount: Annotated[str, Field(pattern=r"^-?\d{1,9}(\.\d{1,40})?$")]
+    """As text, so that no program's floating numbers come between."""
+
+
+class _Served(_Table):
+    """One person who was served."""
+
+    name: Short
+    method: Literal["e-filing", "mail", "certified mail", "email", "hand"] = "e-filing"
+    status: Literal["sent", "delivered", "opened", "failed"]
+    at: AwareDatetime
+    address: Short | None = None
+    party: Short | None = None
 
 
 class _Answer(_Table):
@@ -56,6 +84,11 @@ class _Answer(_Table):
     portal_reference: Short | None = None
     at: AwareDatetime | None = None
     outcomes: Annotated[tuple[_Said, ...], Field(max_length=_MOST_OUTCOMES)] = ()
+    docket_number: Code | None = None
+    correct_by: AwareDatetime | None = None
+    """Only of what was returned: until when a corrected copy counts."""
+    charges: Annotated[tuple[_Charged, ...], Field(max_length=_MOST_CHARGES)] = ()
+    served: Annotated[tuple[_Served, ...], Field(max_length=_MOST_OUTCOMES)] = ()
     refused: Short | None = None
     """Why the portal does not take the envelope; then nothing was filed."""
     known: bool = True
@@ -97,13 +130,54 @@ def receipt(raw: bytes, *, envelope_id: str, portal: str, reference: str, now: d
         reference=said.portal_reference,
         status=review(said.status),
         at=said.at or now,
-        outcomes=tuple(
-            Outcome(title=one.title, status=review(one.status), reason=one.reason, docket_entry=one.docket_entry)
-            for one in said.outcomes
-        ),
+        outcomes=tuple(_outcome(one) for one in said.outcomes),
         raw=raw,
         at_told=said.at is not None,
+        docket_number=said.docket_number,
+        charges=tuple(_charge(one) for one in said.charges),
+        served=tuple(_event(one) for one in said.served),
+        correct_by=said.correct_by,
+        marks=tuple(_marks(said)),
     )
+
+
+def _outcome(said: _Said) -> Outcome:
+    return Outcome(
+        title=said.title,
+        status=review(said.status),
+        reason=said.reason,
+        reason_code=said.reason_code,
+        docket_entry=said.docket_entry,
+        ruling=said.ruling,
+        number=said.number,
+        control=said.control,
+    )
+
+
+def _charge(said: _Charged) -> Charge:
+    amount = Decimal(said.amount).quantize(_CENT, rounding=ROUND_HALF_EVEN)
+    return Charge(name=said.name, amount=amount, raw=said.amount)
+
+
+def _event(said: _Served) -> ServiceEvent:
+    return ServiceEvent(
+        name=said.name,
+        method=said.method,
+        status=said.status,
+        at=said.at,
+        told_by="portal",
+        address=said.address,
+        party=said.party,
+    )
+
+
+def _marks(said: _Answer) -> Iterator[tuple[str, str]]:
+    """The portal's own ids, by which it may speak of the envelope later."""
+    if said.portal_reference:
+        yield "envelope", said.portal_reference
+    for one in said.outcomes:
+        if one.number:
+            yield "filing", one.number
 
 
 def addressee(raw: bytes) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
@@ -9,7 +10,7 @@ import sqlalchemy as sql
 
 from pipeline import files, journal
 from pipeline.errors import PortalError, PortalRefused, PortalUnavailable
-from pipeline.filing import ledger, receipts
+from pipeline.filing import correction, heard, ledger, marks, receipts, rulings, service
 from pipeline.filing.clock import Clock, back_off
 from pipeline.filing.ledger import Submission, submissions
 from pipeline.filing.portals import NeverAnswers, Portal
@@ -18,32 +19,72 @@ from pipeline.journal import Kind
 from pipeline.killpoints import killpoint
 from pipeline.model import Envelope, Receipt, ReviewStatus
 
-_OPEN = frozenset({None, ReviewStatus.RECEIVED, ReviewStatus.UNKNOWN})
+_OPEN = frozenset({None, ReviewStatus.UNKNOWN, ReviewStatus.RECEIVED, ReviewStatus.UNDER_REVIEW, ReviewStatus.DEFERRED})
 """The clerk has not decided, as far as we can tell."""
-LATER: Mapping[ReviewStatus, frozenset[ReviewStatus]] = MappingProxyType(
+REFUSALS = frozenset({ReviewStatus.RETURNED, ReviewStatus.REJECTED, ReviewStatus.CANCELLED, ReviewStatus.FAILED})
+"""It is not filed; a person must see it."""
+_ENDS = REFUSALS - {ReviewStatus.RETURNED}
+LATER: Mapping[ReviewStatus | None, frozenset[ReviewStatus]] = MappingProxyType(
     {
+        None: frozenset(ReviewStatus),
+        ReviewStatus.UNKNOWN: frozenset(ReviewStatus),
+        ReviewStatus.RECEIVED: frozenset(ReviewStatus),
+        ReviewStatus.UNDER_REVIEW: frozenset(ReviewStatus) - {ReviewStatus.RECEIVED},
+        ReviewStatus.DEFERRED: frozenset(ReviewStatus) - {ReviewStatus.RECEIVED},
+        # A correction made at the portal itself is decided there; a time that runs out ends in a refusal.
+        ReviewStatus.RETURNED: frozenset({ReviewStatus.ACCEPTED, ReviewStatus.PARTIALLY_ACCEPTED}) | _ENDS,
         ReviewStatus.PARTIALLY_ACCEPTED: frozenset({ReviewStatus.ACCEPTED}),
         ReviewStatus.ACCEPTED: frozenset(),
         ReviewStatus.REJECTED: frozenset(),
         ReviewStatus.CANCELLED: frozenset(),
+        ReviewStatus.FAILED: frozenset(),
     },
 )
-"""What may still follow a decision. Anything else takes it back, which only a person may believe."""
+"""What each word may be followed by. An earlier word that comes late changes nothing; anything else takes a decision
+back, which only a person may believe."""
 _KINDS = MappingProxyType(
     {
         ReviewStatus.RECEIVED: Kind.ENVELOPE_SENT,
+        ReviewStatus.UNDER_REVIEW: Kind.ENVELOPE_SENT,
+        ReviewStatus.DEFERRED: Kind.ENVELOPE_SENT,
         ReviewStatus.UNKNOWN: Kind.ENVELOPE_SENT,
         ReviewStatus.ACCEPTED: Kind.ENVELOPE_FILED,
         ReviewStatus.PARTIALLY_ACCEPTED: Kind.ENVELOPE_FILED,
+        ReviewStatus.RETURNED: Kind.ENVELOPE_REJECTED,
         ReviewStatus.REJECTED: Kind.ENVELOPE_REJECTED,
         ReviewStatus.CANCELLED: Kind.ENVELOPE_REJECTED,
+        ReviewStatus.FAILED: Kind.ENVELOPE_REJECTED,
     },
 )
 
 
+class Verdict(StrEnum):
+    """What an answer does to what is known."""
+
+    TAKEN = "taken"
+    """It is believed and written down."""
+    LATE = "late"
+    """The same word again, or an earlier one that comes late: nothing changes."""
+    CONTRADICTS = "contradicts"
+    """It takes a decision back; what was said first stands until a person has looked."""
+
+
+def judge(known: ReviewStatus | None, said: ReviewStatus) -> Verdict:
+    """What a word does to the word that stands."""
+    if said in LATER[known] and (said is not known or known in _OPEN):
+        return Verdict.TAKEN
+    if said in _OPEN or said is known:
+        return Verdict.LATE
+    # `returned` before a refusal: nothing was filed either way, and a person sees both.
+    if said is ReviewStatus.RETURNED and known in _ENDS:
+        return Verdict.LATE
+    return Verdict.CONTRADICTS
+
+
 def undecided(submission: Submission) -> bool:
-    """Whether the portal has it and the clerk has yet to decide."""
-    return submission.state is State.FILED and submission.review in _OPEN
+    """Whether the portal has it and its word may still change by itself: undecided, or returned and to be corrected."""
+    waits = submission.review in _OPEN or submission.review is ReviewStatus.RETURNED
+    return submission.state is State.FILED and waits
 
 
 def poll(database: sql.Engine, portal: Portal, envelope: Envelope, *, now: datetime) -> Submission:
@@ -62,6 +103,11 @@ def poll(database: sql.Engine, portal: Portal, envelope: Envelope, *, now: datet
         raise LookupError(f"envelope {envelope.id[:12]} was never submitted to {portal.name}")
     if not undecided(current) or (current.next_at and current.next_at > clock()):
         return current
+    after = _asked(database, portal, envelope, current, clock)
+    return _abandoned(database, after, clock())
+
+
+def _asked(database: sql.Engine, portal: Portal, envelope: Envelope, current: Submission, clock: Clock) -> Submission:
     keeper = receipts.Keeper(
         database=database,
         submission=current,
@@ -81,6 +127,20 @@ def poll(database: sql.Engine, portal: Portal, envelope: Envelope, *, now: datet
     return take(database, current, receipt, envelope=envelope, clock=clock)
 
 
+def _abandoned(database: sql.Engine, current: Submission, at: datetime) -> Submission:
+    """Stop following what was returned once its time to be corrected is over; the portal was asked a last time."""
+    if current.review is not ReviewStatus.RETURNED:
+        return current
+    killpoint("clock.before-commit")
+    with database.begin() as connection:
+        if correction.ran_out(connection, current, at):
+            values = {"next_at": None, "why": "returned for correction, and the time to correct it is over"}
+            _update(connection, current, values)
+            current = ledger.read(connection, current.id)
+    killpoint("clock.after-commit")
+    return current
+
+
 def take(
     database: sql.Engine,
     current: Submission,
@@ -92,15 +152,17 @@ def take(
 ) -> Submission:
     """Write down what a receipt says, whatever state the submission is in by now.
 
-    The receipt's raw bytes must be stored already. `receipt.json` is laid first, so that no filed envelope is ever
-    without it; it needs the envelope.
+    The receipt's raw bytes must be stored already. What people read (`receipt.json`, `service.json`) is laid first, so
+    that no filed envelope is ever without it; it needs the envelope.
     """
     for _ in range(5):  # another worker or a callback may move the row meanwhile; then look again
-        if envelope is not None and _believed(current, receipt):
-            receipts.lay(envelope, current, receipt)
+        if envelope is not None:
+            _laid(current, receipt, envelope)
         killpoint("review.before-commit")
         with database.begin() as connection:
             done = _taken(connection, current, receipt, clock(), why)
+            if done:
+                _added(connection, current, receipt, clock())
             current = ledger.read(connection, current.id)
         killpoint("review.after-commit")
         if done:
@@ -108,16 +170,29 @@ def take(
     return current
 
 
-def _believed(current: Submission, receipt: Receipt) -> bool:
-    if current.state is not State.FILED:
-        return (current.state, Event.ANSWERED) in MOVES
-    return current.review in _OPEN or receipt.status in LATER.get(_review(current), frozenset())
+def _laid(current: Submission, receipt: Receipt, envelope: Envelope) -> None:
+    verdict = _verdict(current, receipt)
+    if verdict is Verdict.CONTRADICTS:
+        return
+    if verdict is Verdict.TAKEN:
+        receipts.lay(envelope, current, receipt)
+    elif receipt.status is current.review:
+        receipts.add(envelope, current, receipt)  # the same word may come with more: charges, a ruling
+
+
+def _verdict(current: Submission, receipt: Receipt) -> Verdict:
+    if current.state is State.FILED:
+        return judge(current.review, receipt.status)
+    return Verdict.TAKEN if (current.state, Event.ANSWERED) in MOVES else Verdict.CONTRADICTS
 
 
 def _taken(connection: sql.Connection, current: Submission, receipt: Receipt, at: datetime, why: str) -> bool:
-    if not _believed(current, receipt):
+    verdict = _verdict(current, receipt)
+    if verdict is Verdict.LATE:
+        return _late(connection, current, at)
+    if verdict is Verdict.CONTRADICTS:
         return _disbelieved(connection, current, receipt, at)
-    waiting = receipt.status in _OPEN
+    waiting = receipt.status in _OPEN or receipt.status is ReviewStatus.RETURNED
     asked = current.asked + 1 if current.state is State.FILED else 0
     values: dict[str, Any] = {
         "review": receipt.status,
@@ -137,9 +212,29 @@ def _taken(connection: sql.Connection, current: Submission, receipt: Receipt, at
     return made
 
 
+def _added(connection: sql.Connection, current: Submission, receipt: Receipt, at: datetime) -> None:
+    """What an answer tells beside its word: ids of the portal's, rulings, who was served, until when to correct."""
+    marks.remember(connection, current.portal, current.id, receipt.marks)
+    if _verdict(current, receipt) is Verdict.CONTRADICTS:
+        return
+    heard.note(connection, current.id, files.digest_bytes(receipt.raw))
+    rulings.note(connection, current, receipt, at=at)
+    service.record(connection, current.envelope_id, receipt.served, at=at)
+    if receipt.status is ReviewStatus.RETURNED and receipt.correct_by is not None:
+        correction.start(connection, current, receipt.correct_by, told_by="portal", at=at)
+
+
+def _late(connection: sql.Connection, current: Submission, at: datetime) -> bool:
+    """Nothing new; where the court's word may still change, it is asked for again later."""
+    if current.next_at is None or not undecided(current):
+        return True
+    asked = current.asked + 1
+    return _update(connection, current, {"asked": asked, "next_at": at + back_off(asked + 1)})
+
+
 def _disbelieved(connection: sql.Connection, current: Submission, receipt: Receipt, at: datetime) -> bool:
-    """A late repetition changes nothing; what takes a decision back is flagged for a person."""
-    if receipt.status in {*_OPEN, current.review} and current.state is State.FILED:
+    """What takes a decision back is flagged for a person, unless the very answer was read before that decision."""
+    if heard.before(connection, current.id, files.digest_bytes(receipt.raw)):
         return True
     ledger.note(
         connection,
@@ -191,10 +286,6 @@ def _asked_in_vain(
         after = ledger.read(connection, current.id)
     killpoint("poll.after-commit")
     return after
-
-
-def _review(current: Submission) -> ReviewStatus:
-    return current.review or ReviewStatus.UNKNOWN
 
 
 def _word(portal: str) -> str | None:
