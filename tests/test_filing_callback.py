@@ -16,7 +16,7 @@ import sqlalchemy
 from pipeline import database as database_room
 from pipeline import journal, signing
 from pipeline.errors import InDoubt, StateError
-from pipeline.filing import callback, ledger, submit
+from pipeline.filing import callback, ledger, listener, submit
 from pipeline.filing.portals import Keep, Unanswerable, discard
 from pipeline.filing.states import State
 from pipeline.model import Envelope, Receipt, ReviewStatus
@@ -277,7 +277,7 @@ def test_killed_after_the_acknowledgement_it_is_read_at_the_next_start(
         box = callback.Mailbox(database=engine, store=tmp_path / "callbacks", keys=KEYS, envelope_of=found)
         try:
             submission = submit.submit(engine, Silent(), envelope, now=NOW)
-            with callback.listening(box, "127.0.0.1", 0) as number:
+            with listener.listening(box, "127.0.0.1", 0) as number:
                 if called:
                     post(number, body(submission.reference))
                 while submission.state is State.IN_DOUBT:
@@ -297,7 +297,7 @@ def test_killed_after_the_acknowledgement_it_is_read_at_the_next_start(
 
 @pytest.fixture
 def port(mailbox: callback.Mailbox) -> Iterator[int]:
-    with callback.listening(mailbox, "127.0.0.1", 0) as number:
+    with listener.listening(mailbox, "127.0.0.1", 0) as number:
         yield number
 
 

@@ -4,17 +4,21 @@ import contextlib
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 
 from pipeline import events, signing, supervise
 from pipeline.engine import Engine
-from pipeline.filing import callback
+from pipeline.filing import listener
 from pipeline.filing.callback import Mailbox
 from pipeline.filing.ledger import Submission
+from pipeline.filing.portals import Hears, open_portal
 from pipeline.line import envelopes, work
 from pipeline.line.desk import Desk, open_desk
 from pipeline.line.path import ANSWER, DECISION, filing_id
 from pipeline.model import Envelope
 from pipeline.settings import Settings
+
+_AGAIN_SECONDS = 60.0
 
 
 def watch(settings: Settings, stop: threading.Event) -> None:
@@ -60,8 +64,15 @@ def _calls(desk: Desk, engine: Engine) -> Iterator[None]:
     if not wanted.port:
         yield
         return
-    with callback.listening(mailbox(desk, engine), wanted.host, wanted.port):
+    box, stop = mailbox(desk, engine), threading.Event()
+    with listener.listening(box, wanted.host, wanted.port), _threads(stop, lambda end: _read_again(box, end)):
         yield
+
+
+def _read_again(box: Mailbox, stop: threading.Event) -> None:
+    """A call that came before we knew whom it is about is read again and again until we do."""
+    while not stop.wait(_AGAIN_SECONDS):
+        box.read_all(now=datetime.now(UTC))
 
 
 def mailbox(desk: Desk, engine: Engine) -> Mailbox:
@@ -76,10 +87,13 @@ def mailbox(desk: Desk, engine: Engine) -> Mailbox:
             return envelopes.get(connection, envelope_id).load(desk.settings)
 
     settings = desk.settings
-    secrets = {name: one.options.get("secret_file") for name, one in settings.portals.items()}
+    opened = {name: open_portal(name, one, settings.home) for name, one in settings.portals.items()}
+    courts = {name: one for name, one in opened.items() if isinstance(one, Hears)}
+    secrets = {name: one.options.get("secret_file") for name, one in settings.portals.items() if name not in courts}
     return Mailbox(
         database=desk.database,
         store=settings.var / "callbacks",
+        courts=courts,
         keys={name: signing.read_keys(settings.home / str(file)) for name, file in secrets.items() if file},
         heard=heard,
         envelope_of=envelope_of,
