@@ -83,7 +83,11 @@ def _pictures(_: Settings) -> Iterator[Examined]:
 
 
 def _folders(settings: Settings) -> Iterator[Examined]:
-    for path in (settings.inbox, settings.outbox, settings.var, *(settings.inbox / lane for lane in settings.lanes)):
+    lanes = [settings.inbox / name for name, lane in settings.lanes.items() if lane.purpose == "forms"]
+    receipts = [settings.inbox / name for name, lane in settings.lanes.items() if lane.purpose == "receipts"]
+    # A lane for answers is there undescribed; the next run makes its folder.
+    there = [path for path in receipts if path.exists()]
+    for path in (settings.inbox, settings.outbox, settings.var, *lanes, *there):
         name = f"folder {path.relative_to(settings.home)}"
         if not path.is_dir():
             yield Examined(name=name, ok=False, said="is missing", repair=f"Make it: mkdir -p '{path}'")

@@ -108,6 +108,21 @@ class LaneSettings(_Table):
     """The most, in dollars, that an envelope of this lane may cost; dearer ones wait for a person. None: no cap."""
 
 
+RECEIPTS = "receipts"
+"""The lane that is there without being described, unless another one takes answers."""
+
+
+def _with_receipts(lanes: Mapping[str, LaneSettings]) -> Mapping[str, LaneSettings]:
+    """The lanes, and one for the answers of courts if none of them is for those."""
+    if RECEIPTS in lanes and lanes[RECEIPTS].purpose != "receipts":
+        raise ValueError(
+            'the lane `receipts` is for what courts send back; write purpose = "receipts" in it, or give the lane for '
+            "forms another name"
+        )
+    there = any(one.purpose == "receipts" for one in lanes.values())
+    return lanes if there else {**lanes, RECEIPTS: LaneSettings(purpose="receipts")}
+
+
 class PortalSettings(BaseModel):
     """One way out. Beside `kind`, the keys are the adapter's own, and it refuses what it does not know."""
 
@@ -158,7 +173,9 @@ class Settings(_Table):
     database: DatabaseSettings = DatabaseSettings()
     engine: EngineSettings = EngineSettings()
     child: ChildSettings = ChildSettings()
-    lanes: Mapping[Annotated[str, AfterValidator(_safe_lane)], LaneSettings] = {}
+    lanes: Annotated[
+        Mapping[Annotated[str, AfterValidator(_safe_lane)], LaneSettings], AfterValidator(_with_receipts)
+    ] = Field(default={}, validate_default=True)
     portals: Mapping[str, PortalSettings] = {}
     hooks: tuple[HookSettings, ...] = ()
     callbacks: CallbackSettings = CallbackSettings()

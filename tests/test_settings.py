@@ -20,7 +20,26 @@ def test_an_empty_file_gives_the_defaults(tmp_path: Path) -> None:
     found = settings.load(write(tmp_path / "home", ""))
     assert found.watch.rescan_seconds == 60
     assert found.database_url == f"sqlite:///{tmp_path / 'home' / 'var' / 'state.db'}"
-    assert found.lanes == {}
+    assert {name: lane.purpose for name, lane in found.lanes.items()} == {"receipts": "receipts"}
+
+
+@pytest.mark.parametrize(
+    ("text", "purposes"),
+    [
+        ("[lanes.motions]\n", {"motions": "forms", "receipts": "receipts"}),
+        ('[lanes.answers]\npurpose = "receipts"\n', {"answers": "receipts"}),
+        ('[lanes.receipts]\npurpose = "receipts"\n', {"receipts": "receipts"}),
+    ],
+    ids=["none is described", "another takes answers", "it is described"],
+)
+def test_there_is_always_a_lane_for_the_answers_of_courts(tmp_path: Path, text: str, purposes: dict[str, str]) -> None:
+    found = settings.load(write(tmp_path / "home", text))
+    assert {name: lane.purpose for name, lane in found.lanes.items()} == purposes
+
+
+def test_a_lane_for_forms_may_not_have_the_name_of_the_one_for_answers(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match='the lane `receipts` is for what courts send back; write purpose = "rec'):
+        settings.load(write(tmp_path / "home", "[lanes.receipts]\n"))
 
 
 def test_a_lane_without_a_word_about_release_waits_for_a_person(home: Callable[..., Settings]) -> None:

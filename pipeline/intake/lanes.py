@@ -53,6 +53,7 @@ def prepare(settings: Settings) -> None:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if stat.S_IMODE(folder.stat().st_mode) & 0o077:
                 folder.chmod(0o700)
+        _make_receipts(settings)
         ours = settings.var.stat().st_dev
     except OSError as error:
         raise StateError(
@@ -64,6 +65,13 @@ def prepare(settings: Settings) -> None:
                 f"{place} and {settings.var} lie on different file systems, so a drop cannot be taken by one rename. "
                 "Put the whole home on the share, or let the share write into a local folder.",
             )
+
+
+def _make_receipts(settings: Settings) -> None:
+    """The folder for answers of courts: its lane is there without having been described."""
+    for lane, described in settings.lanes.items():
+        if described.purpose == "receipts" and settings.inbox.is_dir():
+            (settings.inbox / lane).mkdir(exist_ok=True)
 
 
 def away(folder: Path, settings: Settings) -> str | None:
