@@ -1,0 +1,134 @@
+"""Lays PDFs where the proxy fetches them, for as long as one exchange lasts, under addresses nobody can guess.
+
+The proxy takes no files; it fetches them. Either the office's own web server serves a folder of ours, or we listen
+ourselves. Nothing else than the files of the exchange can be fetched, and nothing after it.
+"""
+
+import contextlib
+import hashlib
+import hmac
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pipeline import files
+from pipeline.errors import PortalUnavailable
+from pipeline.model import File
+
+_WAIT_SECONDS = 30
+_PIECE = 1 << 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where files are laid and how the proxy reaches them."""
+
+    url: str
+    """The address as the proxy sees it, without a slash at its end."""
+    folder: Path | None
+    """A folder that a web server serves under `url`; None: we listen."""
+    host: str = "127.0.0.1"
+    port: int = 0
+
+
+def names(secret: bytes, reference: str, count: int) -> tuple[str, ...]:
+    """The files' paths below the address: the same for the same reference, and not to be guessed without the secret."""
+    token = hmac.new(secret, reference.encode(), hashlib.sha256).hexdigest()[:40]
+    return tuple(f"{token}/{number}.pdf" for number in range(1, count + 1))
+
+
+@contextlib.contextmanager
+def published(place: Place, given: Mapping[str, File]) -> Iterator[None]:
+    """Let the proxy fetch files, each at its address, until left.
+
+    Raises:
+        PortalUnavailable: the addresses are not ours any more (the settings changed), or we cannot listen.
+    """
+    base = urlsplit(place.url).path.rstrip("/")
+    if any(not one.startswith(f"{place.url}/") for one in given):
+        raise PortalUnavailable("the message names other addresses than the settings; prepare the envelope anew")
+    table = {urlsplit(address).path.removeprefix(base): file.path for address, file in given.items()}
+    with _laid(place.folder, table) if place.folder else _listening(place, base, table):
+        yield
+
+
+@contextlib.contextmanager
+def _laid(folder: Path | None, table: Mapping[str, Path]) -> Iterator[None]:
+    assert folder is not None  # noqa: S101 - the caller has looked
+    made = {folder / path.strip("/").split("/")[0] for path in table}
+    try:
+        for path, source in table.items():
+            target = folder / path.strip("/")
+            target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+            with files.placing(target, at="efsp-published") as temporary:
+                shutil.copyfile(source, temporary)
+        yield
+    except OSError as error:
+        raise PortalUnavailable(f"the files cannot be laid for the proxy ({error.strerror})") from error
+    finally:
+        for one in made:
+            shutil.rmtree(one, ignore_errors=True)
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    allow_reuse_address = True
+    table: Mapping[str, Path]
+    base: str
+
+
+@contextlib.contextmanager
+def _listening(place: Place, base: str, table: Mapping[str, Path]) -> Iterator[None]:
+    server = _bound(place)
+    server.table, server.base = table, base
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def _bound(place: Place) -> _Server:
+    """Listen, waiting a while for another worker of this machine that sends just now."""
+    until = time.monotonic() + _WAIT_SECONDS
+    while True:
+        try:
+            return _Server((place.host, place.port), _Handler)
+        except OSError as error:
+            if time.monotonic() > until:
+                raise PortalUnavailable(
+                    f"port {place.port} for the proxy's fetching is taken ({error.strerror})"
+                ) from error
+            time.sleep(0.1)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+    server_version = "Docketpress"
+    sys_version = ""
+    timeout = 30
+
+    def do_GET(self) -> None:
+        """One of the files, or nothing."""
+        source = self.server.table.get(self.path.removeprefix(self.server.base))
+        if source is None:
+            self.send_error(404)
+            return
+        self.send_response(200)
+        self.send_header("Content-Type", "application/pdf")
+        self.send_header("Content-Length", str(source.stat().st_size))
+        self.end_headers()
+        with source.open("rb") as stream, contextlib.suppress(OSError, socket.timeout):
+            shutil.copyfileobj(stream, self.wfile, _PIECE)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the signature is the library's
+        """Nothing: an address is a secret while it lasts."""
