@@ -26,13 +26,14 @@ def release(
     envelope: Envelope,
     by: By,
     note: Annotated[str, typer.Option("--note", help="What should be remembered.")] = "",
+    fee: Annotated[str | None, typer.Option("--fee", help="Let it cost so many dollars, above the lane's cap.")] = None,
     dry_run: DryRun = False,  # noqa: FBT002
     as_json: Json = False,  # noqa: FBT002
 ) -> None:
     """Let an envelope go to its portal."""
     from pipeline.line import deciding
 
-    told = deciding.release(shared.of(context), envelope, by, note=note, dry_run=dry_run, now=_now())
+    told = deciding.release(shared.of(context), envelope, by, note=note, fee=fee, dry_run=dry_run, now=_now())
     _tell(told, as_json=as_json)
 
 
@@ -68,7 +69,7 @@ def resolve(
     number: Annotated[str, typer.Option("--number", help="The court's own number for it.")],
     as_json: Json = False,  # noqa: FBT002
 ) -> None:
-    """Say that the court has an envelope that is in doubt: a person looked there."""
+    """Say that the court has an envelope that is in doubt, or was handed over: a person looked there."""
     from pipeline.line import deciding
 
     _tell(deciding.found(shared.of(context), envelope, by, reason=reason, number=number, now=_now()), as_json=as_json)

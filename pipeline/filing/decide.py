@@ -44,10 +44,10 @@ def resend(
         UsageError: no reason or person is given, it is on its way by itself, or the portal may still be working on it.
         LookupError: it was never submitted.
     """
-    old = _old(database, portal, envelope, person, reason)
+    old = newest(database, portal, envelope, person, reason)
     _may_be_resent(old, portal, now)
     word = _word(envelope, person, reason, now)
-    _write(envelope, old, "resend", person=person, reason=reason, now=now)
+    write(envelope, old, "resend", person=person, reason=reason, now=now)
     killpoint("decide.before-resend")
     with database.begin() as connection:
         new = _allowed(connection, old, word) if old.state is State.REPEATED else _replaced(connection, old, word)
@@ -75,14 +75,14 @@ def found(
         UsageError: it is neither in doubt nor handed over, or person, reason or number is missing.
         LookupError: it was never submitted.
     """
-    old = _old(database, portal, envelope, person, reason)
+    old = newest(database, portal, envelope, person, reason)
     if old.state not in {State.IN_DOUBT, State.HANDED_OVER} or not portal_reference.strip():
         raise UsageError(
             "only an envelope that is in doubt or was handed over can be found, with the court's number; this one is "
             f"{old.state}"
         )
     word = _word(envelope, person, reason, now)
-    _write(envelope, old, "found", person=person, reason=reason, now=now)
+    write(envelope, old, "found", person=person, reason=reason, now=now)
     killpoint("decide.before-found")
     with database.begin() as connection:
         _seen(connection, old, word, portal_reference.strip())
@@ -129,7 +129,13 @@ def _demand(made: bool) -> None:  # noqa: FBT001 - its name says what
         raise UsageError("the submission changed while you decided; look at its status and decide again")
 
 
-def _old(database: sql.Engine, portal: Portal, envelope: Envelope, person: str, reason: str) -> Submission:
+def newest(database: sql.Engine, portal: Portal, envelope: Envelope, person: str, reason: str) -> Submission:
+    """The newest submission, on which a person decides with a reason.
+
+    Raises:
+        UsageError: no person or no reason is given.
+        LookupError: it was never submitted.
+    """
     if not person.strip() or not reason.strip():
         raise UsageError("say who decides and why; both are kept with the envelope")
     with database.connect() as connection:
@@ -206,7 +212,8 @@ def _next_allowance(connection: sql.Connection, fingerprint: str) -> int:
     return int(connection.execute(highest).scalar() or 0) + 1
 
 
-def _write(envelope: Envelope, old: Submission, what: str, *, person: str, reason: str, now: datetime) -> None:
+def write(envelope: Envelope, old: Submission, what: str, *, person: str, reason: str, now: datetime) -> None:
+    """Lay a decision in words into the envelope's folder."""
     table = {
         "decision": what,
         "submission": old.id,

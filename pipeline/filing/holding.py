@@ -158,15 +158,16 @@ def read(connection: sql.Connection, envelope_id: str, portal: str) -> Hold | No
     return None if row is None else _hold(row)
 
 
-def ask_anew(connection: sql.Connection) -> tuple[str, ...]:
-    """Have everything that findings keep back prepared once more; gives the envelopes' ids.
+def ask_anew(connection: sql.Connection) -> tuple[tuple[str, str], ...]:
+    """Have everything that findings keep back prepared once more; gives each envelope's id and its portal.
 
     A worker that starts asks for it: settings, code tables or schemas may have been mended since.
     """
     stuck = table.c.why.in_([Why.FINDINGS, Why.UNREACHABLE])
-    ids = connection.execute(sql.select(table.c.envelope_id).where(stuck).order_by(table.c.envelope_id)).scalars().all()
+    wanted = sql.select(table.c.envelope_id, table.c.portal).where(stuck).order_by(table.c.envelope_id)
+    found = tuple((row.envelope_id, row.portal) for row in connection.execute(wanted))
     connection.execute(sql.update(table).where(stuck).values(anew=True))
-    return tuple(dict.fromkeys(ids))
+    return found
 
 
 def _replace(connection: sql.Connection, envelope_id: str, portal: str, done: Hold) -> None:

@@ -146,10 +146,17 @@ def _preparation(made: Prepared, *, errors: int, at: datetime) -> Preparation:
         message=files.digest_bytes(made.message) if made.message else "",
         at=at,
         errors=errors,
-        total=money.rounded(made.quote.total) if made.quote else None,
+        total=_total(made.quote),
         quoted_at=made.quote.at if made.quote else None,
         quote=made.quote.message if made.quote else None,
     )
+
+
+def _total(quote: Quote | None) -> Decimal | None:
+    try:
+        return money.rounded(quote.total) if quote else None
+    except ValueError:
+        return None  # it is no amount; whoever prepares has found that, and nothing goes
 
 
 def _hold_still(connection: sql.Connection, portal: str, reference: str) -> None:
@@ -205,7 +212,7 @@ def _row(done: Preparation) -> dict[str, object]:
 
 def _quote_text(quote: Quote) -> bytes:
     table = {
-        "total": str(money.rounded(quote.total)),
+        "total": str(quote.total),
         "at": quote.at.isoformat(),
         "message": quote.message,
         "charges": [{"name": one.name, "amount": str(one.amount), "raw": one.raw} for one in quote.charges],

@@ -67,7 +67,7 @@ def release(
         UsageError: no name was given.
     """
     if needed:
-        _take_turns(connection, envelope_id)
+        take_turns(connection, envelope_id)
         record(connection, envelope_id, person, at=at, note=note)
     go = released(connection, envelope_id, needed=needed)
     if go:
@@ -75,7 +75,7 @@ def release(
     return go
 
 
-def _take_turns(connection: sql.Connection, envelope_id: str) -> None:
+def take_turns(connection: sql.Connection, envelope_id: str) -> None:
     """Of two persons at the same moment the second must see the first; SQLite's writers take turns by themselves."""
     if connection.dialect.name == "postgresql":
         number = int.from_bytes(bytes.fromhex(files.digest_bytes(envelope_id.encode()))[:8], "big", signed=True)
@@ -100,6 +100,13 @@ def record(connection: sql.Connection, envelope_id: str, person: str, *, at: dat
         killpoint("release.after-insert")
 
 
+def plain(connection: sql.Connection, envelope_id: str) -> tuple[tuple[str, datetime], ...]:
+    """Who let it go without a quote before them, and when."""
+    mine = releases.c.envelope_id == envelope_id
+    wanted = sql.select(releases.c.person, releases.c.at).where(mine).order_by(releases.c.at, releases.c.person)
+    return tuple((row.person, row.at) for row in connection.execute(wanted))
+
+
 def released(connection: sql.Connection, envelope_id: str, *, needed: int) -> bool:
     """Whether enough different persons let it go."""
     return count(connection, envelope_id) >= needed
@@ -107,8 +114,7 @@ def released(connection: sql.Connection, envelope_id: str, *, needed: int) -> bo
 
 def people(connection: sql.Connection, envelope_id: str) -> tuple[str, ...]:
     """The digests of those who let it go, with or without a quote before them, the first one first."""
-    plain = sql.select(releases.c.person, releases.c.at).where(releases.c.envelope_id == envelope_id)
-    rows = [(row.at, row.person) for row in connection.execute(plain)]
+    rows = [(at, person) for person, at in plain(connection, envelope_id)]
     rows += [(one.at, one.person) for one in agreed.words(connection, envelope_id)]
     return tuple(dict.fromkeys(person for _, person in sorted(rows)))
 

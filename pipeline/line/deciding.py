@@ -12,18 +12,29 @@ from pipeline.errors import UsageError
 from pipeline.filing import decide, ledger
 from pipeline.filing import release as releasing
 from pipeline.filing.ledger import Submission
-from pipeline.filing.portals import Portal, open_portal
+from pipeline.filing.portals import Portal, Prepares
 from pipeline.filing.states import State as Sending
 from pipeline.intake import register
-from pipeline.line import envelopes, issuing
+from pipeline.line import envelopes, issuing, letting, preparing, waking, ways
 from pipeline.line.envelopes import Made
-from pipeline.line.path import ANSWER, DECISION, FILING, RELEASE, filing_id, resent_id
+from pipeline.line.path import ANSWER, FILING, filing_id, resent_id
 from pipeline.model import Envelope, Release
 from pipeline.settings import Settings
 
 
-def release(settings: Settings, text: str, person: str, *, note: str, dry_run: bool, now: datetime) -> str:
+def release(
+    settings: Settings, text: str, person: str, *, note: str, dry_run: bool, now: datetime, fee: str | None = None
+) -> str:
     """Let an envelope go; when enough people have, its drafts are issued.
+
+    Args:
+        settings: the home's.
+        text: the envelope's id, its beginning, or its folder.
+        person: who decides.
+        note: what should be remembered.
+        dry_run: only say what would happen.
+        now: the moment that is noted.
+        fee: the most, in dollars, that the person allows although it is above the lane's cap.
 
     Returns:
         What happened, as a sentence.
@@ -32,12 +43,19 @@ def release(settings: Settings, text: str, person: str, *, note: str, dry_run: b
         UsageError: no such envelope, or no name.
         StateError: the envelope's files are not what they were when it was made; nothing was released.
     """
-    with _opened(settings) as (state, engine):
+    with opened(settings) as (state, engine):
         with state.connect() as connection:
             made = envelopes.find(connection, text)
             before = releasing.released(connection, made.id, needed=made.needed)
             papers = envelopes.papers_to_issue(connection, made.id)
         issuing.whole(settings, made)
+        portal = _portal_of(settings, made)
+        if portal is not None and isinstance(portal, Prepares):
+            of = preparing.case(settings, state, made, portal, now=now)
+            word = letting.Word(person=person, note=note, fee=fee)
+            return letting.release_prepared(of, engine, word, dry_run=dry_run, now=now)
+        if fee is not None:
+            raise UsageError(f"Envelope {made.id[:12]} goes where nothing is quoted, so `--fee` says nothing.")
         if dry_run and not before:
             also = f" and issue {_papers(papers)}" if papers else ""
             return f"{person} would release envelope {made.id[:12]} in {made.folder}{also}{_where(made, would=True)}."
@@ -48,7 +66,7 @@ def release(settings: Settings, text: str, person: str, *, note: str, dry_run: b
             go = releasing.release(connection, made.id, person, needed=made.needed, at=now, note=note)
             missing = made.needed - releasing.count(connection, made.id)
             if go:
-                engine.signal_in(connection, filing_id(made.id), RELEASE, True)
+                waking.wake(engine, connection, made.id, made.portal)
         releasing.lay(settings.outbox / made.folder, given)
         if go:
             issuing.issue(settings, state, made, now=now)
@@ -88,11 +106,11 @@ def resend(
     Raises:
         UsageError: no such envelope, no name or reason, or it goes by itself.
     """
-    with _opened(settings) as (state, engine):
-        made, portal, envelope = _submitted(settings, state, text)
+    with opened(settings) as (state, engine):
+        made, portal, envelope = submitted(settings, state, text)
         with state.connect() as connection:
             old = ledger.latest(connection, made.id, portal.name)
-        assert old is not None  # noqa: S101 - `_submitted` has looked
+        assert old is not None  # noqa: S101 - `submitted` has looked
         if old.state is Sending.FILED and not although_filed:
             raise UsageError(
                 f"The portal {made.portal} has envelope {made.id[:12]}. Sending it again files it twice. "
@@ -104,23 +122,24 @@ def resend(
         if missing:
             return f"{person} wants envelope {made.id[:12]} sent again; {missing} more must, by another name."
         new = decide.resend(state, portal, envelope, person=person, reason=reason, now=now)
-        _go_on(engine, made, old, new)
+        _go_on(state, engine, made, old, new)
     return f"Envelope {made.id[:12]} will be sent again to {made.portal}, as sending {new.number}."
 
 
 def found(settings: Settings, text: str, person: str, *, reason: str, number: str, now: datetime) -> str:
-    """Settle a doubt: a person looked, and the court has it.
+    """Settle a doubt, or say that what was handed over is filed: a person looked, and the court has it.
 
     Returns:
         What happened, as a sentence.
 
     Raises:
-        UsageError: no such envelope, or it is not in doubt.
+        UsageError: no such envelope, or it is neither in doubt nor handed over.
     """
-    with _opened(settings) as (state, engine):
-        made, portal, envelope = _submitted(settings, state, text)
+    with opened(settings) as (state, engine):
+        made, portal, envelope = submitted(settings, state, text)
         decide.found(state, portal, envelope, person=person, reason=reason, portal_reference=number, now=now)
-        engine.signal(filing_id(made.id), DECISION, True)
+        with state.begin() as connection:
+            waking.wake(engine, connection, made.id, made.portal)
     return f"Envelope {made.id[:12]} counts as filed under the court's number {number}."
 
 
@@ -130,7 +149,7 @@ def resume(settings: Settings, work: str) -> None:
     Raises:
         StateError: there is no such work, or it is not stuck.
     """
-    with _opened(settings) as (state, engine):
+    with opened(settings) as (state, engine):
         if register.is_id(work):
             with state.begin() as connection:
                 if register.state(connection, work) is register.State.FAILED:
@@ -138,13 +157,22 @@ def resume(settings: Settings, work: str) -> None:
         engine.resume(work)
 
 
-def _submitted(settings: Settings, state: sql.Engine, text: str) -> tuple[Made, Portal, Envelope]:
+def submitted(settings: Settings, state: sql.Engine, text: str) -> tuple[Made, Portal, Envelope]:
+    """An envelope that went somewhere, or is about to, with its portal.
+
+    Raises:
+        UsageError: there is no such envelope, or it was never sent anywhere.
+    """
     with state.connect() as connection:
         made = envelopes.find(connection, text)
         never = made.portal is None or ledger.latest(connection, made.id, made.portal) is None
     if made.portal is None or never:
         raise UsageError(f"Envelope {made.id[:12]} was never sent anywhere; `docketpress release` lets it go.")
-    return made, open_portal(made.portal, settings.portals[made.portal], settings.home), made.load(settings)
+    return made, ways.portal(settings, made), made.load(settings)
+
+
+def _portal_of(settings: Settings, made: Made) -> Portal | None:
+    return ways.portal(settings, made) if made.portal in settings.portals else None
 
 
 def _wanted_by(state: sql.Engine, made: Made, old: Submission, person: str, *, now: datetime) -> int:
@@ -156,12 +184,13 @@ def _wanted_by(state: sql.Engine, made: Made, old: Submission, person: str, *, n
         return max(0, needed - releasing.count(connection, wish))
 
 
-def _go_on(engine: Engine, made: Made, old: Submission, new: Submission) -> None:
+def _go_on(state: sql.Engine, engine: Engine, made: Made, old: Submission, new: Submission) -> None:
     """Wake the path that waits for a decision; one that only follows the clerk ends, and another sends anew."""
     place = engine.status(filing_id(made.id))
     alive = place is not None and place.state in {"waiting", "running", "queued"}
     if alive and old.state is not Sending.FILED:
-        engine.signal(filing_id(made.id), DECISION, True)
+        with state.begin() as connection:
+            waking.wake(engine, connection, made.id, made.portal)
         return
     if alive:
         engine.signal(filing_id(made.id), ANSWER, True)
@@ -176,7 +205,8 @@ def _where(made: Made, *, would: bool = False) -> str:
 
 
 @contextlib.contextmanager
-def _opened(settings: Settings) -> Iterator[tuple[sql.Engine, Engine]]:
+def opened(settings: Settings) -> Iterator[tuple[sql.Engine, Engine]]:
+    """The state and the engine of a process that only decides."""
     state = database.connect(settings.database_url)
     engine = Engine(settings, state)
     try:

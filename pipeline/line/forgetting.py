@@ -13,7 +13,7 @@ from pipeline.filing import ledger, release
 from pipeline.intake import register
 from pipeline.intake.register import State
 from pipeline.journal import Kind
-from pipeline.line import envelopes, privacy
+from pipeline.line import envelopes, privacy, ways
 from pipeline.line.envelopes import Made
 from pipeline.line.path import filing_id
 from pipeline.settings import Settings
@@ -51,6 +51,7 @@ def forget(settings: Settings, packet_id: str, *, dry_run: bool, now: datetime) 
             settings.outbox / "runs" / outbox.drop_name(packet),
             *(settings.outbox / one.folder for one in made),
             *(one.aside(settings) for one in made),
+            *(ways.apart(settings, one.id) for one in made),
         ]
         there = [one for one in folders if one.is_dir()]
         if dry_run:

@@ -1,4 +1,4 @@
-"""The steps of an envelope: released, submitted at most once, followed until the clerk has decided."""
+"""The steps of an envelope: prepared, released, submitted at most once, followed until the clerk has decided."""
 
 import logging
 from datetime import UTC, datetime
@@ -6,15 +6,19 @@ from typing import TypedDict
 
 from pipeline import journal
 from pipeline.errors import SettingsError
-from pipeline.filing import ledger, release, review
+from pipeline.filing import captured, ledger, pauses, release, review
 from pipeline.filing import submit as submitting
-from pipeline.filing.portals import Portal, open_portal
+from pipeline.filing.ledger import Submission
+from pipeline.filing.portals import Portal, Prepares
+from pipeline.filing.prepare import NotPrepared
+from pipeline.filing.states import State
 from pipeline.journal import Kind
-from pipeline.line import copies, issuing
+from pipeline.line import copies, issuing, preparing, ways
 from pipeline.line import envelopes as made_ones
 from pipeline.line.desk import Desk
 from pipeline.line.envelopes import Made
-from pipeline.model import Envelope, ReviewStatus
+from pipeline.line.preparing import Gate
+from pipeline.model import ReviewStatus
 
 _SOONEST = 1.0
 _MENDED_SECONDS = 60.0
@@ -23,25 +27,12 @@ _MENDED_SECONDS = 60.0
 _log = logging.getLogger(__name__)
 
 
-def released(desk: Desk, envelope_id: str) -> bool:
-    """Whether as many people as it needs have let the envelope go; if so, its drafts are issued.
+class Ready(TypedDict):
+    """Whether an envelope may go on, as a step may tell it."""
 
-    Whoever released it has issued them already, unless that process was killed in between.
-    """
-    made = _made(desk, envelope_id)
-    if not made.needed:
-        with desk.database.begin() as connection:
-            return release.release(connection, envelope_id, "", needed=0, at=_now())
-    with desk.database.connect() as connection:
-        go = release.released(connection, envelope_id, needed=made.needed)
-    if go:
-        issuing.issue(desk.settings, desk.database, made, now=_now())
-    return go
-
-
-def has_portal(desk: Desk, envelope_id: str) -> bool:
-    """Whether its lane sends it anywhere."""
-    return _made(desk, envelope_id).portal is not None
+    go: bool
+    again: float | None
+    """Seconds until it is worth asking again; None when people decide."""
 
 
 class Sent(TypedDict):
@@ -54,33 +45,67 @@ class Sent(TypedDict):
     """Seconds until it is worth calling again; None when a person must decide."""
 
 
+def ready(desk: Desk, envelope_id: str) -> Ready:
+    """Prepare the envelope, where its portal does that, and tell whether people have let it go, drafts issued."""
+    made = _made(desk, envelope_id)
+    portal = _preparing_portal(desk, made)
+    if portal is None:
+        return Ready(go=_let_go(desk, made), again=None)
+    now = _now()
+    gate = _gate(desk, made, portal, now)
+    return Ready(go=gate.go, again=_seconds(gate, now))
+
+
+def released(desk: Desk, envelope_id: str) -> bool:
+    """Whether the envelope may go: the step of workflows that began before envelopes were prepared.
+
+    Whoever released it has issued its drafts already, unless that process was killed in between.
+    """
+    return ready(desk, envelope_id)["go"]
+
+
+def has_portal(desk: Desk, envelope_id: str) -> bool:
+    """Whether its lane sends it anywhere."""
+    return _made(desk, envelope_id).portal is not None
+
+
 def submit(desk: Desk, envelope_id: str) -> Sent:
     """Take the envelope as far towards its portal as it can go now.
 
-    A portal whose settings are wrong takes nothing; the envelope waits until they are mended.
+    A portal whose settings are wrong takes nothing; the envelope waits until they are mended. What keeps it back is
+    asked once more before it goes: a quote may have grown old while it waited, or a person has had it sent anew.
     """
+    made, now = _made(desk, envelope_id), _now()
     try:
-        portal, envelope = _way(desk, _made(desk, envelope_id))
+        portal = ways.portal(desk.settings, made)
     except SettingsError as error:
         _log.error("%s", error)
         return Sent(settled=False, state="settings", again=_MENDED_SECONDS)
-    now = _now()
-    found = submitting.submit(desk.database, portal, envelope, now=now)
-    again = None if found.next_at is None else max(_SOONEST, (found.next_at - now).total_seconds())
-    # Refused or repeated content waits for a person's word, which begins with another submission.
-    settled = found.settled and not found.needs_person
-    return Sent(settled=settled, state=found.state.value, again=again)
+    if isinstance(portal, Prepares) and _may_begin(desk, made):
+        gate = _gate(desk, made, portal, now)
+        if not gate.go:
+            return Sent(settled=False, state=str(gate.why or "held"), again=_seconds(gate, now))
+    envelope = made.load(desk.settings)
+    try:
+        most = desk.settings.filing.stop_after
+        found = submitting.submit(desk.database, portal, envelope, now=now, stop_after=most)
+    except NotPrepared:  # somebody has it prepared anew at this very moment
+        return Sent(settled=False, state="unprepared", again=_SOONEST)
+    captured.take(desk.database, found, envelope)
+    return _sent(desk, found, now)
 
 
 def follow(desk: Desk, envelope_id: str) -> float | None:
     """Ask what the clerk has made of it. Returns seconds until the next question; None when there is none."""
+    made = _made(desk, envelope_id)
     try:
-        portal, envelope = _way(desk, _made(desk, envelope_id))
+        portal, envelope = ways.portal(desk.settings, made), made.load(desk.settings)
     except SettingsError as error:
         _log.error("%s", error)
         return _MENDED_SECONDS
     now = _now()
     found = review.poll(desk.database, portal, envelope, now=now)
+    captured.take(desk.database, found, envelope)
     if found.next_at is None or not review.undecided(found):
         return None
     return max(_SOONEST, (found.next_at - now).total_seconds())
@@ -102,16 +127,71 @@ def stamp_copies(desk: Desk, envelope_id: str) -> int:
     return stamped
 
 
+def _let_go(desk: Desk, made: Made) -> bool:
+    """Whether as many people as it needs have let go an envelope that is not prepared; if so, its drafts are issued."""
+    if not made.needed:
+        with desk.database.begin() as connection:
+            return release.release(connection, made.id, "", needed=0, at=_now())
+    with desk.database.connect() as connection:
+        go = release.released(connection, made.id, needed=made.needed)
+    if go:
+        issuing.issue(desk.settings, desk.database, made, now=_now())
+    return go
+
+
+def _preparing_portal(desk: Desk, made: Made) -> Portal | None:
+    """Its portal, if that prepares. Wrong settings are told when it shall be sent, not while it waits for people."""
+    if made.portal is None:
+        return None
+    try:
+        portal = ways.portal(desk.settings, made)
+    except SettingsError:
+        return None
+    return portal if isinstance(portal, Prepares) else None
+
+
+def _gate(desk: Desk, made: Made, portal: Portal, now: datetime) -> Gate:
+    of = preparing.case(desk.settings, desk.database, made, portal, now=now)
+    gate = preparing.gate(of, now=now)
+    if gate.go:
+        issuing.issue(desk.settings, desk.database, made, now=now)
+        ways.envelope(desk.settings, made)
+    return gate
+
+
+def _may_begin(desk: Desk, made: Made) -> bool:
+    """Whether the next thing to do with it would be to send it."""
+    with desk.database.connect() as connection:
+        found = ledger.latest(connection, made.id, made.portal or "")
+    return found is None or found.state is State.READY
+
+
+def _sent(desk: Desk, found: Submission, now: datetime) -> Sent:
+    again = None if found.next_at is None else max(_SOONEST, (found.next_at - now).total_seconds())
+    if found.state is State.READY and _stopped(desk, found, now):
+        return Sent(settled=False, state="stopped", again=None)
+    # What stands still until a person's word waits for it: refused, repeated, or handed over.
+    settled = found.settled and not found.needs_person
+    return Sent(settled=settled, state=found.state.value, again=again)
+
+
+def _stopped(desk: Desk, found: Submission, now: datetime) -> bool:
+    """Whether the line to its court is stopped; then that is written down."""
+    with desk.database.begin() as connection:
+        pause = pauses.now_at(connection, found.portal, found.court)
+        if pause is not None:
+            key = f"{found.id}/{pause.id[:16]}"
+            journal.append(connection, Kind.ENVELOPE_HELD, found.envelope_id, at=now, key=key, why="stopped", errors=0)
+    return pause is not None
+
+
+def _seconds(gate: Gate, now: datetime) -> float | None:
+    return None if gate.next_at is None else max(_SOONEST, (gate.next_at - now).total_seconds())
+
+
 def _made(desk: Desk, envelope_id: str) -> Made:
     with desk.database.connect() as connection:
         return made_ones.get(connection, envelope_id)
-
-
-def _way(desk: Desk, made: Made) -> tuple[Portal, Envelope]:
-    settings = desk.settings
-    if made.portal is None or made.portal not in settings.portals:
-        raise SettingsError(f"portals.{made.portal}: envelope {made.id[:12]} goes there, and it is not in the settings")
-    return open_portal(made.portal, settings.portals[made.portal], settings.home), made.load(settings)
 
 
 def _now() -> datetime:

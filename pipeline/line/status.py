@@ -1,24 +1,20 @@
 """What is where, and why."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import sqlalchemy as sql
 
 from pipeline import database, events, outbox
 from pipeline.engine import Engine
-from pipeline.filing import ledger, release
-from pipeline.filing.ledger import Submission
-from pipeline.filing.states import State as Sending
 from pipeline.intake import register, watch
-from pipeline.line import envelopes, privacy
-from pipeline.line.envelopes import Made
-from pipeline.model import ReviewStatus
+from pipeline.line import envelopes, privacy, standings
+from pipeline.line.standings import EnvelopeStatus
 from pipeline.rules.privacy import drops
 from pipeline.settings import Settings
 
+__all__ = ["DropStatus", "EnvelopeStatus", "HookStatus", "Status", "of"]
+
 _BAD_STATES = frozenset({register.State.FAILED, register.State.LOST})
-_BAD_REVIEWS = frozenset({ReviewStatus.REJECTED, ReviewStatus.CANCELLED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,21 +33,6 @@ class DropStatus:
     """Forms of it that became envelopes."""
     returned: int = 0
     """Forms and unreadable files of it that went back to the person, while they lie in `outbox/returned/`."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EnvelopeStatus:
-    """One envelope."""
-
-    id: str
-    folder: str
-    """Relative to the outbox."""
-    lane: str
-    access: str
-    state: str
-    why: str
-    needs_person: bool
-    """Whether it stands still until somebody decides; a release that is still missing is not meant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +88,7 @@ def of(settings: Settings) -> Status:
         with state.connect() as connection:
             return Status(
                 drops=(*_lying(settings), *_drops(settings, connection)),
-                envelopes=_envelopes(connection),
+                envelopes=standings.envelopes_of(connection),
                 hooks=tuple(
                     HookStatus(hook=one.hook[:12], behind=one.behind, failures=one.failures, why=one.why)
                     for one in teller.standing()
@@ -188,63 +169,3 @@ def _look_at(settings: Settings, packet_id: str, lane: str, name: str) -> str:
     places = (f"returned/{folder}/returned.html", f"remarks/{folder}.txt")
     there = [f"outbox/{one}" for one in places if (settings.outbox / one).exists()]
     return f"see {' and '.join(there)}" if there else ""
-
-
-def _envelopes(connection: sql.Connection) -> tuple[EnvelopeStatus, ...]:
-    drafted = envelopes.drafted(connection)
-    return tuple(_envelope(connection, one, drafted.get(one.id)) for one in envelopes.listing(connection))
-
-
-def _envelope(connection: sql.Connection, made: Made, issued: bool | None) -> EnvelopeStatus:  # noqa: FBT001
-    sent = ledger.latest(connection, made.id, made.portal) if made.portal else None
-    state, why = _sent(sent) if sent else _unsent(connection, made, issued)
-    return EnvelopeStatus(
-        id=made.id,
-        folder=made.folder,
-        lane=made.lane,
-        access=made.access,
-        state=state,
-        why=why,
-        needs_person=sent is not None and (sent.needs_person or sent.review in _BAD_REVIEWS or _unknown(sent)),
-    )
-
-
-def _unknown(found: Submission) -> bool:
-    return found.state is Sending.FILED and found.review is ReviewStatus.UNKNOWN and found.receipt is not None
-
-
-def _unsent(connection: sql.Connection, made: Made, issued: bool | None) -> tuple[str, str]:  # noqa: FBT001
-    """Args: issued: None where none of its papers is ever a draft."""
-    missing = made.needed - release.count(connection, made.id)
-    if missing > 0:
-        people = "a person" if missing == 1 else f"{missing} people"
-        state = "made" if issued is None else "draft"
-        return state, f"waits for {people}: docketpress release {made.id[:12]} --by NAME"
-    if issued is False:
-        return "released", "its papers are still drafts; they are issued at the next run"
-    return (
-        "released" if issued is None else "issued",
-        "" if made.portal else "its lane has no portal; it stays in the outbox",
-    )
-
-
-_SENDING: Mapping[Sending, str] = {
-    Sending.READY: "waits to be sent",
-    Sending.SENDING: "is being sent",
-    Sending.REFUSED: "the portal does not take it",
-    Sending.IN_DOUBT: "we cannot know whether the portal has it; it is not sent again by itself",
-    Sending.REPEATED: "the same papers went to the same case before; docketpress resend, with a reason, sends them",
-    Sending.REPLACED: "a newer sending took its place",
-}
-
-
-def _sent(found: Submission) -> tuple[str, str]:
-    if found.state is not Sending.FILED:
-        return found.state.value, ": ".join(one for one in (_SENDING[found.state], found.why) if one)
-    review = found.review or ReviewStatus.UNKNOWN
-    if review is ReviewStatus.UNKNOWN and found.receipt:
-        return "filed, unknown", "the portal's answer says nothing we know; look at receipts/ in its folder"
-    number = f"the court's number is {found.portal_reference}" if found.portal_reference else ""
-    if found.contradicted:
-        return review.value, "a later answer of the portal says otherwise; look at receipts/ in its folder"
-    return f"filed, {review.value}", number

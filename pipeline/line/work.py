@@ -12,13 +12,13 @@ from sqlalchemy import Connection
 from pipeline import events, journal
 from pipeline.engine import Engine
 from pipeline.errors import SlotTaken
-from pipeline.filing import ledger
+from pipeline.filing import holding, ledger
 from pipeline.filing.states import State as Sending
 from pipeline.intake import register
 from pipeline.intake.report import ScanReport
 from pipeline.intake.watch import Inbox
 from pipeline.journal import Kind
-from pipeline.line import envelopes
+from pipeline.line import envelopes, waking
 from pipeline.line.desk import Desk, open_desk
 from pipeline.line.path import FILING, PACKET, Line, resent_id
 from pipeline.settings import Settings
@@ -50,6 +50,7 @@ def working(settings: Settings, slot: int | None = None) -> Iterator[tuple[Desk,
         Line(desk, engine)
         engine.launch()
         _begin_resent(desk, engine)
+        _ask_anew(desk, engine)
         yield desk, engine
 
 
@@ -59,6 +60,13 @@ def _begin_resent(desk: Desk, engine: Engine) -> None:
         ready = [one for one in ledger.listing(connection, Sending.READY) if one.number > 1]
     for one in ready:
         engine.start(FILING, resent_id(one.envelope_id, one.id), one.envelope_id)
+
+
+def _ask_anew(desk: Desk, engine: Engine) -> None:
+    """Have what findings keep back prepared once more: what they found may have been mended since."""
+    with desk.database.begin() as connection:
+        for envelope_id, portal in holding.ask_anew(connection):
+            waking.wake(engine, connection, envelope_id, portal)
 
 
 def inbox(desk: Desk, engine: Engine) -> Inbox:
