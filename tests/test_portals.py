@@ -329,7 +329,7 @@ def test_a_refusal_in_the_portal_s_own_words_is_a_refusal(
     [
         ("accepted", ReviewStatus.ACCEPTED),
         (" Partially_Accepted ", ReviewStatus.PARTIALLY_ACCEPTED),
-        ("deferred", ReviewStatus.UNKNOWN),
+        ("set aside", ReviewStatus.UNKNOWN),
         ("accepted?", ReviewStatus.UNKNOWN),
         ("accepted-ish", ReviewStatus.UNKNOWN),
     ],
