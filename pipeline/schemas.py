@@ -6,6 +6,7 @@ files to a portal has its schemas from the standard's publisher or the portal's,
 """
 
 import functools
+import io
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -21,6 +22,8 @@ DRIVER = "all.xsd"
 LARGEST = 200_000_000
 """Bytes of a message; a court's largest envelope, base64-coded, is well below."""
 _MOST_FILES, _LARGEST_SET = 2000, 100_000_000
+_MOST_KEPT = 200_000
+"""Elements that `elements` holds at once; a row of the widest table has a few hundred."""
 _XSD = "{http://www.w3.org/2001/XMLSchema}"
 _KINDS = {
     "urn:oasis:names:tc:legalxml-courtfiling:schema:xsd:CoreFilingMessage-4.0": "ecf-4.01",
@@ -72,6 +75,57 @@ def parse(raw: bytes) -> etree._Element:
     if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
         raise Broken("the message declares a document type, which no court's message does")
     return root
+
+
+def elements(raw: bytes, *tags: str) -> Iterator[etree._Element]:
+    """Each element of these local names, whole, as it is read; for documents of very many rows.
+
+    What was yielded is forgotten when the next is asked for, so memory does not grow with their number.
+
+    Raises:
+        Broken: it is not well-formed, declares a document type, or is too large.
+    """
+    if len(raw) > LARGEST:
+        raise Broken("the message is larger than allowed")
+    kept = 0
+    try:
+        for event, element in _events(raw):
+            if event == "start":
+                kept += 1
+                if kept > _MOST_KEPT:
+                    raise Broken("the message holds too many elements")
+                if kept == 1 and element.getroottree().docinfo.doctype:  # type: ignore[attr-defined]
+                    raise Broken("the message declares a document type, which no court's message does")
+            elif etree.QName(element).localname in tags:
+                yield element
+                _forget(element)
+                kept = 1
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise Broken(f"the message is not well-formed XML ({type(error).__name__})") from None
+
+
+def _events(raw: bytes) -> Iterator[tuple[str, etree._Element]]:
+    events: Iterator[tuple[str, etree._Element]] = etree.iterparse(
+        io.BytesIO(raw),
+        events=("start", "end"),
+        no_network=True,
+        resolve_entities=False,
+        load_dtd=False,
+        huge_tree=False,  # rows have no long texts, so libxml2's own bounds on depth and length may stay
+        remove_comments=True,
+        remove_pis=True,
+    )
+    return events
+
+
+def _forget(element: etree._Element) -> None:
+    """Empty an element and drop its like before it."""
+    element.clear()
+    parent = element.getparent()
+    before = element.getprevious()
+    while parent is not None and before is not None and before.tag == element.tag:
+        parent.remove(before)
+        before = element.getprevious()
 
 
 class Schemas:

@@ -69,6 +69,9 @@ class CourtProfile(_Table):
     """The stored account's id at the portal. Never a card's number: accounts are made on the portal's own page."""
     fee_exception: Code | None = None
     """Why nothing is charged: a waiver or a government filer."""
+    cross_references: Mapping[str, Word] = {}
+    """Numbers that the court wants with every filing, by the code of its cross-reference table: an attorney's or an
+    agency's number, for example."""
     max_fee: bool = False
     """Whether the court allows a greatest fee to be named; then the released quote is it."""
     service: Literal["none", "e-serve"] = "none"

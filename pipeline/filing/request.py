@@ -67,6 +67,8 @@ class Attachment:
     component: Code
     document_type: Code | None
     """The code of its security or format, where the court has one."""
+    access: Access | None = None
+    """Who may see this file; None: as its document."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +146,8 @@ class FilingRequest:
     payment_account: str
     fee_exception: Code | None
     max_fee: Decimal | None
+    cross_references: tuple[tuple[str, str], ...] = ()
+    """Numbers that the court wants with a filing, an attorney's for example: each reference's code and the number."""
 
     @property
     def initial(self) -> bool:

@@ -150,6 +150,7 @@ class _Work:
             payment_account=profile.payment_account,
             fee_exception=profile.fee_exception,
             max_fee=max_fee if profile.max_fee else None,
+            cross_references=tuple(profile.cross_references.items()),
         )
 
     def _participants(self) -> tuple[Participant, ...]:
@@ -246,6 +247,7 @@ class _Work:
             pages=document.pages,
             component=component,
             document_type=kinds.get(document.access),
+            access=document.access,
         )
 
     def _attached(self, document: Document) -> Code | None:
