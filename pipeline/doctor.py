@@ -11,9 +11,10 @@ from importlib.metadata import version
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from pipeline import database, events, journal
+from pipeline import database, events, journal, schemas
 from pipeline.confine import Confined
 from pipeline.errors import ConfinedFailure, DocketpressError
+from pipeline.filing import codes
 from pipeline.filing.portals import open_portal
 from pipeline.line.desk import check_lanes, load_catalog
 from pipeline.pages import font, pictures_read
@@ -23,6 +24,8 @@ _LIBRARIES = ("weasyprint", "pypdf", "pikepdf", "python-docx", "jinja2", "watchd
 _FAMILIES = ("Liberation Serif", "Liberation Sans", "Liberation Mono")
 _YEAR_OF_THIS = 2026
 _CLOCK_STEP = 5.0
+_DIALECTS = {"ecf4": "ecf-4.01", "ecf5": "ecf-5.0"}
+"""The set of schemas that each kind of portal needs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +52,8 @@ def examine(settings: Settings) -> tuple[Examined, ...]:
         _catalogue,
         _children,
         _portals,
+        _standards,
+        _code_tables,
         _hooks,
     )
     return tuple(one for look in looks for one in look(settings))
@@ -205,6 +210,37 @@ def _portals(settings: Settings) -> Iterator[Examined]:
             )
         else:
             yield Examined(name=f"portal {name}", ok=reach.ok, said=reach.said, repair=reach.repair)
+
+
+def _standards(settings: Settings) -> Iterator[Examined]:
+    """Whether the schemas of every dialect that is spoken here are registered."""
+    there = schemas.names(settings.schemas)
+    for name, wanted in settings.portals.items():
+        needed = _DIALECTS.get(wanted.kind)
+        if needed is None:
+            continue
+        ok = name in there or needed in there
+        yield Examined(
+            name=f"schemas of portal {name}",
+            ok=ok,
+            said=f"{needed} is registered" if ok else f"{needed} is not registered, so nothing can be sent there",
+            repair="" if ok else "Get the schemas from the portal and run `docketpress schemas add FOLDER`.",
+        )
+
+
+def _code_tables(settings: Settings) -> Iterator[Examined]:
+    """Whether the court's own codes are here to check by, and since when."""
+    for name, wanted in settings.portals.items():
+        courts = wanted.options.get("courts")
+        for court, profile in courts.items() if isinstance(courts, dict) else ():
+            location = str(profile.get("location", "")) if isinstance(profile, dict) else ""
+            found = codes.current(settings.codes, name, location) if location else None
+            yield Examined(
+                name=f"code tables of {court} at {name}",
+                ok=found is not None,
+                said=f"version {found.name}" if found else "none: codes are not checked before sending",
+                repair="" if found else f"Run `docketpress codes fetch {name}`, or `docketpress codes add`.",
+            )
 
 
 def _hooks(settings: Settings) -> Iterator[Examined]:

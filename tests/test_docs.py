@@ -26,6 +26,7 @@ FINDINGS = REFERENCE / "findings"
 FINDING_ROOMS = (
     *("clean", "conform", "content", "deadline", "form", "intake", "language"),
     *("line", "pages", "plain", "press", "privacy", "read"),
+    *("codes", "money", "portal", "receipt", "stamped"),
 )
 CODE = re.compile(rf"(?:{'|'.join(FINDING_ROOMS)})\.[a-z]+(?:-[a-z]+)*")
 
@@ -85,6 +86,7 @@ SECTION_OF = {
     "PortalSettings": "[portals.NAME]",
     "HookSettings": "[[hooks]]",
     "CallbackSettings": "[callbacks]",
+    "FilingSettings": "[filing]",
 }
 
 

@@ -20,7 +20,7 @@ from pipeline.filing import ledger, owner, pauses, prepare, receipts, review
 from pipeline.filing.clock import Clock, back_off
 from pipeline.filing.ledger import Submission
 from pipeline.filing.opening import opened
-from pipeline.filing.portals import Handed, Portal, Prepares, Unanswerable
+from pipeline.filing.portals import Handed, NotListed, Portal, Prepares, Unanswerable
 from pipeline.filing.states import Event, State
 from pipeline.journal import Kind
 from pipeline.killpoints import killpoint
@@ -254,11 +254,21 @@ def _ask(work: _Work, current: Submission) -> Submission:
         return _answered(work, current, found)
     if isinstance(found, Unanswerable):
         return _unanswered(work, current, found)
+    if isinstance(found, NotListed):
+        return _not_listed(work, current, found)
     return _absent(work, current)
 
 
 def _unanswered(work: _Work, current: Submission, said: Unanswerable) -> Submission:
     wait = work.clock() + back_off(current.asked + 1) if said.ever else None
+    return _end(work, current, Event.ASKED, said.reason, None, asked=current.asked + 1, next_at=wait)
+
+
+def _not_listed(work: _Work, current: Submission, said: NotListed) -> Submission:
+    """A list that lags says the same as one that is right: ask again while it may lag, then leave it to a person."""
+    at = work.clock()
+    settled = (current.doubt_since or at) + work.portal.settle
+    wait = min(at + back_off(current.asked + 1), settled) if settled > at else None
     return _end(work, current, Event.ASKED, said.reason, None, asked=current.asked + 1, next_at=wait)
 
 

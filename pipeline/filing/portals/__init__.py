@@ -42,6 +42,18 @@ class Unanswerable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NotListed:
+    """The portal's list does not show an envelope. A list may lag, so this is no proof that it is not there.
+
+    The portal is asked again until its settle time is over; then a person looks there and decides. What is only not
+    listed is never sent again by itself.
+    """
+
+    reason: str = "the portal's list does not show it; look in its filing history, then resolve or resend it"
+    """In words, without names or content."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Handed:
     """The portal has no interface: everything was laid ready for the person who files it in a browser."""
 
@@ -103,7 +115,9 @@ class Portal(Protocol):
             InDoubt: anything else.
         """
 
-    def find(self, envelope: Envelope, reference: str, *, keep: Keep = discard) -> Receipt | Unanswerable | None:
+    def find(
+        self, envelope: Envelope, reference: str, *, keep: Keep = discard
+    ) -> Receipt | Unanswerable | NotListed | None:
         """Ask whether the portal has it. None means that it surely has not.
 
         Raises:

@@ -23,7 +23,7 @@ from pipeline.filing import codes, prepare, requesting
 from pipeline.filing.efsp import answers, payload, published, reading, talk
 from pipeline.filing.efsp.talk import Unreadable
 from pipeline.filing.portal_names import file_name
-from pipeline.filing.portals import Keep, Prepared, Reach, Unanswerable, discard
+from pipeline.filing.portals import Keep, NotListed, Prepared, Reach, Unanswerable, discard
 from pipeline.filing.profile import CourtProfile
 from pipeline.filing.request import CaseFound, FilingRequest
 from pipeline.killpoints import killpoint
@@ -186,7 +186,7 @@ class EfspPortal:
             raise InDoubt(f"portal {self.name}: the connection ended without an answer ({error.reason})") from error
         return said
 
-    def find(self, envelope: Envelope, reference: str, *, keep: Keep = discard) -> Receipt | Unanswerable | None:
+    def find(self, envelope: Envelope, reference: str, *, keep: Keep = discard) -> Receipt | Unanswerable | NotListed:
         """Look for our reference in the portal's list of our filings."""
         court, _ = payload.opened(prepare.message(envelope, reference).path.read_bytes())
         try:
@@ -199,7 +199,7 @@ class EfspPortal:
         if mine:
             return answers.told(envelope, self.name, mine, raw)
         if shown:
-            return None
+            return NotListed()
         return Unanswerable(
             reason="this court shows no reference of the filer in the portal's list; look in the portal's filing "
             "history for the envelope and tell with `docketpress resolve` or `resend`",
