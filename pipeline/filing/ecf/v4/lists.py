@@ -101,6 +101,11 @@ def _when(element: Element) -> datetime | None:
 # ── which are ours ───────────────────────────────────────────────────────────────────────────────────
 
 
+def reference_in(control: str) -> str | None:
+    """Our reference in a control id, if we wrote it."""
+    return control.rpartition("/")[0] if _OURS.fullmatch(control) else None
+
+
 def ours(papers: Iterable[Listed], reference: str) -> tuple[Listed, ...]:
     """The papers that bear our reference."""
     return tuple(one for one in papers if one.control.startswith(f"{reference}/"))

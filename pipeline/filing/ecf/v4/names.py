@@ -72,16 +72,17 @@ class Operation:
         return f"{_WSDL}/{self.port}/{self.name}Request"
 
 
-_REVIEW, _RECORD = "FilingReviewMDEPort", "CourtRecordMDEPort"
-REVIEW_FILING = Operation(name="ReviewFiling", port=_REVIEW, answer="receipt:MessageReceiptMessage")
-GET_FEES = Operation(name="GetFeesCalculation", port=_REVIEW, answer="fees:FeesCalculationResponseMessage")
-GET_LIST = Operation(name="GetFilingList", port=_REVIEW, answer="list:FilingListResponseMessage")
-GET_STATUS = Operation(name="GetFilingStatus", port=_REVIEW, answer="status:FilingStatusResponseMessage")
-GET_POLICY = Operation(name="GetPolicy", port=_REVIEW, answer="policy:CourtPolicyResponseMessage")
-CANCEL = Operation(name="CancelFiling", port=_REVIEW, answer="cancel:CancelFilingResponseMessage")
-GET_CASE_LIST = Operation(name="GetCaseList", port=_RECORD, answer="caselist:CaseListResponseMessage")
-GET_CASE = Operation(name="GetCase", port=_RECORD, answer="case:CaseResponseMessage")
-GET_SERVICE = Operation(name="GetServiceInformation", port=_RECORD, answer="service:ServiceInformationResponseMessage")
+REVIEW, RECORD = "FilingReviewMDEPort", "CourtRecordMDEPort"
+"""The two sides of a filing manager, each at an address of its own."""
+REVIEW_FILING = Operation(name="ReviewFiling", port=REVIEW, answer="receipt:MessageReceiptMessage")
+GET_FEES = Operation(name="GetFeesCalculation", port=REVIEW, answer="fees:FeesCalculationResponseMessage")
+GET_LIST = Operation(name="GetFilingList", port=REVIEW, answer="list:FilingListResponseMessage")
+GET_STATUS = Operation(name="GetFilingStatus", port=REVIEW, answer="status:FilingStatusResponseMessage")
+GET_POLICY = Operation(name="GetPolicy", port=REVIEW, answer="policy:CourtPolicyResponseMessage")
+CANCEL = Operation(name="CancelFiling", port=REVIEW, answer="cancel:CancelFilingResponseMessage")
+GET_CASE_LIST = Operation(name="GetCaseList", port=RECORD, answer="caselist:CaseListResponseMessage")
+GET_CASE = Operation(name="GetCase", port=RECORD, answer="case:CaseResponseMessage")
+GET_SERVICE = Operation(name="GetServiceInformation", port=RECORD, answer="service:ServiceInformationResponseMessage")
 
 FILING, ENVELOPE, CASE = "FILINGID", "ENVELOPEID", "CASEID"
 """The categories of the ids that a filing manager hands out."""

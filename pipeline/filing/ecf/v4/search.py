@@ -1,0 +1,159 @@
+"""Asking after an envelope that was, or may have been, sent: is it there, what became of it, take it back."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from pipeline.errors import PortalRefused, PortalUnavailable
+from pipeline.filing.ecf.v4 import errors, lists, names, outcomes, questions
+from pipeline.filing.ecf.v4.lists import Listed, Listing
+from pipeline.filing.ecf.v4.parts import Asker
+from pipeline.filing.ecf.v4.review_filing import Sent
+from pipeline.filing.ecf.v4.stored import Earlier, earlier
+from pipeline.filing.ecf.v4.times import window
+from pipeline.filing.ecf.v4.wire import NotAnswered, Wire
+from pipeline.filing.portals import Keep, Unanswerable
+from pipeline.model import Envelope, Outcome, Receipt
+
+_A_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """One envelope at one portal, after its message was made."""
+
+    wire: Wire
+    asker: Asker
+    envelope: Envelope
+    reference: str
+    sent: Sent
+    message: Path
+    """The stored message."""
+
+    def find(self, keep: Keep) -> Receipt | Unanswerable | None:
+        """Whether the portal lists it.
+
+        Raises:
+            NotAnswered: there is no list that can be read.
+        """
+        now = datetime.now(UTC)
+        listing, raw = self._list(keep, now)
+        if listing.errors:
+            return Unanswerable(reason=f"the portal answered with {errors.said(listing.errors)}")
+        mine = lists.ours(listing.papers, self.reference)
+        if mine:
+            return self._receipt(mine, raw, Earlier(marks=(), calls=()), now)
+        doubtful = lists.perhaps_ours(listing.papers, self.sent, self._first(now) - _A_DAY, now + _A_DAY)
+        if doubtful:
+            return Unanswerable(
+                reason=f"the portal lists {len(doubtful)} papers that may be ours but do not bear our reference; "
+                "a person must look at the filing history",
+                ever=False,
+            )
+        return None
+
+    def status(self, keep: Keep) -> Receipt:
+        """What each paper has become.
+
+        Raises:
+            NotAnswered: nothing that can be read came.
+            PortalUnavailable: the portal answered with errors, or does not list the envelope.
+        """
+        now, before = datetime.now(UTC), earlier(self.envelope.folder)
+        listing, raw = self._list(keep, now)
+        mine = lists.ours(listing.papers, self.reference)
+        if mine and not listing.errors:
+            return self._receipt(mine, raw, before, now)
+        if before.filings:
+            return self._one_by_one(before, keep, now)
+        why = errors.said(listing.errors) or "it does not list the envelope"
+        raise PortalUnavailable(f"portal {self.wire.portal}: {why}")
+
+    def cancel(self, keep: Keep) -> Receipt:
+        """Take every paper back that the portal knows.
+
+        Raises:
+            NotAnswered: an answer did not come or cannot be read.
+            PortalRefused: no paper was taken back.
+            PortalUnavailable: the portal does not know the envelope, or cannot say.
+        """
+        now, before = datetime.now(UTC), earlier(self.envelope.folder)
+        listing, _ = self._list(keep, now)
+        mine = tuple(one.filing for one in lists.ours(listing.papers, self.reference)) or before.filings
+        if not mine:
+            raise PortalUnavailable(f"portal {self.wire.portal}: it does not list the envelope")
+        papers, refused, raws = list[Listed](), list[str](), list[bytes]()
+        for filing in mine:
+            answered = self.wire.ask(names.CANCEL, questions.cancel(self.asker, self.sent.location, filing), keep=keep)
+            paper, found = lists.read_status(answered.element)
+            raws.append(answered.raw)
+            papers.append(paper)
+            refused.extend(found)
+        if refused:
+            raise self._not_cancelled(tuple(dict.fromkeys(refused)))
+        told = outcomes.merged(self.sent, outcomes.listed(_named(papers, listing, mine)))
+        return self._whole(told, outcomes.marks(papers), b"\n".join(raws), now)
+
+    # ── asking ──
+
+    def _list(self, keep: Keep, now: datetime) -> tuple[Listing, bytes]:
+        first, last = window(self._first(now), now)
+        question = questions.filing_list(self.asker, self.sent.location, first, last)
+        answered = self.wire.ask(names.GET_LIST, question, keep=keep)
+        return lists.read(answered.element), answered.raw
+
+    def _first(self, now: datetime) -> datetime:
+        """When sending cannot have begun earlier: the oldest time of what was laid ready before it.
+
+        A folder brought back from a backup may bear younger times than the sending; the oldest of several files is the
+        least likely to.
+        """
+        paths = (self.message, self.envelope.package.path, self.envelope.manifest.path)
+        times = [path.stat().st_mtime for path in paths if path.exists()]
+        return min(datetime.fromtimestamp(min(times), UTC), now) if times else now
+
+    def _one_by_one(self, before: Earlier, keep: Keep, now: datetime) -> Receipt:
+        papers, raws = list[Listed](), list[bytes]()
+        for filing in before.filings:
+            question = questions.filing_status(self.asker, self.sent.location, filing)
+            answered = self.wire.ask(names.GET_STATUS, question, keep=keep)
+            paper, found = lists.read_status(answered.element)
+            if found:
+                raise NotAnswered(f"the portal answered with {errors.said(found)}")
+            papers.append(paper)
+            raws.append(answered.raw)
+        return self._receipt(tuple(papers), b"\n".join(raws), before, now)
+
+    # ── telling ──
+
+    def _receipt(self, papers: tuple[Listed, ...], raw: bytes, before: Earlier, now: datetime) -> Receipt:
+        earlier_told = [one for call in before.calls for one in outcomes.reviewed(call)]
+        told = outcomes.merged(self.sent, (*earlier_told, *outcomes.listed(papers)))
+        marks = tuple(dict.fromkeys((*before.marks, *outcomes.marks(papers))))
+        docket = next((one.docket_number for one in reversed(before.calls) if one.docket_number), None)
+        return self._whole(told, marks, raw, now, docket=docket)
+
+    def _whole(
+        self,
+        told: tuple[Outcome, ...],
+        marks: tuple[tuple[str, str], ...],
+        raw: bytes,
+        now: datetime,
+        *,
+        docket: str | None = None,
+    ) -> Receipt:
+        beside = outcomes.Told(marks=marks, raw=raw, docket_number=docket)
+        return outcomes.receipt(self.envelope.id, self.wire.portal, told, beside, now=now)
+
+    def _not_cancelled(self, codes: tuple[str, ...]) -> PortalRefused | PortalUnavailable:
+        said = f"portal {self.wire.portal} did not cancel: {errors.said(codes)}"
+        return PortalRefused(said) if errors.refusal(codes) or errors.unknown(codes) else PortalUnavailable(said)
+
+
+def _named(papers: list[Listed], listing: Listing, asked: tuple[str, ...]) -> list[Listed]:
+    """A cancelled paper with the control id that the list tells of it."""
+    by_number = {one.filing: one for one in listing.papers}
+    return [
+        replace(paper, filing=number, control=by_number[number].control if number in by_number else paper.control)
+        for paper, number in zip(papers, asked, strict=True)
+    ]
