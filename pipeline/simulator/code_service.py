@@ -6,10 +6,18 @@
 
 from urllib.parse import unquote
 
+from pipeline.simulator import drift, simville
 from pipeline.simulator.codes import SYSTEM
-from pipeline.simulator.drift import Shelf
+from pipeline.simulator.faults import Fault, Faults
 from pipeline.simulator.genericode_out import genericode, zipped
-from pipeline.simulator.wire import Request, Response
+from pipeline.simulator.simville import Town
+from pipeline.simulator.wire import Endpoint, Request, Response
+from pipeline.simulator.world import World
+
+
+def endpoints(world: World) -> tuple[Endpoint, ...]:
+    """This room's way to the code tables."""
+    return (CodeService(simville.of(world), world.faults),)
 
 
 class CodeService:
@@ -17,8 +25,8 @@ class CodeService:
 
     prefix = "/CodeService/"
 
-    def __init__(self, shelf: Shelf) -> None:
-        self._shelf = shelf
+    def __init__(self, town: Town, faults: Faults) -> None:
+        self._town, self._faults = town, faults
 
     def answer(self, request: Request) -> Response:
         """A table, or 404."""
@@ -27,10 +35,20 @@ class CodeService:
             return Response(status=405, body=b"only GET")
         if len(parts) not in {2, 3} or parts[0] != "codes":
             return Response(status=404, body=b"no such address")
-        table, location = parts[1], parts[2] if len(parts) == 3 else SYSTEM  # noqa: PLR2004 - codes, table, location
-        tables = self._shelf.tables
+        location = parts[2] if len(parts) == 3 else SYSTEM  # noqa: PLR2004 - codes, table, location
+        self._drift(location)
+        return self._table(parts[1], location, plain="plain" in request.query)
+
+    def _table(self, table: str, location: str, *, plain: bool) -> Response:
+        tables = self._town.tables
         if not tables.has(table, location):
             return Response(status=404, body=b"no such table at this location")
-        if "plain" in request.query:
+        if plain:
             return Response(body=genericode(tables, table, location), content_type="application/xml")
         return Response(body=zipped(tables, table, location), content_type="application/zip")
+
+    def _drift(self, location: str) -> None:
+        """The fault of that name: all kinds of change at once, the night before this question."""
+        if self._faults.begin("codes").has(Fault.CODE_DRIFT) and location in self._town.tables.locations:
+            self._town.shelf.turn(tuple(drift.KINDS), len(self._town.shelf.changes), location)
+            self._town.publish()

@@ -6,6 +6,7 @@ Rule: genericode 1.0 (OASIS committee specification); shape of identification, c
 import io
 import zipfile
 from collections.abc import Mapping
+from typing import Any, cast
 
 from lxml import etree
 
@@ -20,7 +21,7 @@ _LONG_AGO = (2026, 1, 1, 0, 0, 0)
 def genericode(tables: Tables, table: str, location: str) -> bytes:
     """The table as XML."""
     columns = tables.columns[table]
-    root = etree.Element(f"{{{NAMESPACE}}}CodeList", nsmap={None: NAMESPACE})
+    root = etree.Element(f"{{{NAMESPACE}}}CodeList", nsmap=cast(Any, {None: NAMESPACE}))
     _identify(root, f"{table.capitalize()}Code", tables.version(table, location))
     _declare(root, columns)
     listed = etree.SubElement(root, "SimpleCodeList")
