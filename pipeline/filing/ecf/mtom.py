@@ -137,7 +137,8 @@ def read(raw: bytes, content_type: str | None = None) -> Package:
         return _package(raw, parameters.get("boundary", ""), parameters.get("start", ""))
     if media.startswith("multipart/"):
         raise NotMtom("the body is a multipart of another kind than related")
-    return _package(raw, _sniffed(raw[:100]), "") if raw.startswith(b"--") else Package(root=raw)
+    start = raw[:102].lstrip(b"\r\n")
+    return _package(raw, _sniffed(start), "") if start.startswith(b"--") else Package(root=raw)
 
 
 def _soap_type(version: soap.Version) -> str:

@@ -115,3 +115,12 @@ class Client:
         except web.NoAnswer:
             return None
         return said.body if said.status in _OK else None
+
+    def reach(self, url: str) -> int | str:
+        """The status with which an address answers, or the kind of failure."""
+        try:
+            return web.exchange(
+                "HEAD", url, headers={}, bounds=self.bounds, ca_file=self.ca_file, client=self.certificate
+            ).status
+        except web.NoAnswer as error:
+            return error.reason

@@ -1,0 +1,114 @@
+"""From an envelope to the message that will be sent: the case, the request, the rules, the schema, the price."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipeline.errors import PortalUnavailable
+from pipeline.files import digest_bytes
+from pipeline.filing import codes, requesting
+from pipeline.filing.ecf import schema
+from pipeline.filing.ecf.v5 import fees, filing, found, papers, questions, wire, xop
+from pipeline.filing.ecf.v5.client import Client
+from pipeline.filing.ecf.v5.header import Header, new_id
+from pipeline.filing.ecf.v5.wire import Unreadable
+from pipeline.filing.portals import Prepared
+from pipeline.filing.profile import CourtProfile
+from pipeline.filing.request import CaseFound, FilingRequest
+from pipeline.model import Envelope, Finding, Quote, Severity
+
+_STANDARD = "ECF 5.0"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preparer:
+    """Prepares the messages of one portal."""
+
+    name: str
+    client: Client
+    url: str
+    """Of the Filing Review side."""
+    record_url: str
+    """Of the Court Record side."""
+    service_url: str | None
+    sender: str
+    codes: Path
+    """The home's `var/codes/`."""
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    def prepare(self, envelope: Envelope, reference: str, profile: CourtProfile) -> Prepared:
+        """Make the message, check it, ask what it costs.
+
+        Raises:
+            PortalUnavailable: the court's side or the schemas are not there.
+        """
+        case = self._case(envelope, profile)
+        request, findings = requesting.request(envelope, reference, profile, case)
+        if request is None:
+            return Prepared(findings=findings)
+        findings += (*self._by_tables(request), *filing.untold(request), *filing.unserved(request))
+        header = self._header(reference, request.location)
+        served = self._served(request)
+        message = filing.review_filing(request, header, served)
+        findings += schema.findings(xop.without_includes(message), self.client.schema(), standard=_STANDARD)
+        if any(one.severity is Severity.ERROR for one in findings):
+            return Prepared(findings=findings)
+        packed = wire.packed(message, reference, papers.parts(request))
+        raw = b"".join(packed.pieces())
+        quote = self._quote(request, header, served, digest_bytes(raw))
+        return Prepared(message=raw, findings=findings, quote=quote, content_type=packed.content_type)
+
+    def _header(self, message_id: str, location: str) -> Header:
+        # DocumentPostDate tells when the message was prepared. It is part of the bytes that are checked, quoted and
+        # released, so it cannot tell a later moment; and an earlier one is on the safe side: when a court counts a
+        # paper as filed is told by its own clock, never by the sender's.
+        return Header(message_id=message_id, sender=self.sender, location=location, at=self.clock())
+
+    def _case(self, envelope: Envelope, profile: CourtProfile) -> CaseFound | None:
+        """The case as the court's record has it; None where there is none of that number."""
+        docket = envelope.filings[0].case.docket_number
+        if docket is None:
+            return None
+        header = self._header(new_id(), profile.location)
+        try:
+            said, _ = self.client.ask(
+                self.record_url, "CourtRecordMDE", questions.case(header, docket), header.message_id
+            )
+            answer = wire.answer(
+                said, "wrappers:GetCaseResponse", "caseresponse:GetCaseResponseMessage", header.message_id
+            )
+        except Unreadable as error:
+            raise PortalUnavailable(f"portal {self.name}: the case cannot be looked up ({error})") from error
+        cases = [one for one in found.cases(answer) if found.same_number(one.docket_number, docket)]
+        return cases[0] if len(cases) == 1 else None
+
+    def _by_tables(self, request: FilingRequest) -> tuple[Finding, ...]:
+        tables = codes.tables(self.codes, self.name, request.location)
+        return codes.check(request, tables, dialect="ecf5") if tables else ()
+
+    def _served(self, request: FilingRequest) -> filing.Served | None:
+        recipients = tuple(one.number for one in request.recipients if one.number)
+        return (
+            filing.Served(service_url=self.service_url, recipients=recipients)
+            if self.service_url and recipients
+            else None
+        )
+
+    def _quote(self, request: FilingRequest, header: Header, served: filing.Served | None, message: str) -> Quote:
+        asking = self._header(new_id(), request.location)
+        question = filing.fees_calculation(request, asking, header, served)
+        try:
+            said, raw = self.client.ask(
+                self.url, "FilingReviewMDE", question, asking.message_id, parts=papers.parts(request)
+            )
+            answer = wire.answer(
+                said,
+                "wrappers:GetFeesCalculationResponse",
+                "feesresponse:GetFeesCalculationResponseMessage",
+                asking.message_id,
+            )
+            total, charges = fees.fees(answer)
+        except Unreadable as error:
+            raise PortalUnavailable(f"portal {self.name}: it does not say what the filing costs ({error})") from error
+        return Quote(total=total, charges=charges, at=self.clock(), message=message, raw=raw)
