@@ -48,6 +48,8 @@ class Fault(StrEnum):
     OTHER_ANSWER = "other-answer"
     """The answer to another filer's message."""
     LIST_LAGS = "list-lags"
+    CONTROL_LOST = "control-lost"
+    """The list shows a filing without the filer's own id of it."""
     UNKNOWN_STATUS = "unknown-status"
     DUPLICATE_CALLBACK = "duplicate-callback"
     LATE_SECOND_CALLBACK = "late-second-callback"
@@ -72,6 +74,7 @@ STAGES: Mapping[Fault, Stage] = {
     Fault.FAULT_AFTER: Stage.AFTER,
     Fault.CALLBACK_FIRST: Stage.AFTER,
     Fault.LIST_LAGS: Stage.LIST,
+    Fault.CONTROL_LOST: Stage.LIST,
     Fault.RESET_ANSWER: Stage.ANSWER,
     Fault.TRUNCATED_ANSWER: Stage.ANSWER,
     Fault.GARBAGE_ANSWER: Stage.ANSWER,
@@ -101,6 +104,8 @@ _OPERATIONS = {
 
 def operation_of(fault: Fault) -> str:
     """The operation a fault befalls unless the script says another."""
+    if fault is Fault.CONTROL_LOST:
+        return "list"  # a list that lags is decided when something is filed, this one when it is asked
     return _OPERATIONS.get(STAGES[fault], FILE)
 
 
@@ -221,14 +226,14 @@ class Play:
         act: Callable[[], Response],
         *,
         fault: Callable[[], Response],
-        other: Callable[[], Response] | None = None,
+        other: Callable[[], Response | None] | None = None,
     ) -> Response:
         """Do what was asked, with what befalls it before and after.
 
         Args:
             act: does it, files included, and gives the true answer.
             fault: the dialect's own answer that something broke.
-            other: an answer that belongs to another message.
+            other: an answer that belongs to another message; None where there is none yet.
         """
         early = self._before(fault)
         if early is not None:
@@ -240,7 +245,7 @@ class Play:
         if self.has(Fault.FAULT_AFTER):
             return fault()
         if self.has(Fault.OTHER_ANSWER) and other is not None:
-            return other()
+            return other() or answer
         for one in self.planned:
             answer = _ANSWERS.get(one.fault, _same)(answer)
         return answer
