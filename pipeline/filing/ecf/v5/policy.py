@@ -12,15 +12,16 @@ _DEVELOPMENT = "policyresponse:DevelopmentPolicy"
 _LISTS = "policyresponse:RuntimePolicy/policyresponse:CodeListExtension"
 TABLES: Mapping[str, str] = MappingProxyType(
     {
-        "ecf:CaseCategoryCode": "casecategory",
-        "ecf:RegisterActionDescriptionCode": "filing",
-        "ecf:DocumentTypeCode": "documenttype",
-        "ecf:CaseParticipantRoleCode": "partytype",
-        "ecf:FeeExceptionReasonCode": "feeexceptionreason",
+        "CaseCategoryCode": "casecategory",
+        "RegisterActionDescriptionCode": "filing",
+        "DocumentTypeCode": "documenttype",
+        "CaseParticipantRoleCode": "partytype",
+        "FeeExceptionReasonCode": "feeexceptionreason",
     },
 )
-"""Which element's code list is which of our tables; the others of a policy are not needed for a filing. CaseTypeCode is
-the standard's own list of kinds of case, not the court's table of case types."""
+"""Which element's code list is which of our tables; the published example writes some elements without a prefix. The
+others of a policy are not needed for a filing. CaseTypeCode is the standard's own list of kinds of case, not the
+court's table of case types."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +72,7 @@ def _side(element: Element) -> tuple[str, frozenset[str]]:
 def _lists(answer: Element) -> dict[str, str]:
     found = dict[str, str]()
     for one in V.all(answer, _LISTS):
-        table = TABLES.get(V.text(one, "policyresponse:ECFElementNameText"))
+        table = TABLES.get(V.text(one, "policyresponse:ECFElementNameText").rpartition(":")[2])
         if table:
             found[table] = V.text(one, "policyresponse:ExtensionLocationURI")
     return found

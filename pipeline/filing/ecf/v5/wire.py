@@ -11,6 +11,7 @@ from pipeline.filing.ecf import mtom, soap
 from pipeline.filing.ecf.build import Element
 from pipeline.filing.ecf.v5 import xop
 from pipeline.filing.ecf.v5.header import ids
+from pipeline.filing.ecf.v5.kinds import recognised
 from pipeline.filing.ecf.v5.words import MESSAGE, OURS, V
 from pipeline.schemas import Fault, Schemas
 
@@ -93,7 +94,10 @@ def answer(incoming: Incoming, wrapper: str, inner: str, message_id: str) -> Ele
     """
     found = V.find(incoming.message, inner) if incoming.message.tag == V.name(wrapper) else None
     if found is None:
-        raise Unreadable("the answer is another message than was asked for")
+        known = recognised(incoming.message)
+        raise Unreadable(
+            f"the answer is {f'a message of {known[0]}' if known else 'no message'} that was not asked for"
+        )
     if message_id not in ids(found, MESSAGE, OURS):
         raise Unreadable("the answer does not repeat our message id")
     return found
