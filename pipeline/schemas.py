@@ -7,6 +7,7 @@ files to a portal has its schemas from the standard's publisher or the portal's,
 
 import functools
 import io
+import re
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from lxml import etree
 
 from pipeline import files
 from pipeline.errors import PortalUnavailable, UsageError
+from pipeline.killpoints import killpoint
 
 DRIVER = "all.xsd"
 LARGEST = 200_000_000
@@ -24,6 +26,7 @@ LARGEST = 200_000_000
 _MOST_FILES, _LARGEST_SET = 2000, 100_000_000
 _MOST_KEPT = 200_000
 """Elements that `elements` holds at once; a row of the widest table has a few hundred."""
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _XSD = "{http://www.w3.org/2001/XMLSchema}"
 _KINDS = {
     "urn:oasis:names:tc:legalxml-courtfiling:schema:xsd:CoreFilingMessage-4.0": "ecf-4.01",
@@ -140,14 +143,23 @@ class Schemas:
         Raises:
             PortalUnavailable: the set on this machine cannot be loaded.
         """
-        schema = _loaded(self.folder)
+        schema = _loaded(self.folder, _edition(self.folder))
         if schema.validate(message):
             return ()
         return tuple(Fault(path=one.path or "", line=one.line, said=_said(one)) for one in schema.error_log)  # type: ignore[attr-defined]
 
 
+def _edition(folder: Path) -> tuple[int, int]:
+    """Tells a set from the one that another process puts in its place."""
+    try:
+        known = (folder / DRIVER).stat()
+    except OSError:
+        return (0, 0)
+    return (known.st_ino, known.st_mtime_ns)
+
+
 @functools.lru_cache(maxsize=8)
-def _loaded(folder: Path) -> etree.XMLSchema:
+def _loaded(folder: Path, _edition: tuple[int, int]) -> etree.XMLSchema:
     try:
         return etree.XMLSchema(etree.parse(folder / DRIVER, parser()))
     except (OSError, etree.XMLSyntaxError, etree.XMLSchemaParseError) as error:
@@ -193,12 +205,17 @@ def add(store: Path, source: Path, name: str | None = None) -> str:
     known = name or kind(source)
     if known is None:
         raise UsageError(f"{source / DRIVER} imports neither ECF 4.01 nor ECF 5.0. Name the set with --portal.")
+    if not _NAME.fullmatch(known):
+        raise UsageError("a set's name is made of letters, digits, dots, dashes and underscores, as a portal's is.")
     store.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for left in store.glob(f".{known}.*.tmp"):  # of one that was killed, if the set itself stands
+        if (store / known).exists() or ".old." not in left.name:
+            shutil.rmtree(left, ignore_errors=True)
     made = store / f".{known}.{secrets.token_hex(4)}.tmp"
     try:
         _copy(source, made)
         try:
-            _loaded.__wrapped__(made)
+            _loaded.__wrapped__(made, (0, 0))
         except PortalUnavailable as error:
             raise UsageError(
                 f"{source} does not load as a schema set; is a file missing? Nothing was changed."
@@ -206,7 +223,6 @@ def add(store: Path, source: Path, name: str | None = None) -> str:
         _swap(made, store / known)
     finally:
         shutil.rmtree(made, ignore_errors=True)
-    _loaded.cache_clear()
     return known
 
 
@@ -217,12 +233,21 @@ def registered(store: Path, *names: str) -> Schemas:
         PortalUnavailable: none is; nothing can be sent without it.
     """
     for name in names:
-        if (store / name / DRIVER).is_file():
-            return Schemas(store / name)
+        folder = _standing(store, name)
+        if folder is not None:
+            return Schemas(folder)
     raise PortalUnavailable(
         f"no schemas are registered for {names[0]}; get them from the portal or the standard's publisher and run "
         f"`docketpress schemas add FOLDER`",
     )
+
+
+def _standing(store: Path, name: str) -> Path | None:
+    """Where a set stands; the old one while, or after a kill because, the new one is not yet in its place."""
+    if not _NAME.fullmatch(name):
+        return None
+    beside = sorted(store.glob(f".{name}.old.*.tmp"))
+    return next((one for one in (store / name, *beside) if (one / DRIVER).is_file()), None)
 
 
 def names(store: Path) -> tuple[str, ...]:
@@ -257,8 +282,11 @@ def _files(folder: Path) -> Iterator[Path]:
 def _swap(made: Path, target: Path) -> None:
     """Put the new set in the old one's place; a kill between leaves the old one beside it, never half a set."""
     old = target.with_name(f".{target.name}.old.{secrets.token_hex(4)}.tmp")
+    killpoint("schemas.before-swap")
     if target.exists():
         target.rename(old)
+    killpoint("schemas.between")
     made.rename(target)
+    killpoint("schemas.after-swap")
     files.sync_folder(target.parent)
     shutil.rmtree(old, ignore_errors=True)

@@ -47,9 +47,18 @@ def check(request: FilingRequest, tables: Tables, *, dialect: str) -> tuple[Find
     Raises:
         ValueError: there is no such dialect.
     """
+    return together(chain(_missing(tables), wrongs(request, tables, dialect=dialect)), tables)
+
+
+def wrongs(request: FilingRequest, tables: Tables, *, dialect: str) -> Iterator[Wrong]:
+    """Everything the rules tell, before tellings of one cause are put together.
+
+    Raises:
+        ValueError: there is no such dialect.
+    """
     work = Work(request=request, tables=tables, paths=Paths(dialect, request))
-    rooms = (check_case, check_parties, check_documents, check_files, check_fields)
-    return together(chain(_missing(tables), *(room.rules(work) for room in rooms)), tables)
+    for room in (check_case, check_parties, check_documents, check_files, check_fields):
+        yield from room.rules(work)
 
 
 def _missing(tables: Tables) -> Iterator[Wrong]:
