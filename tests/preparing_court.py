@@ -5,7 +5,7 @@ What lies in the folder tells how it behaves: `fee`, `wording`, `findings`, `awa
 """
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, ClassVar
@@ -42,7 +42,7 @@ class Adapter:
         self.settle = timedelta(0)
         self.limit = timedelta(minutes=5)
         self.folder = home / options.path
-        self.now = NOW
+        self.now = datetime.now(UTC)
 
     def told(self, name: str) -> str | None:
         """What a file of the folder says; None where there is none."""

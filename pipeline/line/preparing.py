@@ -246,7 +246,7 @@ def _tell_held(of: Case, found: Standing, now: datetime) -> None:
 
 
 def _tell_quote(connection: sql.Connection, of: Case, done: Preparation) -> None:
-    if done.total is None or done.quoted_at is None or not done.message:
+    if done.total is None or done.quoted_at is None or not done.sendable:
         return
     key = f"{of.reference}/{done.quoted_at.timestamp():.0f}/{done.message[:16]}"
     facts = {"total": str(done.total), "message": done.message}
