@@ -105,19 +105,33 @@ class Ecf4Portal:
             self._schemas()
         except (OSError, Unreadable, StateError) as error:
             raise PortalUnavailable(f"portal {self.name}: the stored message cannot be read ({error})") from error
-        answered = self._wire.file(names.REVIEW_FILING, message, keep=keep)
-        return self._filed(receipt.read(answered.element), said, envelope, answered.raw)
+        try:
+            answered = self._wire.file(names.REVIEW_FILING, message, keep=keep)
+            found = receipt.read(answered.element)
+            self._demand_taken(found, said)
+        except PortalRefused as error:
+            if self._listed(envelope, reference, keep):
+                raise InDoubt(f"{error}, but its list has the envelope") from error
+            raise
+        told = outcomes.Told(marks=found.marks, raw=answered.raw)
+        return outcomes.receipt(envelope.id, self.name, outcomes.taken(found, said), told, now=datetime.now(UTC))
 
-    def _filed(self, found: receipt.MessageReceipt, said: Sent, envelope: Envelope, raw: bytes) -> Receipt:
+    def _demand_taken(self, found: receipt.MessageReceipt, said: Sent) -> None:
+        """A receipt repeats nothing of ours, so it is held against all it could know: the court, how many papers."""
         ids = bool(found.filings or found.envelopes)
         if found.errors and not ids and errors.refusal(found.errors):
             raise PortalRefused(f"portal {self.name} refused the envelope: {errors.said(found.errors)}")
         if found.errors:
             raise InDoubt(f"portal {self.name} answered with {errors.said(found.errors)}")
-        if not ids:
-            raise InDoubt(f"portal {self.name}: the receipt names no id")
-        told = outcomes.Told(marks=found.marks, raw=raw)
-        return outcomes.receipt(envelope.id, self.name, outcomes.taken(found, said), told, now=datetime.now(UTC))
+        if len(found.filings) != len(said.documents):
+            papers = f"{len(found.filings)} papers for {len(said.documents)}"
+            raise InDoubt(f"portal {self.name}: the receipt names {papers}; it may be another's")
+        if found.location and found.location.casefold() != said.location.casefold():
+            raise InDoubt(f"portal {self.name}: the receipt is for another court")
+
+    def _listed(self, envelope: Envelope, reference: str, keep: Keep) -> bool:
+        """Whether the portal lists what it says that it refused: answers have been given to the wrong asker."""
+        return isinstance(self.find(envelope, reference, keep=keep), Receipt)
 
     # ── afterwards ──
 

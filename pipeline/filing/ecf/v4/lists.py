@@ -111,6 +111,15 @@ def ours(papers: Iterable[Listed], reference: str) -> tuple[Listed, ...]:
     return tuple(one for one in papers if one.control.startswith(f"{reference}/"))
 
 
+def numbered(papers: Iterable[Listed], filings: Iterable[str]) -> tuple[Listed, ...]:
+    """The papers of these ids of the portal's, unless one bears our reference of another submission.
+
+    For portals that keep handles of their own in place of our control ids.
+    """
+    wanted = set(filings)
+    return tuple(one for one in papers if one.filing in wanted and reference_in(one.control) is None)
+
+
 def perhaps_ours(papers: Iterable[Listed], sent: Sent, first: datetime, last: datetime) -> tuple[Listed, ...]:
     """The papers that do not bear our reference but cannot be told from ours, because the portal keeps its own handles.
 

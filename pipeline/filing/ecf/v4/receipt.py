@@ -28,6 +28,8 @@ class MessageReceipt:
     cases: tuple[str, ...]
     errors: tuple[str, ...]
     """Codes other than `0`."""
+    location: str = ""
+    """The court it speaks of."""
 
     @property
     def marks(self) -> tuple[tuple[str, str], ...]:
@@ -49,6 +51,7 @@ def read(element: Element) -> MessageReceipt:
         envelopes=ids(element, names.ENVELOPE),
         cases=ids(element, names.CASE),
         errors=errors(element),
+        location=V4.text(element, "j:CaseCourt/nc:OrganizationIdentification/nc:IdentificationID"),
     )
 
 

@@ -61,10 +61,10 @@ class Search:
         """
         now, before = datetime.now(UTC), earlier(self.envelope.folder)
         listing, raw = self._list(keep, now)
-        mine = lists.ours(listing.papers, self.reference)
+        mine = lists.ours(listing.papers, self.reference) or lists.numbered(listing.papers, before.filings)
         if mine and not listing.errors:
             return self._receipt(mine, raw, before, now)
-        if before.filings:
+        if before.filings and listing.errors:
             return self._one_by_one(before, keep, now)
         why = errors.said(listing.errors) or "it does not list the envelope"
         raise PortalUnavailable(f"portal {self.wire.portal}: {why}")
@@ -79,7 +79,8 @@ class Search:
         """
         now, before = datetime.now(UTC), earlier(self.envelope.folder)
         listing, _ = self._list(keep, now)
-        mine = tuple(one.filing for one in lists.ours(listing.papers, self.reference)) or before.filings
+        listed = lists.ours(listing.papers, self.reference) or lists.numbered(listing.papers, before.filings)
+        mine = tuple(one.filing for one in listed)
         if not mine:
             raise PortalUnavailable(f"portal {self.wire.portal}: it does not list the envelope")
         papers, refused, raws = list[Listed](), list[str](), list[bytes]()
