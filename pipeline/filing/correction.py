@@ -9,8 +9,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from pipeline import journal
 from pipeline.database import metadata
+from pipeline.filing import ledger
 from pipeline.filing.ledger import Moment, Submission
+from pipeline.filing.states import State
 from pipeline.journal import Kind
+from pipeline.model import ReviewStatus
+
+REFUSALS = frozenset({ReviewStatus.RETURNED, ReviewStatus.REJECTED, ReviewStatus.CANCELLED, ReviewStatus.FAILED})
+"""The court's side does not file it; a person must see it, and may correct it."""
 
 clocks = sql.Table(
     "correction_clock",
@@ -111,6 +117,20 @@ def corrected_by(connection: sql.Connection, envelope: str) -> tuple[str, ...]:
 def corrects(connection: sql.Connection, envelope: str) -> str | None:
     """The envelope that this one was made in place of."""
     return connection.execute(sql.select(links.c.corrects).where(links.c.envelope == envelope)).scalar()
+
+
+def correctable(current: Submission) -> bool:
+    """Whether a corrected copy may take its place: the portal or the clerk did not file it, or not all of it."""
+    if current.state is State.REFUSED:
+        return True
+    partly = current.review is ReviewStatus.PARTIALLY_ACCEPTED
+    return current.state is State.FILED and (partly or current.review in REFUSALS)
+
+
+def in_place_of_refused(connection: sql.Connection, envelope: str, earlier: str) -> bool:
+    """Whether an envelope was made in place of the one that an earlier submission, which was refused, had sent."""
+    old = ledger.read(connection, earlier)
+    return corrects(connection, envelope) == old.envelope_id and correctable(old)
 
 
 def _tell(

@@ -167,7 +167,7 @@ def _allowed(connection: sql.Connection, old: Submission, word: _Word) -> str:
         person=word.person,
         reason=word.reason,
         why="a person gave a reason",
-        allowance=_next_allowance(connection, old.fingerprint),
+        allowance=ledger.next_allowance(connection, old.fingerprint),
         next_at=None,
     )
     _demand(made)
@@ -191,7 +191,7 @@ def _replaced(connection: sql.Connection, old: Submission, word: _Word) -> str:
         "number": number,
         "reference": old.reference if old.state is State.IN_DOUBT else new,
         "fingerprint": old.fingerprint,
-        "allowance": _next_allowance(connection, old.fingerprint),
+        "allowance": ledger.next_allowance(connection, old.fingerprint),
         "payload": old.payload,
         "state": State.READY,
         "attempt": 0,
@@ -205,11 +205,6 @@ def _replaced(connection: sql.Connection, old: Submission, word: _Word) -> str:
     connection.execute(sql.insert(submissions).values(values))
     ledger.note(connection, new, "open", State.READY, attempt=0, **decided)
     return new
-
-
-def _next_allowance(connection: sql.Connection, fingerprint: str) -> int:
-    highest = sql.select(sql.func.max(submissions.c.allowance)).where(submissions.c.fingerprint == fingerprint)
-    return int(connection.execute(highest).scalar() or 0) + 1
 
 
 def write(envelope: Envelope, old: Submission, what: str, *, person: str, reason: str, now: datetime) -> None:

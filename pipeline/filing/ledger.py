@@ -266,6 +266,12 @@ def listing(connection: sql.Connection, *states: State) -> tuple[Submission, ...
     return tuple(_record(row) for row in connection.execute(chosen).mappings())
 
 
+def next_allowance(connection: sql.Connection, fingerprint: str) -> int:
+    """The number of a further sending of the same content, which somebody allowed."""
+    highest = sql.select(sql.func.max(submissions.c.allowance)).where(submissions.c.fingerprint == fingerprint)
+    return int(connection.execute(highest).scalar() or 0) + 1
+
+
 def _first(connection: sql.Connection, wanted: sql.Select[Any]) -> Submission | None:
     row = connection.execute(wanted).mappings().first()
     return None if row is None else _record(row)

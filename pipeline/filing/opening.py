@@ -6,7 +6,7 @@ import sqlalchemy as sql
 from sqlalchemy.exc import IntegrityError
 
 from pipeline.errors import StateError
-from pipeline.filing import identity, ledger
+from pipeline.filing import correction, identity, ledger
 from pipeline.filing.clock import Clock
 from pipeline.filing.ledger import Submission, submissions
 from pipeline.filing.states import State
@@ -17,7 +17,8 @@ from pipeline.model import Envelope
 def opened(database: sql.Engine, portal: str, envelope: Envelope, clock: Clock) -> Submission:
     """The envelope's newest submission to that portal; made, with everything that will ever identify it, if missing.
 
-    A second envelope with the same papers for the same case is opened as `repeated`, which is not sent.
+    A second envelope with the same papers for the same case is opened as `repeated`, which is not sent, unless it was
+    made in place of one that was refused.
 
     Raises:
         StateError: other workers keep changing the ledger.
@@ -42,8 +43,9 @@ def _insert(connection: sql.Connection, portal: str, envelope: Envelope, at: dat
     same = sql.and_(submissions.c.fingerprint == content, submissions.c.state != State.REPEATED)
     newest = sql.select(submissions.c.id).where(same).order_by(submissions.c.allowance.desc()).limit(1)
     earlier = connection.execute(newest).scalar()
-    state = State.REPEATED if earlier else State.READY
-    why = "the same papers went to the same case before" if earlier else ""
+    corrected = earlier is not None and correction.in_place_of_refused(connection, envelope.id, earlier)
+    state = State.REPEATED if earlier and not corrected else State.READY
+    why = "the same papers went to the same case before" if state is State.REPEATED else ""
     values = {
         "id": name,
         "envelope_id": envelope.id,
@@ -52,7 +54,7 @@ def _insert(connection: sql.Connection, portal: str, envelope: Envelope, at: dat
         "number": 1,
         "reference": name,
         "fingerprint": content,
-        "allowance": 0,
+        "allowance": ledger.next_allowance(connection, content) if corrected else 0,
         "payload": envelope.package.sha256,
         "state": state,
         "attempt": 0,

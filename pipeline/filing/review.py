@@ -21,9 +21,7 @@ from pipeline.model import Envelope, Receipt, ReviewStatus
 
 _OPEN = frozenset({None, ReviewStatus.UNKNOWN, ReviewStatus.RECEIVED, ReviewStatus.UNDER_REVIEW, ReviewStatus.DEFERRED})
 """The clerk has not decided, as far as we can tell."""
-REFUSALS = frozenset({ReviewStatus.RETURNED, ReviewStatus.REJECTED, ReviewStatus.CANCELLED, ReviewStatus.FAILED})
-"""It is not filed; a person must see it."""
-_ENDS = REFUSALS - {ReviewStatus.RETURNED}
+_ENDS = correction.REFUSALS - {ReviewStatus.RETURNED}
 LATER: Mapping[ReviewStatus | None, frozenset[ReviewStatus]] = MappingProxyType(
     {
         None: frozenset(ReviewStatus),

@@ -113,6 +113,8 @@ def _made_by(order: Order) -> dict[str, str]:
         "court_sha256": order.court.digest,
         "shared_sha256": sources.shared_digest(sources.of(order.document_type, order.court)),
     }
+    if order.form.origin.corrects:
+        facts["corrects"] = order.form.origin.corrects
     sealed = order.form.case.access is Access.SEALED
     return facts if sealed else facts | {"type": order.document_type.name}
 

@@ -12,11 +12,13 @@ _BINDERS = ("pikepdf", "pypdf", "pypdfium2")
 
 
 def of(desk: Desk, form: Form) -> Mapping[str, JSON]:
-    """The form's digest and row, the template's and court's editions, and the engines' versions.
+    """The form's digest and row, what it corrects, the template's and court's editions, and the engines' versions.
 
     Neither the moment nor the packet's number is among them: they would make two equal envelopes differ.
     """
+    corrects = form.origin.corrects
     return {
+        **({"corrects": corrects} if corrects else {}),
         "form": {"sha256": form.origin.sha256, "sheet": form.origin.sheet, "row": form.origin.row},
         **papers.provenance(desk.catalog.documents[form.document_type], desk.catalog.courts[form.court]),
         "engines": {"docketpress": __version__, **{name: version(name) for name in _BINDERS}},

@@ -94,6 +94,8 @@ class Origin:
     row: int | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     """For a roster: heading as read → `C (Hearing date)`."""
+    corrects: str | None = None
+    """The id of the envelope in whose place this form was written, as `docketpress correct` laid it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.intake.read.kinds import COURT_KEY, TYPE_KEY, settle
@@ -54,7 +55,8 @@ def form(
     """One form, or the findings for which there is none.
 
     Args:
-        values: heading or name as read → value; `document_type` and `court` in any spelling are taken out.
+        values: heading or name as read → value; `document_type`, `court` and `corrects` in any spelling are
+            taken out.
         origin: where the form came from.
         known: the catalogue and the lane.
         where: the form's place, for findings.
@@ -69,6 +71,7 @@ def form(
     try:
         named = _text(said.get(key(TYPE_KEY)))
         document_type = told if told and not named else settle(named, names(rest), known, where)
+        origin = replace(origin, corrects=_corrects(said, where))
     except Unreadable as refused:
         return Reading(findings=(*findings, refused.finding))
     if findings:
@@ -77,12 +80,35 @@ def form(
     return Reading(forms=(made,))
 
 
-_RESERVED = frozenset({key(TYPE_KEY), key(COURT_KEY)})
+CORRECTS_KEY = "corrects"
+"""Names the envelope in whose place a form was written; `docketpress correct` writes it. It is no field of any type."""
+_ENVELOPE = re.compile(r"[0-9a-f]{64}")
+_RESERVED = frozenset({key(TYPE_KEY), key(COURT_KEY), key(CORRECTS_KEY)})
+
+
+def _corrects(said: Mapping[str, JSON], where: Place) -> str | None:
+    """The envelope that a form is written in place of.
+
+    Raises:
+        Unreadable: what stands there is no envelope's id.
+    """
+    text = _text(said.get(key(CORRECTS_KEY)))
+    if text is None or _ENVELOPE.fullmatch(text.casefold()):
+        return text and text.casefold()
+    raise Unreadable(
+        problem(
+            code="read.corrects",
+            where=where,
+            message="The form says that it corrects an envelope, but what stands there is no envelope's id.",
+            found=text,
+            repair="Leave the line as `docketpress correct` wrote it, or take it out if this is a new filing.",
+        )
+    )
 
 
 @lru_cache(maxsize=1024)
 def reserved(heading: str) -> bool:
-    """Whether a heading names the document type or the court rather than a field."""
+    """Whether a heading names the document type, the court or a corrected envelope rather than a field."""
     return key(heading) in _RESERVED
 
 
