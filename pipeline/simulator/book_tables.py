@@ -40,7 +40,10 @@ CREATE TABLE IF NOT EXISTS step (
   comment TEXT NOT NULL, PRIMARY KEY (filing, position));
 CREATE TABLE IF NOT EXISTS tally (name TEXT PRIMARY KEY, count INTEGER NOT NULL);
 """
-FIRST_ENVELOPE = 1_048_576
+FIRST = """
+INSERT INTO sqlite_sequence (name, seq) SELECT 'envelope', 1048576
+WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'envelope');
+"""
 """Envelope numbers begin after it, so that none looks like a count."""
 
 FILED = """

@@ -14,6 +14,8 @@ from pipeline.simulator.delivered import RULINGS, Filed, Status
 from pipeline.simulator.stamping import Stamping
 
 _MACHINE = (Status.SUBMITTING,)
+_TOLD = RULINGS | {Status.ACCEPTED, Status.REJECTED, Status.RETURNED, Status.SERVED}
+"""What the filer is called about; of anything else it hears when it asks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +147,7 @@ class Clerk:
             filed = self.book.decide(number, decision, reason_code, comment, correct_by=until)
         if decision is Status.ACCEPTED:
             filed = self.book.keep_copy(number, self.stamping.stamped(filed))
-        if decision is not Status.UNDER_REVIEW:
+        if decision in _TOLD:
             self._tell(filed)
         return filed
 

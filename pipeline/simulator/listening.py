@@ -1,6 +1,7 @@
 """The socket side of the server: reads a request within bounds, and ends the answer as it is told."""
 
 import contextlib
+import re
 import socket
 import ssl
 import struct
@@ -17,6 +18,7 @@ LARGEST = 200_000_000
 _SECONDS = 60
 """The longest a client may take for one read."""
 _LONGEST_LINE = 1_000
+_SIZE = re.compile(rb"[0-9A-Fa-f]{1,12}")
 _RESET_NOW = struct.pack("ii", 1, 0)
 """The socket option under which closing sends a reset."""
 
@@ -101,24 +103,31 @@ class Handler(BaseHTTPRequestHandler):
         told = self.headers.get("Content-Length", "0")
         if not told.isdecimal() or int(told) > LARGEST:
             raise TooLarge
-        return self.rfile.read(int(told))
+        return self._exactly(int(told))
+
+    def _exactly(self, size: int) -> bytes:
+        """So many bytes; a client that went away before it had sent them all has asked for nothing."""
+        found = self.rfile.read(size)
+        if len(found) < size:
+            raise ConnectionAbortedError
+        return found
 
     def _chunks(self) -> bytes:
         have = bytearray()
         while size := self._chunk_size():
             if len(have) + size > LARGEST:
                 raise TooLarge
-            have += self.rfile.read(size)
+            have += self._exactly(size)
             self.rfile.readline(_LONGEST_LINE)
         while self.rfile.readline(_LONGEST_LINE).strip():
             pass
         return bytes(have)
 
     def _chunk_size(self) -> int:
-        try:
-            return int(self.rfile.readline(_LONGEST_LINE).partition(b";")[0], 16)
-        except ValueError:
-            raise TooLarge from None
+        told = self.rfile.readline(_LONGEST_LINE).partition(b";")[0].strip()
+        if not _SIZE.fullmatch(told):
+            raise TooLarge
+        return int(told, 16)
 
     def _end(self, answer: Response) -> None:
         if answer.ending is Ending.WHOLE:

@@ -29,6 +29,9 @@ __all__ = ["Ending", "Endpoint", "Request", "Response", "Running", "World", "run
 TICK = 0.2
 """Seconds between two looks of the clerk and of the caller."""
 
+_POLL = 0.02
+"""Seconds within which the server sees that it shall stop."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Running:
@@ -145,7 +148,7 @@ def _listening(world: World, host: str, port: int, tls: Tls | None) -> Iterator[
         world.address.append(listener.url)
         up = Running(url=listener.url, world=world, endpoints=table)
         world.faults.ahead = up.settle
-        thread = threading.Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        thread = threading.Thread(target=listener.serve_forever, kwargs={"poll_interval": _POLL}, daemon=True)
         thread.start()
         try:
             yield up

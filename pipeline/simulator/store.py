@@ -25,12 +25,8 @@ class Store:
         self._lock = threading.RLock()
         self._database = sqlite3.connect(folder / "book.sqlite", check_same_thread=False, isolation_level=None)
         self._database.row_factory = sqlite3.Row
-        self._database.executescript(_PRAGMAS + book_tables.DDL)
-        self._database.execute(
-            "INSERT INTO sqlite_sequence (name, seq) SELECT 'envelope', ? "
-            "WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'envelope')",
-            (book_tables.FIRST_ENVELOPE,),
-        )
+        # One transaction for all of them: a kill between two tables would leave half a book.
+        self._database.executescript(f"{_PRAGMAS} BEGIN IMMEDIATE; {book_tables.DDL} {book_tables.FIRST} COMMIT;")
 
     def close(self) -> None:
         """Let go of the file."""
