@@ -299,8 +299,7 @@ def test_an_inbox_on_another_file_system_is_refused_at_the_start(desk: MakeDesk)
         pytest.skip("there is only one file system")
     (shared / "hearings").mkdir(parents=True)
     try:
-        one.lane.rmdir()
-        one.settings.inbox.rmdir()
+        shutil.rmtree(one.settings.inbox)
         one.settings.inbox.symlink_to(shared)
         with pytest.raises(StateError, match="different file systems"):
             one.scan()

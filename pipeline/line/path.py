@@ -10,16 +10,16 @@ from typing import TypeVar
 
 from pipeline.engine import Engine
 from pipeline.errors import DocketpressError
-from pipeline.line import posting, steps
+from pipeline.line import answers, comparing, posting, steps
 from pipeline.line.desk import Desk
 
 T = TypeVar("T")
 
-PACKET, FILING = "packet", "filing-2"
+PACKET, FILING = "packet-2", "filing-2"
 """The names of the two workflows; they stand in the database. What a workflow has done is known by the places of its
 steps, so another order of steps is another workflow with another name."""
-_FILING_1 = "filing"
-"""The order of steps before envelopes were prepared; what began under it ends under it."""
+_PACKET_1, _FILING_1 = "packet", "filing"
+"""The orders of steps before answers were dropped and envelopes prepared; what began under them ends under them."""
 CHUNK = 25
 """Forms made in one step."""
 RELEASE, DECISION, ANSWER = "release", "decision", "answer"
@@ -46,6 +46,7 @@ class Line:
         self._engine = engine
         engine.register(PACKET, self.packet)
         engine.register(FILING, self.filing)
+        engine.register(_PACKET_1, self.packet_1)
         engine.register(_FILING_1, self.filing_1)
 
     def packet(self, packet_id: str) -> int:
@@ -57,13 +58,26 @@ class Line:
         Raises:
             DocketpressError: the machine failed; the packet is marked so, and can be resumed when that is mended.
         """
+        return self._given_up(packet_id, self._packet)
+
+    def packet_1(self, packet_id: str) -> int:
+        """The same in the order of steps that was before courts' answers were dropped. Never changed."""
+        return self._given_up(packet_id, self._forms)
+
+    def _given_up(self, packet_id: str, walk: Callable[[str], int]) -> int:
         try:
-            return self._packet(packet_id)
+            return walk(packet_id)
         except DocketpressError:
             self._step("give up", steps.give_up, packet_id)
             raise
 
     def _packet(self, packet_id: str) -> int:
+        answer = self._step("is answer", answers.is_answer, packet_id)
+        if answer and not self._step("refused", steps.refused, packet_id):
+            return self._answer(packet_id)
+        return self._forms(packet_id)
+
+    def _forms(self, packet_id: str) -> int:
         if not self._step("refused", steps.refused, packet_id):
             self._step("read", steps.read, packet_id)
         good = self._step("check", steps.check, packet_id)
@@ -78,6 +92,17 @@ class Line:
         self._step("finish", steps.finish, packet_id)
         return len(envelopes)
 
+    def _answer(self, packet_id: str) -> int:
+        """What a court sent back: believed or asked about. No envelope comes of it."""
+        for one in self._step("take answers", answers.take, packet_id):
+            self._engine.step("wake", self._wake, one["envelope"], one["submission"], one["number"])
+        self._step("finish", answers.finish, packet_id)
+        return 0
+
+    def _wake(self, envelope_id: str, submission_id: str, number: int) -> None:
+        path = filing_id(envelope_id) if number == 1 else resent_id(envelope_id, submission_id)
+        self._engine.signal(path, DECISION, True)
+
     def filing(self, envelope_id: str) -> str:
         """From an envelope in the outbox to the clerk's answer.
 
@@ -89,6 +114,7 @@ class Line:
         if not self._step("has portal", posting.has_portal, envelope_id):
             return "kept"
         state = self._sent(envelope_id)
+        self._step("compare", comparing.compare, envelope_id)
         self._step("stamp copies", posting.stamp_copies, envelope_id)
         return state
 
