@@ -93,7 +93,7 @@ def cancel(settings: Settings, text: str, person: str, *, reason: str, now: date
         after, why = cancelling.cancel(state, portal, envelope, person=person, reason=reason, now=now)
         with state.begin() as connection:
             latest = ledger.latest(connection, made.id, portal.name)
-            waking.follow(engine, connection, made.id)
+            waking.follow(engine, connection, made.id, portal.name)
     short = made.id[:12]
     if why:
         return f"Envelope {short} was not taken back: {why}"

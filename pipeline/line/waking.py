@@ -14,18 +14,15 @@ def wake(engine: Engine, connection: sql.Connection, envelope_id: str, portal: s
 
     What was sent anew has a path of its own. A word that nobody waits for is looked at once, and changes nothing.
     """
-    latest = ledger.latest(connection, envelope_id, portal) if portal else None
-    paths = [filing_id(envelope_id)]
-    if latest is not None and latest.number > 1:
-        paths.append(resent_id(envelope_id, latest.id))
-    for path in paths:
+    for path in _paths(connection, envelope_id, portal):
         for topic in (RELEASE, DECISION):
             engine.signal_in(connection, path, topic, True)
 
 
-def follow(engine: Engine, connection: sql.Connection, envelope_id: str) -> None:
+def follow(engine: Engine, connection: sql.Connection, envelope_id: str, portal: str) -> None:
     """Have the court asked at once what became of an envelope."""
-    engine.signal_in(connection, filing_id(envelope_id), ANSWER, True)
+    for path in _paths(connection, envelope_id, portal):
+        engine.signal_in(connection, path, ANSWER, True)
 
 
 def court(engine: Engine, connection: sql.Connection, portal: str, court_name: str) -> int:
@@ -37,3 +34,9 @@ def court(engine: Engine, connection: sql.Connection, portal: str, court_name: s
     for one in dict.fromkeys(ids):
         wake(engine, connection, one, portal)
     return len(set(ids))
+
+
+def _paths(connection: sql.Connection, envelope_id: str, portal: str | None) -> tuple[str, ...]:
+    latest = ledger.latest(connection, envelope_id, portal) if portal else None
+    anew = (resent_id(envelope_id, latest.id),) if latest is not None and latest.number > 1 else ()
+    return (filing_id(envelope_id), *anew)
