@@ -6,7 +6,6 @@ contradicts itself is none: then we ask the court's list of filings, where our i
 
 import base64
 import binascii
-import hmac
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -16,10 +15,11 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from pipeline import schemas, signing, web
+from pipeline import schemas, web
 from pipeline.errors import InDoubt, PortalRefused, PortalUnavailable, SettingsError, StateError
 from pipeline.filing import prepare
 from pipeline.filing.ecf import mtom, soap
+from pipeline.filing.ecf.v4 import login
 from pipeline.filing.ecf.v5 import asking, hearing, receipt
 from pipeline.filing.ecf.v5.client import Client
 from pipeline.filing.ecf.v5.codes import Follows
@@ -91,7 +91,7 @@ class Ecf5Portal:
         self.limit = timedelta(seconds=options.connect_seconds + options.time_limit_seconds)
         self._options = options
         self._record_url = options.record_url or options.url
-        self._secrets = _secrets(home / options.callback_secret_file) if options.callback_secret_file else ()
+        self._secret = login.secret(home / options.callback_secret_file) if options.callback_secret_file else None
         self._client = Client(
             store=home / "var" / "schemas",
             schema_names=(options.schemas,) if options.schemas else (name, "ecf-5.0"),
@@ -101,7 +101,7 @@ class Ecf5Portal:
                 answer_bytes=_ANSWER_BYTES,
             ),
             ca_file=home / options.ca_file if options.ca_file else None,
-            certificate=(home / options.certificate, home / options.key)
+            certificate=(home / options.certificate, login.private(home / options.key, "key"))
             if options.certificate and options.key
             else None,
         )
@@ -219,10 +219,11 @@ class Ecf5Portal:
     # ── calls ──
 
     def trusted(self, headers: Mapping[str, str]) -> bool:
-        """Whether the call holds our secret: HTTP authentication (Web Services profile, section 2.13)."""
-        given = next((value for key, value in headers.items() if key.casefold() == "authorization"), "")
-        held = _password(given).encode()
-        return any(hmac.compare_digest(held, one) for one in self._secrets)
+        """Whether the call holds our secret: in a header of its own, or as HTTP authentication.
+
+        The latter is what the Web Services profile asks for (section 2.13).
+        """
+        return login.bears(_basic(headers), self._secret)
 
     def message_id(self, raw: bytes) -> str:
         """What makes two deliveries of one call the same."""
@@ -261,23 +262,17 @@ def _filing_ids(envelope: Envelope) -> frozenset[str]:
     return frozenset({told}) if isinstance(told, str) and told else frozenset()
 
 
-def _secrets(path: Path) -> tuple[bytes, ...]:
-    signing.read_keys(path)  # refuses what is no secret, or too short
-    lines = (line.strip() for line in path.read_text(encoding="ascii").splitlines())
-    return tuple(line.encode() for line in lines if line and not line.startswith("#"))
-
-
-def _password(authorization: str) -> str:
-    """The secret in an `Authorization` header: a bearer token, or the password of whatever user."""
-    scheme, _, rest = authorization.strip().partition(" ")
-    if scheme.casefold() == "bearer":
-        return rest.strip()
+def _basic(headers: Mapping[str, str]) -> Mapping[str, str]:
+    """The headers with the password of HTTP's basic authentication as a bearer's, whatever the user is called."""
+    given = next((value for key, value in headers.items() if key.casefold() == "authorization"), "")
+    scheme, _, rest = given.strip().partition(" ")
     if scheme.casefold() != "basic":
-        return ""
+        return headers
     try:
-        return base64.b64decode(rest.strip(), validate=True).decode("ascii").partition(":")[2]
+        password = base64.b64decode(rest.strip(), validate=True).decode("ascii").partition(":")[2]
     except (binascii.Error, ValueError):
-        return ""
+        return {}
+    return {"Authorization": f"Bearer {password}"}
 
 
 Adapter = Ecf5Portal

@@ -17,7 +17,8 @@ from pipeline.filing.request import Attachment, FilingRequest, RequestDocument
 from pipeline.model import Access
 
 _SENSITIVITY = {Access.PUBLIC: "unsecured", Access.CONFIDENTIAL: "restricted", Access.SEALED: "secured"}
-"""Code list SensitivityText of the standard; a court's own code from the profile goes before it."""
+"""Code list SensitivityText of the standard. Courts have codes of their own here, as the published example of a new civil
+filing shows; the profile's document type for the paper's access is such a code and goes before the standard's word."""
 _FORMATS = {
     ".pdf": "application/pdf",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -122,13 +123,12 @@ def _augmentation(paper: Paper, request: FilingRequest) -> Element:
         "ecf:DocumentAugmentation",
         [V.element("ecf:DocumentFiler", reference(key, request)) for key in document.parties],
         _rendition(paper),
-        V.given("ecf:DocumentTypeCode", kind.code if kind else ""),
         V.element("ecf:RedactionRequiredIndicator", boolean(False)),
         V.element("ecf:RegisterActionDescriptionCode", document.filing.code) if paper.first else None,
         _association(paper),
         V.element(
             "nc:Metadata",
-            V.element("nc:SensitivityText", _SENSITIVITY[document.access]),
+            V.element("nc:SensitivityText", kind.code if kind else _SENSITIVITY[document.access]),
             structures__id=f"Document{paper.number}Metadata",
         ),
     )

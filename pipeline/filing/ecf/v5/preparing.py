@@ -9,16 +9,20 @@ from pipeline.errors import PortalUnavailable
 from pipeline.files import digest_bytes
 from pipeline.filing import codes, requesting
 from pipeline.filing.ecf import schema
-from pipeline.filing.ecf.v5 import fees, filing, found, papers, questions, wire, xop
+from pipeline.filing.ecf.build import Element
+from pipeline.filing.ecf.v5 import fees, filing, found, papers, questions, status, wire, xop
 from pipeline.filing.ecf.v5.client import Client
 from pipeline.filing.ecf.v5.header import Header, new_id
 from pipeline.filing.ecf.v5.wire import Unreadable
+from pipeline.filing.ecf.v5.words import V
 from pipeline.filing.portals import Prepared
 from pipeline.filing.profile import CourtProfile
 from pipeline.filing.request import CaseFound, FilingRequest
 from pipeline.model import Envelope, Finding, Quote, Severity
 
 _STANDARD = "ECF 5.0"
+_OUR_FAULT = frozenset({"1", "2", "3"})
+"""Error codes that speak of the question's form."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +85,20 @@ class Preparer:
         except Unreadable as error:
             raise PortalUnavailable(f"portal {self.name}: the case cannot be looked up ({error})") from error
         cases = [one for one in found.cases(answer) if found.same_number(one.docket_number, docket)]
+        self._believed(answer, found_any=bool(cases))
         return cases[0] if len(cases) == 1 else None
+
+    def _believed(self, answer: Element, *, found_any: bool) -> None:
+        """An error that is not about the case itself says nothing of whether there is one.
+
+        The standard has no code for a case that is not there: its policy code and a court's own may mean that.
+        """
+        told = V.find(answer, "cbrn:MessageStatus")
+        if told is None or found_any:
+            return
+        read = status.read(told)
+        if _OUR_FAULT.intersection(read.errors):
+            raise PortalUnavailable(f"portal {self.name}: the case cannot be looked up ({read.meaning()})")
 
     def _by_tables(self, request: FilingRequest) -> tuple[Finding, ...]:
         tables = codes.tables(self.codes, self.name, request.location)

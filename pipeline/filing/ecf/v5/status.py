@@ -71,7 +71,13 @@ def read(status: Element) -> MessageStatus:
         message_ids=tuple(one for each in augmentations for one in ids(each, MESSAGE, THEIRS)),
         filing_ids=tuple(dict.fromkeys(one for each in augmentations for one in ids(each, FILING))),
         status=V.text(status, "cbrn:MessageStatusCode"),
-        errors=tuple(V.text(one, "cbrn:ErrorCodeText") for name in errors for one in V.all(status, name)),
+        errors=tuple(
+            (code.text or "").strip()
+            for name in errors
+            for one in V.all(status, name)
+            # A content error holds its code one element deeper than a handling error.
+            for code in one.iter(V.name("cbrn:ErrorCodeText"))
+        ),
         resend=V.text(status, "cbrn:ResendRequestIndicator") in {"true", "1"},
         at=moment_of(V.text(status, "cbrn:SystemEventDateTime")),
         service=tuple(
