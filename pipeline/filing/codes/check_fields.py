@@ -112,7 +112,7 @@ def _matched(row: Row, table: str, text: str, *, field: str, path: str, cause: s
             message=f"“{row.name or row.code}” is not written as the court wants it, so it would be sent back.",
             found=text,
             table=table,
-            repair=_advice(row, f"Write it so that it fits the court's pattern {pattern[:80]}"),
+            repair=_advice(row, f"Write it so that it fits the court's pattern “{pattern[:80]}”."),
             settings=False,
         )
 
