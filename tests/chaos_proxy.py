@@ -17,10 +17,16 @@ class ChaosProxy:
     Use as a context; `port` is where it listens.
     """
 
-    def __init__(self, court_port: int, fault: str, *, always: bool = False) -> None:
+    def __init__(
+        self, court_port: int, fault: str, *, always: bool = False, befalls: bytes = b"POST", then: str = ""
+    ) -> None:
         self.court_port = court_port
         self.fault = fault
         self.always = always
+        self.befalls = befalls
+        """The method whose first request meets the fault."""
+        self.then = then
+        """A fault that the first question meets after it."""
         self.met = 0
         """How many connections met the fault."""
         self.over = threading.Event()
@@ -72,9 +78,12 @@ class ChaosProxy:
             client.settimeout(5)
             with contextlib.suppress(OSError):
                 first = client.recv(4, socket.MSG_PEEK)
-                if self.always or (first == b"POST" and not self.met):
+                if self.always or (first == self.befalls[:4].ljust(4) and not self.met):
                     self.met += 1
                     FAULTS[self.fault](self, client)
+                elif self.then and self.met and first == b"GET ":
+                    fault, self.then = self.then, ""
+                    FAULTS[fault](self, client)
                 else:
                     client.sendall(self._ask_court(self._request(client)))
 
