@@ -6,7 +6,7 @@
 
 from urllib.parse import unquote
 
-from pipeline.simulator import drift, simville
+from pipeline.simulator import simville
 from pipeline.simulator.codes import SYSTEM
 from pipeline.simulator.faults import Fault, Faults
 from pipeline.simulator.genericode_out import genericode, zipped
@@ -48,7 +48,6 @@ class CodeService:
         return Response(body=zipped(tables, table, location), content_type="application/zip")
 
     def _drift(self, location: str) -> None:
-        """The fault of that name: all kinds of change at once, the night before this question."""
+        """The fault of that name: the tables changed the night before this question."""
         if self._faults.begin("codes").has(Fault.CODE_DRIFT) and location in self._town.tables.locations:
-            self._town.shelf.turn(tuple(drift.KINDS), len(self._town.shelf.changes), location)
-            self._town.publish()
+            self._town.drift(location)

@@ -7,7 +7,6 @@ The standard leaves some places to the court's policy; where samples of the stan
 import base64
 import binascii
 from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
 
 from lxml import etree
 
@@ -42,7 +41,6 @@ def delivered(message: etree._Element, payment: etree._Element | None) -> Delive
         payer=text(payment, "payment:Payer/nc:EntityPerson/nc:PersonName/nc:PersonFullName"),
         payment_account=text(charge, "cac:PaymentMeans/cbc:PaymentID"),
         fee_exception=text(payment, "ecf:FeeExceptionReasonCode"),
-        max_fee=_money(text(charge, "cbc:Amount")),
         recipients=tuple(_recipients(message)),
         reply_to=text(message, "ecf:SendingMDELocationID/nc:IdentificationID"),
     )
@@ -183,10 +181,3 @@ def _content(attachment: etree._Element | None) -> bytes:
         return base64.b64decode(text(attachment, "nc:Base64BinaryObject"))
     except (binascii.Error, ValueError):
         return b""
-
-
-def _money(told: str) -> Decimal | None:
-    try:
-        return Decimal(told) if told else None
-    except InvalidOperation:
-        return None

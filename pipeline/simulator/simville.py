@@ -11,13 +11,17 @@ from pipeline.simulator.book import Book
 from pipeline.simulator.codes import Tables
 from pipeline.simulator.court import CourtCodes
 from pipeline.simulator.delivered import Case, Party
-from pipeline.simulator.drift import Shelf
+from pipeline.simulator.drift import KINDS, Shelf
 from pipeline.simulator.fees import Fees
 from pipeline.simulator.world import World
 
 ACCOUNT, WAIVER = "simulated-account", "waiver"
 """The accounts that are there from the beginning: one that pays, one for which every fee is waived."""
 ATTORNEY = "simulated-attorney"
+STATE = "simville"
+"""The jurisdiction, as the proxy's addresses call it."""
+API_KEY, USER, PASSWORD = "simulator-key", "filer@example.com", "rehearsal"
+"""What a filer needs; they open nothing but the simulator."""
 
 
 class Town:
@@ -56,6 +60,11 @@ class Town:
             self._path.write_text(json.dumps(mine), "utf-8")
         self.publish()
         return made
+
+    def drift(self, location: str) -> None:
+        """Change a court's tables overnight, in every way at once."""
+        self.shelf.turn(tuple(KINDS), len(self.shelf.changes), location)
+        self.publish()
 
     def publish(self) -> None:
         """Let the clerks go by the tables and accounts as they stand now; to be called after each change."""
