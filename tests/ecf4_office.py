@@ -1,6 +1,7 @@
 """An office that files by ECF 4.01 to the simulator: a home with schemas, a user, a court's codes, and small PDFs."""
 
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -76,11 +77,12 @@ def office(
     *,
     title: str = "Motion to Adjourn",
     tls: Tls | None = None,
+    home: Path | None = None,
     docket: str | None = DOCKET,
-    court: dict[str, object] | None = None,
+    court: Mapping[str, object] | None = None,
     **options: object,
 ) -> Office:
-    home = made_home(folder / "home")
+    home = home or made_home(folder / "home")
     settings = PortalSettings.model_validate(
         {
             "kind": "ecf4",
@@ -99,7 +101,8 @@ def office(
     )
     portal = open_portal(PORTAL, settings, home)
     assert isinstance(portal, Ecf4Portal)
-    database = database_room.connect(f"sqlite:///{home / 'var' / 'state.db'}")
+    folder.mkdir(exist_ok=True)
+    database = database_room.connect(f"sqlite:///{folder / 'state.db'}")
     return Office(portal=portal, envelope=envelope(folder, title=title, docket=docket), database=database, home=home)
 
 
@@ -121,8 +124,9 @@ def _mutual(home: Path, tls: Tls) -> dict[str, object]:
 
 def with_tables(one: Office) -> Office:
     """Fetch the court's code tables as `docketpress codes fetch` does."""
-    given = one.portal.tables("us-nowhere")
-    codes.add(one.home / "var" / "codes", PORTAL, "simville", given, now=datetime.now(UTC))
+    store = one.home / "var" / "codes"
+    if codes.current(store, PORTAL, "simville") is None:
+        codes.add(store, PORTAL, "simville", one.portal.tables("us-nowhere"), now=datetime.now(UTC))
     return one
 
 

@@ -45,11 +45,6 @@ def refusal(codes: Iterable[str]) -> bool:
     return bool(found) and all(one.sure for one in found)
 
 
-def unknown(codes: Iterable[str]) -> bool:
-    """Whether one of them is not in our table."""
-    return any(one not in _read()["codes"] for one in codes)
-
-
 def said(codes: Iterable[str]) -> str:
     """The codes and their meanings, for a person."""
     return ", ".join(str(problem(one)) for one in codes)

@@ -166,7 +166,7 @@ def _several(docket: str, count: int) -> Finding:
 
 def _not_served(at: int) -> Finding:
     return Finding(
-        code="portal.recipient-unknown",
+        code="portal.not-served",
         severity=Severity.WARNING,
         where=Place(field=f"service_list[{at}]"),
         message="The portal has no service contact with this person's e-mail address in the case, so it will not serve "

@@ -13,7 +13,7 @@ from pipeline.filing.ecf.v4.stored import Earlier, earlier
 from pipeline.filing.ecf.v4.times import window
 from pipeline.filing.ecf.v4.wire import NotAnswered, Wire
 from pipeline.filing.portals import Keep, Unanswerable
-from pipeline.model import Envelope, Outcome, Receipt
+from pipeline.model import Envelope, Outcome, Receipt, ReviewStatus
 
 _A_DAY = timedelta(days=1)
 
@@ -74,8 +74,8 @@ class Search:
 
         Raises:
             NotAnswered: an answer did not come or cannot be read.
-            PortalRefused: no paper was taken back.
-            PortalUnavailable: the portal does not know the envelope, or cannot say.
+            PortalRefused: not every paper was taken back.
+            PortalUnavailable: the portal does not list the envelope.
         """
         now, before = datetime.now(UTC), earlier(self.envelope.folder)
         listing, _ = self._list(keep, now)
@@ -91,7 +91,7 @@ class Search:
             papers.append(paper)
             refused.extend(found)
         if refused:
-            raise self._not_cancelled(tuple(dict.fromkeys(refused)))
+            return self._not_cancelled(tuple(dict.fromkeys(refused)), before, keep)
         told = outcomes.merged(self.sent, outcomes.listed(_named(papers, listing, mine)))
         return self._whole(told, outcomes.marks(papers), b"\n".join(raws), now)
 
@@ -146,9 +146,14 @@ class Search:
         beside = outcomes.Told(marks=marks, raw=raw, docket_number=docket)
         return outcomes.receipt(self.envelope.id, self.wire.portal, told, beside, now=now)
 
-    def _not_cancelled(self, codes: tuple[str, ...]) -> PortalRefused | PortalUnavailable:
-        said = f"portal {self.wire.portal} did not cancel: {errors.said(codes)}"
-        return PortalRefused(said) if errors.refusal(codes) or errors.unknown(codes) else PortalUnavailable(said)
+    def _not_cancelled(self, codes: tuple[str, ...], before: Earlier, keep: Keep) -> Receipt:
+        """An error may still come with a cancellation, or after an earlier one: the list tells what is so."""
+        now = datetime.now(UTC)
+        listing, raw = self._list(keep, now)
+        mine = lists.ours(listing.papers, self.reference) or lists.numbered(listing.papers, before.filings)
+        if mine and all(one.said.status is ReviewStatus.CANCELLED for one in mine):
+            return self._receipt(mine, raw, before, now)
+        raise PortalRefused(f"portal {self.wire.portal} did not cancel: {errors.said(codes)}")
 
 
 def _named(papers: list[Listed], listing: Listing, asked: tuple[str, ...]) -> list[Listed]:
