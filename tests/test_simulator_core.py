@@ -384,6 +384,19 @@ def test_a_policy_waits_its_time(book: Book, desk: clerk.Clerk, clock: Clock) ->
     assert len(desk.work()) == 2
 
 
+def test_a_policy_may_take_a_filing_in_hand_before_it_decides(book: Book, desk: clerk.Clerk, clock: Clock) -> None:
+    number = put(book)
+    desk.policy = clerk.accepting(in_hand=timedelta(seconds=10), after=timedelta(seconds=30))
+    seen = []
+    for _ in range(4):
+        desk.work()
+        seen.append(book.filing(number).status.value)
+        clock.on(seconds=11)
+    assert seen == ["submitted", "under-review", "under-review", "accepted"]
+    with pytest.raises(NotPossible):
+        book.cancel(number)
+
+
 def test_a_file_that_does_not_open_fails_after_the_receipt(book: Book, desk: clerk.Clerk) -> None:
     heard: list[Filed] = []
     desk.told.append(heard.append)
@@ -705,6 +718,12 @@ def test_a_filer_that_is_not_there_is_called_again_later_and_given_up(
             clock.on(hours=1)
             made.work()
     assert [(one.tries, one.done, one.ok) for one in made.all] == [(4, True, False)]
+
+
+def test_an_address_that_nobody_should_call_is_refused_at_once(clock: Clock, faults: Faults) -> None:
+    for url in ("http://court.example.org/", "file:///etc/passwd", "https://user:secret@example.org/"):
+        with pytest.raises(ValueError, match="address"):
+            calls(clock, faults, url)
 
 
 def test_late_calls_come_when_their_time_has_come(book: Book, desk: clerk.Clerk, clock: Clock, faults: Faults) -> None:

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import random
 import re
 import threading
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from pipeline.simulator import clerk, ecf4_names, ecf4_read, soap
 from pipeline.simulator.court import CourtCodes
 from pipeline.simulator.delivered import Case, Party, Status
 from pipeline.simulator.faults import Fault, Planned
-from pipeline.simulator.server import Running, running
+from pipeline.simulator.server import Request, Running, running
 from pipeline.web import Answer, Bounds, NoAnswer, exchange
 from tests import reference
 
@@ -315,6 +316,16 @@ def test_the_status_is_told_in_the_words_of_the_recorded_table(
     assert said(answer, "ecf:FilingStatus/nc:StatusDescriptionText") == [words]
 
 
+@pytest.mark.parametrize(
+    "number", ["1048577", "9" * 40, "none", "", "-1"], ids=["right", "huge", "word", "empty", "-1"]
+)
+def test_an_envelope_is_asked_for_by_its_number(up: Running, number: str) -> None:
+    filed(up)
+    query_ = sample(STATUS).replace(b"7d0c2b0a-1f6d-4b7b-9a51-0c2f4f0d0501", number.encode())
+    answer = ask(up, query_.replace(b"FILINGID", b"ENVELOPEID"))
+    assert errors(answer) == (["0"] if number == "1048577" else ["-1"])
+
+
 def test_a_filing_nobody_knows_has_no_status(up: Running) -> None:
     answer = status(up, "nobody-knows")
     assert errors(answer) == ["-1"]
@@ -347,8 +358,11 @@ def test_the_list_shows_our_own_ids_with_the_portals(up: Running) -> None:
         ("<nc:Date>2000-01-01</nc:Date>", "<nc:Date>2999-01-01</nc:Date>", 2),
         ("<nc:DateTime>2000-01-01T00:00:00Z</nc:DateTime>", "<nc:DateTime>2999-01-01T00:00:00Z</nc:DateTime>", 2),
         ("<nc:Date>2999-01-01</nc:Date>", "<nc:Date>2999-01-02</nc:Date>", 0),
+        ("<nc:Date>2000-01-01Z</nc:Date>", "<nc:Date>2000-01-02-05:00</nc:Date>", 0),
+        ("<nc:Date>0001-01-01</nc:Date>", "<nc:Date>9999-12-31</nc:Date>", 2),
+        ("<nc:DateTime>0001-01-01T00:00:00+14:00</nc:DateTime>", "<nc:Date>2999-01-01</nc:Date>", 2),
     ],
-    ids=["before", "days around", "moments around", "after"],
+    ids=["before", "days around", "moments around", "after", "days with zones", "all time", "before all time"],
 )
 def test_the_list_keeps_to_the_dates_asked(up: Running, start: str, end: str, shown: int) -> None:
     filed(up)
@@ -666,6 +680,31 @@ def test_the_answer_to_another_message_looks_right_and_belongs_to_nobody(up: Run
     numbers = said(ask(up, sample(FILE)), "nc:DocumentIdentification/nc:IdentificationID")
     assert up.book.envelope(int(numbers[2])) == ()
     assert up.book.deliveries() == 2
+
+
+def test_a_question_may_get_the_answer_to_an_older_one(up: Running) -> None:
+    first, second = filed(up)
+    status(up, first)
+    up.faults.plan(Planned(fault=Fault.OTHER_ANSWER, operation="status"))
+    numbers = said(status(up, second), "nc:DocumentIdentification/nc:IdentificationID")
+    assert numbers == [first]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_is_taken_out_of_a_message_there_is_an_answer_and_it_is_valid(up: Running, seed: int) -> None:
+    dice = random.Random(seed)
+    endpoint = next(one for one in up.endpoints if one.prefix == "/ecf4/")
+    for _ in range(15):
+        root = schemas.parse(real(sample(FILE), pages=1))
+        for _ in range(dice.randint(1, 3)):
+            one = dice.choice([each for each in root.iter() if each.getparent() is not None])
+            if dice.random() < 0.5:
+                one.getparent().remove(one)  # type: ignore[union-attr]
+            else:
+                one.text = dice.choice(("", "x", "-1", "9" * 30, "\U0001f4c4"))
+        request = Request(method="POST", path="/ecf4/FilingReviewMDE", body=enveloped(etree.tostring(root)))
+        inner = schemas.parse(endpoint.answer(request).body)[0][0]
+        assert schemas.Schemas(reference.ecf(TYLER) / "schema").faults(inner) == ()
 
 
 @pytest.mark.parametrize(

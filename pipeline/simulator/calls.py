@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
+from pipeline.killpoints import killpoint
 from pipeline.simulator.book import Clock
 from pipeline.simulator.delivered import RULINGS, Filed
 from pipeline.simulator.faults import Fault, Faults
@@ -89,7 +90,9 @@ class Calls:
 
     Attributes:
         targets: each dialect's address of the filer; `*` is for all that have none of their own.
-        unasked: the dialects that tell of money in a call of its own.
+        timing: when calls go out.
+        writers: what writes a dialect's calls.
+        readers: what reads the filer's answers; without one, any answer of the 200s is a good one.
     """
 
     def __init__(
@@ -101,7 +104,7 @@ class Calls:
         ca_file: Path | None = None,
         client: tuple[Path, Path] | None = None,
     ) -> None:
-        self.targets = dict(targets or {})
+        self.targets = {name: checked_url(url) for name, url in (targets or {}).items()}
         self.timing = Timing()
         self.writers: dict[str, Writer] = {}
         self.readers: dict[str, Reader] = {}
@@ -164,6 +167,7 @@ class Calls:
         if writer is None or target is None:
             return replace(tried, done=True)
         message = writer(filed, call.about)
+        killpoint("simulator.before-call")
         try:
             answer = exchange(
                 message.method,
@@ -176,6 +180,8 @@ class Calls:
             )
         except NoAnswer:
             return self._later(tried)
+        finally:
+            killpoint("simulator.after-call")
         heard = self.readers.get(filed.dialect, _plain)(answer.body)
         ok = answer.status in _OK and heard.ok
         said = replace(tried, status=answer.status, code=heard.code)
@@ -192,8 +198,7 @@ class Calls:
 
     def _target(self, filed: Filed) -> str | None:
         """Where the filer listens: as the run was told, never where a message says, which could be anywhere."""
-        told = self.targets.get(filed.dialect) or self.targets.get("*")
-        return checked_url(told) if told else None
+        return self.targets.get(filed.dialect) or self.targets.get("*")
 
 
 def _plain(_: bytes) -> Heard:

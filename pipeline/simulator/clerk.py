@@ -52,10 +52,16 @@ class All:
 
     decision: Decision
     after: timedelta = timedelta(0)
+    in_hand: timedelta | None = None
+    """When the clerk takes it in hand, after which it cannot be cancelled; None: together with the decision."""
 
     def decide(self, filed: Filed, now: datetime) -> Decision | None:
         """The one decision, when the time has come."""
-        return self.decision if now - filed.at >= self.after else None
+        waited = now - filed.at
+        if waited >= self.after:
+            return self.decision
+        taken = self.in_hand is not None and waited >= self.in_hand
+        return Decision(status=Status.UNDER_REVIEW) if taken else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,9 +83,14 @@ class Partly:
         return Decision(status=Status.ACCEPTED) if self.accepted(filed) else self.rest
 
 
-def accepting(*, after: timedelta = timedelta(0), comment: str = "Accepted by clerk") -> Policy:
+def accepting(
+    *,
+    after: timedelta = timedelta(0),
+    in_hand: timedelta | None = None,
+    comment: str = "Accepted by clerk",
+) -> Policy:
     """Accept everything."""
-    return All(decision=Decision(status=Status.ACCEPTED, comment=comment), after=after)
+    return All(decision=Decision(status=Status.ACCEPTED, comment=comment), after=after, in_hand=in_hand)
 
 
 def rejecting(*, reason_code: str = "illegible", comment: str = "Page 2 is blank; rescan at 300 dpi") -> Policy:

@@ -5,6 +5,7 @@ answered as those portals do, with error -20 and the schema's complaint.
 """
 
 import functools
+import re
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from pipeline.simulator import ecf4_calls, ecf4_policy, ecf4_read, ecf4_write, s
 from pipeline.simulator.book import NotPossible, Unknown
 from pipeline.simulator.delivered import Filed, Problem, Ticket
 from pipeline.simulator.ecf4_names import tag
-from pipeline.simulator.faults import FILE, Fault, Play
+from pipeline.simulator.faults import FILE, Fault, Play, Recent
 from pipeline.simulator.soap import NotSoap, Spoken
 from pipeline.simulator.wire import Endpoint, Request, Response
 from pipeline.simulator.world import World
@@ -30,6 +31,7 @@ _NUMBERS = {"attorney": "95", "filing-party": "96", "payment": "97", "court": "7
 """The numbers that portals of this kind are seen to use; anything else is -1, unknown, with words."""
 _UNKNOWN, _SCHEMA = "-1", "-20"
 _MOST_SAID = 5
+_ENVELOPE = re.compile("[0-9]{1,15}")
 _NO_SCHEMAS = (
     "no schemas for ECF 4.01 are registered, so nothing can be checked: run `docketpress schemas add FOLDER` with the "
     "folder that holds all.xsd of the set, and start the simulator again"
@@ -81,6 +83,7 @@ class Ecf4:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self._recent = {one.key: Recent() for one in OPERATIONS}
         self._acts: Mapping[str, Callable[[etree._Element, Play], etree._Element]] = {
             "ReviewFiling": self._file,
             "GetFeesCalculation": self._fees,
@@ -113,7 +116,7 @@ class Ecf4:
         return play.through(
             lambda: self._checked(spoken, operation, play),
             fault=lambda: soap.fault(spoken.version, _BROKE),
-            other=lambda: soap.answered(spoken.version, self._of_another(spoken.message)),
+            other=lambda: self._of_another(spoken, operation),
         )
 
     def _checked(self, spoken: Spoken, operation: Operation, play: Play) -> Response:
@@ -130,7 +133,7 @@ class Ecf4:
             made = self._refused(operation, spoken.message, ((_SCHEMA, f"Schema validation failed: {said}"),))
         else:
             made = self._acts[operation.name](spoken.message, play)
-        return soap.answered(spoken.version, made)
+        return self._recent[operation.key].keep(soap.answered(spoken.version, made))
 
     def _refused(
         self, operation: Operation, message: etree._Element, errors: Iterable[tuple[str, str]]
@@ -158,18 +161,21 @@ class Ecf4:
             return ecf4_write.receipt(self._world.url, delivered.court, taken)
         return ecf4_write.receipt(self._world.url, delivered.court, None, numbered(taken))
 
-    def _of_another(self, message: etree._Element) -> etree._Element:
-        """A receipt that belongs to somebody else's filing, in form like the right one."""
-        delivered = ecf4_read.filing(message)
+    def _of_another(self, spoken: Spoken, operation: Operation) -> Response | None:
+        """The answer to somebody else's message, in form like the right one: for a filing, ids that nobody has."""
+        if operation.key != FILE:
+            return self._recent[operation.key].older()
+        controls = [one.text or "" for one in spoken.message.iter(tag("nc:DocumentFileControlID"))]
         strange = functools.partial(uuid.uuid5, uuid.NAMESPACE_OID)
-        made = tuple((one.control, str(strange(f"{one.control} of another"))) for one in delivered.documents)
+        made = tuple((one, str(strange(f"{one} of another"))) for one in controls)
         ticket = Ticket(envelope=1, filings=made, case_number=str(strange("case of another")))
-        return ecf4_write.receipt(self._world.url, delivered.court, ticket)
+        return soap.answered(spoken.version, ecf4_write.receipt(self._world.url, "", ticket))
 
     def _fees(self, message: etree._Element, play: Play) -> etree._Element:
         del play
         url, court, delivered = self._world.url, ecf4_read.court_asked(message), ecf4_read.fees_query(message)
-        wrong = [one for one in self._world.book.problems(delivered) if one.code != "payment"]
+        told = bool(delivered.payment_account)  # a question for the fees need not say who pays
+        wrong = [one for one in self._world.book.problems(delivered) if told or one.code != "payment"]
         if wrong:
             return ecf4_write.no_fees(url, court, numbered(wrong))
         return ecf4_write.fees(url, court, self._world.fees.bill(delivered), self._world.fees)
@@ -181,13 +187,12 @@ class Ecf4:
             name = "statusr:FilingStatusResponseMessage"
             return ecf4_write.no_state(name, self._world.url, ecf4_read.court_asked(message), errors)
         reason = ecf4_calls.reason(self._world, filed) if filed.reason_code else ""
-        strange = "pending-magistrate" if play.has(Fault.UNKNOWN_STATUS) else ""
-        return ecf4_write.state(self._world.url, filed, reason=reason, code=strange)
+        return ecf4_write.state(self._world.url, filed, reason=reason, code=_strange(play))
 
     def _found(self, message: etree._Element) -> Filed | None:
         number, category = ecf4_read.document_asked(message)
         if category == "ENVELOPEID":
-            return next(iter(self._world.book.envelope(int(number))), None) if number.isdecimal() else None
+            return next(iter(self._world.book.envelope(int(number))), None) if _ENVELOPE.fullmatch(number) else None
         try:
             return self._world.book.filing(number)
         except Unknown:
@@ -203,7 +208,8 @@ class Ecf4:
             ecf4_read.submitter_asked(message) or None,
             ecf4_read.case_asked(message) or None,
         )
-        return ecf4_write.filings(self._world.url, court, found, control=not play.has(Fault.CONTROL_LOST))
+        known = not play.has(Fault.CONTROL_LOST)
+        return ecf4_write.filings(self._world.url, court, found, control=known, code=_strange(play))
 
     def _policy(self, message: etree._Element, play: Play) -> etree._Element:
         del play
@@ -275,3 +281,8 @@ def asked(spoken: Spoken, place: str) -> Operation:
 def numbered(problems: Iterable[Problem]) -> tuple[tuple[str, str], ...]:
     """Problems with the portal's own numbers."""
     return tuple((_NUMBERS.get(one.code, _UNKNOWN), one.text) for one in problems)
+
+
+def _strange(play: Play) -> str:
+    """A word for a status that nobody has explained, where a fault asks for one."""
+    return "pending-magistrate" if play.has(Fault.UNKNOWN_STATUS) else ""

@@ -19,6 +19,11 @@ from pipeline.simulator.ecf4_names import ID, every, one, said
 _NUMBER = "nc:IdentificationID"
 _ENTITY = "nc:PersonOtherIdentification/nc:IdentificationID"
 _DOCUMENTS = {"FilingLeadDocument": True, "FilingConnectedDocument": False}
+_PARTY = "ecf:FilingPartyID"
+_DAY = len("2026-01-31")
+_YEARS = range(1900, 9000)
+"""What lies outside is no time of a court's; an open end means the same."""
+_MOST_PAGES = 1_000_000
 _REFERENCE = "REFERENCE"
 """The category of a party id that means a party of this very message."""
 
@@ -142,9 +147,6 @@ def _document(element: etree._Element) -> DeliveredDocument:
     )
 
 
-_PARTY = "ecf:FilingPartyID"
-
-
 def _file(element: etree._Element) -> DeliveredFile:
     pages = _money(said(element, "t:PageCount"))
     return DeliveredFile(
@@ -153,7 +155,7 @@ def _file(element: etree._Element) -> DeliveredFile:
         document_type=said(element, "nc:BinaryFormatStandardName"),
         name=said(element, "nc:BinaryLocationURI"),
         content=_bytes(said(element, "nc:BinaryBase64Object")),
-        pages=None if pages is None else int(pages),
+        pages=None if pages is None else int(min(pages, Decimal(_MOST_PAGES))),
     )
 
 
@@ -202,14 +204,15 @@ def span_asked(query: etree._Element) -> tuple[datetime | None, datetime | None]
 
 
 def _moment(element: etree._Element, *, last: bool) -> datetime | None:
-    text = said(element, "nc:DateTime") or said(element, "nc:Date")
+    day = said(element, "nc:Date")[:_DAY]  # a zone after it says nothing a court would go by
     try:
-        found = datetime.fromisoformat(text)
+        found = datetime.fromisoformat(said(element, "nc:DateTime") or day)
     except ValueError:
         return None
-    bare = "T" not in text
     found = found.replace(tzinfo=UTC) if found.tzinfo is None else found
-    return found.replace(hour=0, minute=0, second=0) + timedelta(days=1) if bare and last else found
+    if found.year not in _YEARS:
+        return None
+    return found + timedelta(days=1) if day and last else found
 
 
 def cases_asked(query: etree._Element) -> tuple[str, str]:

@@ -123,7 +123,7 @@ def cancelled(url: str, filed: Filed) -> etree._Element:
     return made
 
 
-def filings(url: str, court: str, found: Iterable[Filed], *, control: bool = True) -> etree._Element:
+def filings(url: str, court: str, found: Iterable[Filed], *, control: bool = True, code: str = "") -> etree._Element:
     """The answer to a question for the list of filings.
 
     Args:
@@ -131,6 +131,7 @@ def filings(url: str, court: str, found: Iterable[Filed], *, control: bool = Tru
         court: the location asked.
         found: what to show.
         control: whether the filer's own ids are repeated; not every portal does.
+        code: a status to show in place of the right ones.
     """
     made = response("listr:FilingListResponseMessage", url, court)
     for filed in found:
@@ -141,7 +142,7 @@ def filings(url: str, court: str, found: Iterable[Filed], *, control: bool = Tru
         identified(shown, str(filed.envelope), "ENVELOPEID")
         put(shown, "nc:DocumentPostDate/nc:DateTime", moment(filed.at))
         put(shown, "nc:CaseTrackingID", filed.case.number)
-        status(shown, filed.status, at=filed.decided_at or filed.at)
+        status(shown, filed.status, at=filed.decided_at or filed.at, code=code)
     return made
 
 
