@@ -13,7 +13,7 @@ from pipeline.filing.portals import Portal, Prepares
 from pipeline.filing.prepare import NotPrepared
 from pipeline.filing.states import State
 from pipeline.journal import Kind
-from pipeline.line import copies, issuing, preparing, ways
+from pipeline.line import clocks, copies, issuing, preparing, ways
 from pipeline.line import envelopes as made_ones
 from pipeline.line.desk import Desk
 from pipeline.line.envelopes import Made
@@ -106,6 +106,7 @@ def follow(desk: Desk, envelope_id: str) -> float | None:
     now = _now()
     found = review.poll(desk.database, portal, envelope, now=now)
     captured.take(desk.database, found, envelope)
+    clocks.mind(desk, found, now=now)
     if found.next_at is None or not review.undecided(found):
         return None
     return max(_SOONEST, (found.next_at - now).total_seconds())

@@ -10,11 +10,10 @@ from pipeline.filing import agreed, captured, holding, ledger, money, pauses, pr
 from pipeline.filing.holding import Hold, Why
 from pipeline.filing.ledger import Submission
 from pipeline.filing.states import State
-from pipeline.line import envelopes, stopping
+from pipeline.line import afterwards, envelopes, stopping
 from pipeline.line.envelopes import Made
 from pipeline.model import ReviewStatus
 
-_BAD_REVIEWS = frozenset({ReviewStatus.REJECTED, ReviewStatus.CANCELLED, ReviewStatus.RETURNED, ReviewStatus.FAILED})
 _SENDING: Mapping[State, str] = {
     State.READY: "waits to be sent",
     State.SENDING: "is being sent",
@@ -147,7 +146,9 @@ def _filed(connection: sql.Connection, found: Submission) -> _Said:
     if other is not None:
         fee = f"{money.captured_differs(other.quoted, other.charged).message} See fees.txt in its folder"
         return _Said(f"filed, {review.value}", "; ".join(one for one in (number, fee) if one), person=True)
-    return _Said(f"filed, {review.value}", number, person=review in _BAD_REVIEWS)
+    after = afterwards.words(connection, found)
+    said = "; ".join(one for one in (number, after.text) if one)
+    return _Said(f"filed, {review.value}", said, person=after.person)
 
 
 def _joined(*parts: str) -> str:

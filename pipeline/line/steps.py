@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from pipeline import journal, outbox
 from pipeline.errors import ConfinedFailure
+from pipeline.filing import correction
 from pipeline.filing.release import needed
 from pipeline.intake import register
 from pipeline.intake.read import Reading
@@ -179,6 +180,8 @@ def _remember(desk: Desk, packet: Packet, outcome: Outcome, connection: Connecti
         access=outcome.access,
     )
     if ledger.add(connection, envelope):
+        if corrects := outcome.made_by.get("corrects"):
+            correction.link(connection, envelope.id, corrects, at=_now())
         if outcome.drafts:
             ledger.add_draft(connection, envelope.id, outcome.drafts)
         facts = {"packet": packet.id, **outcome.made_by}
@@ -209,6 +212,8 @@ def _made_before(desk: Desk, packet: Packet, outcome: Outcome, before: Made) -> 
     """The same papers were made before. If that lane sends them elsewhere, a person must say which is meant."""
     lane = desk.lane(packet.lane)
     people = needed(lane.release, by_person=outcome.by_person)
+    if outcome.made_by.get("corrects") == before.id:
+        return replace(outcome, findings=(*outcome.findings, _not_corrected(packet, before)))
     if (before.portal, before.needed) == (lane.portal, people):
         return replace(outcome, findings=(*outcome.findings, _same_papers(packet, before)))
     finding = Finding(
@@ -232,6 +237,19 @@ def _same_papers(packet: Packet, before: Made) -> Finding:
         message="The same papers were made before, so there is one envelope and it goes to the court once.",
         found=before.folder,
         repair="Nothing is to be done if this was a mistake. If a second filing is meant, use `docketpress resend`.",
+    )
+
+
+def _not_corrected(packet: Packet, before: Made) -> Finding:
+    return Finding(
+        code="line.not-corrected",
+        severity=Severity.WARNING,
+        where=Place(file=packet.name),
+        message="The corrected form gives the very papers that the court refused, so it is the same envelope, and "
+        "nothing was sent.",
+        found=before.folder,
+        repair="Correct what the court refused and drop it again. If the papers are right as they are, "
+        f"`docketpress resend {before.id[:12]} --by NAME --reason … --although-filed` sends them once more.",
     )
 
 
