@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import sqlalchemy as sql
+from sqlalchemy.dialects import postgresql, sqlite
 
 from pipeline import files
 from pipeline.database import metadata
@@ -74,9 +75,14 @@ def take(database: sql.Engine, current: Submission, envelope: Envelope) -> Diffe
 
 def record(connection: sql.Connection, submission: str, charges: Iterable[Charge]) -> None:
     """Remember what was charged; what an earlier answer said of it gives way."""
-    connection.execute(sql.delete(table).where(table.c.submission == submission))
-    for line, one in enumerate(charges):
-        connection.execute(sql.insert(table).values(submission=submission, line=line, amount=str(one.amount)))
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    lines = tuple(charges)
+    beyond = sql.and_(table.c.submission == submission, table.c.line >= len(lines))
+    connection.execute(sql.delete(table).where(beyond))
+    for line, one in enumerate(lines):
+        row = insert(table).values(submission=submission, line=line, amount=str(one.amount))
+        told = {"amount": str(one.amount)}
+        connection.execute(row.on_conflict_do_update(index_elements=["submission", "line"], set_=told))
 
 
 def difference(connection: sql.Connection, current: Submission) -> Difference | None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 import sqlalchemy as sql
+from sqlalchemy.dialects import postgresql, sqlite
 
 from pipeline.database import metadata
 from pipeline.filing import agreed
@@ -171,10 +172,10 @@ def ask_anew(connection: sql.Connection) -> tuple[tuple[str, str], ...]:
 
 
 def _replace(connection: sql.Connection, envelope_id: str, portal: str, done: Hold) -> None:
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     values = {one: getattr(done, one) for one in ("why", "said", "at", "next_at", "tries", "anew")}
-    changed = connection.execute(sql.update(table).where(_mine(envelope_id, portal)).values(values)).rowcount
-    if not changed:
-        connection.execute(sql.insert(table).values(envelope_id=envelope_id, portal=portal, **values))
+    row = insert(table).values(envelope_id=envelope_id, portal=portal, **values)
+    connection.execute(row.on_conflict_do_update(index_elements=["envelope_id", "portal"], set_=values))
 
 
 def _hold(row: sql.RowMapping) -> Hold:

@@ -48,6 +48,10 @@ class NotPrepared(StateError):  # noqa: N818 - says what is so
     """The stored message is not the one that was checked and quoted; nothing was sent."""
 
 
+class OnItsWay(StateError):  # noqa: N818 - says what is so
+    """It is being sent, or was; its message stays as it is."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preparation:
     """What was made ready, as the ledger knows it."""
@@ -93,7 +97,7 @@ def keep(
     is the whole database, for as long as the writing takes.
 
     Raises:
-        StateError: it is being sent, or was; what was sent is never replaced.
+        OnItsWay: it is being sent, or was; what was sent is never replaced.
     """
     done = _preparation(made, errors=errors, at=at)
     killpoint("prepare.before-lock")
@@ -163,7 +167,7 @@ def _hold_still(connection: sql.Connection, portal: str, reference: str) -> None
     same = sql.and_(submissions.c.portal == portal, submissions.c.reference == reference)
     states = connection.execute(sql.select(submissions.c.state).where(same).with_for_update()).scalars().all()
     if any(one not in _STILL for one in states):
-        raise StateError("the envelope is on its way or at the court already, so its message stays as it is")
+        raise OnItsWay("the envelope is on its way or at the court already, so its message stays as it is")
 
 
 def _lay(envelope: Envelope, reference: str, made: Prepared, done: Preparation) -> None:

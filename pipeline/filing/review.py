@@ -10,7 +10,7 @@ import sqlalchemy as sql
 
 from pipeline import files, journal
 from pipeline.errors import PortalError, PortalRefused, PortalUnavailable
-from pipeline.filing import correction, heard, ledger, marks, receipts, rulings, service
+from pipeline.filing import captured, correction, heard, ledger, marks, receipts, rulings, service
 from pipeline.filing.clock import Clock, back_off
 from pipeline.filing.ledger import Submission, submissions
 from pipeline.filing.portals import NeverAnswers, Portal
@@ -165,6 +165,8 @@ def take(
         killpoint("review.after-commit")
         if done:
             break
+    if envelope is not None:
+        captured.take(database, current, envelope)
     return current
 
 

@@ -5,9 +5,6 @@ first byte; the answer stored raw; the end, committed. A sending without an end 
 asking the portal or by a person, never by sending.
 """
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +13,7 @@ import sqlalchemy as sql
 
 from pipeline import files, journal
 from pipeline.errors import InDoubt, PortalRefused, PortalUnavailable, StateError
-from pipeline.filing import ledger, owner, pauses, prepare, receipts, review
+from pipeline.filing import in_hand, ledger, owner, pauses, prepare, receipts, review
 from pipeline.filing.clock import Clock, back_off
 from pipeline.filing.ledger import Submission
 from pipeline.filing.opening import opened
@@ -29,9 +26,6 @@ from pipeline.model import Envelope, Receipt
 LEASE_MARGIN = timedelta(seconds=30)
 """Beside the portal's own longest time, for a machine that is slow to write the end down."""
 _MOST_MOVES = 20
-
-_in_hand: set[str] = set()
-_in_hand_lock = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +120,7 @@ def _stopped(work: _Work, current: Submission) -> bool:
 
 def _held(current: Submission, now: datetime) -> bool:
     """Whether somebody may still be sending it."""
-    if current.id in _in_hand:
+    if in_hand.has(current.id):
         return True
     if current.owner and owner.proven_dead(current.owner):
         return False
@@ -135,26 +129,13 @@ def _held(current: Submission, now: datetime) -> bool:
     return current.lease_until is not None and current.lease_until > now
 
 
-@contextmanager
-def _holding(identifier: str) -> Iterator[bool]:
-    with _in_hand_lock:
-        free = identifier not in _in_hand
-        _in_hand.add(identifier)
-    try:
-        yield free
-    finally:
-        if free:
-            with _in_hand_lock:
-                _in_hand.discard(identifier)
-
-
 def _send(work: _Work, current: Submission) -> Submission | None:
     if files.digest(work.envelope.package.path) != current.payload:
         raise StateError(
             f"the package of envelope {current.envelope_id[:12]} was changed after its submission was opened, so it "
             "is not sent; restore the envelope folder from the backup",
         )
-    with _holding(current.id) as free:
+    with in_hand.holding(current.id) as free:
         if not free:
             return None
         begun = _begun(work, current)

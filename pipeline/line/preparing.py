@@ -10,7 +10,7 @@ from datetime import datetime
 import sqlalchemy as sql
 
 from pipeline import journal, outbox
-from pipeline.errors import DocketpressError, PortalUnavailable, StateError
+from pipeline.errors import DocketpressError, PortalUnavailable
 from pipeline.filing import agreed, holding, money, release, soundness
 from pipeline.filing import prepare as keeping
 from pipeline.filing.agreed import Word
@@ -115,9 +115,6 @@ def gate(of: Case, *, now: datetime, anew: bool = False) -> Gate:
 
     Returns:
         Whether it may go; the caller then issues the drafts of a released one.
-
-    Raises:
-        StateError: it began to be sent while it was prepared.
     """
     if of.submission.state is State.REPEATED:
         return Gate(go=False)
@@ -125,7 +122,10 @@ def gate(of: Case, *, now: datetime, anew: bool = False) -> Gate:
         return Gate(go=True)
     found = standing(of, now=now)
     if anew or _due(found, now):
-        prepare(of, now=now)
+        try:
+            prepare(of, now=now)
+        except keeping.OnItsWay:  # somebody sent it meanwhile, or the court has called: there is nothing to hold back
+            return Gate(go=True)
         found = standing(of, now=now)
     if found.why is None:
         _let_go(of, now)
@@ -137,10 +137,8 @@ def prepare(of: Case, *, now: datetime) -> Hold | None:
     """Make the message, have it checked and quoted, and store all of it; give what keeps it back for that.
 
     Raises:
-        StateError: it is being sent, or was.
+        OnItsWay: it is being sent, or was.
     """
-    if of.submission.state not in {State.READY, State.REPEATED}:
-        raise StateError(f"the envelope is {of.submission.state}, so its message stays as it is")
     killpoint("preparing.before-portal")
     try:
         made = _asked(of)
