@@ -2,11 +2,15 @@
 
 import http.client
 import io
+import os
+import signal
 import socket
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -158,6 +162,30 @@ def test_the_book_is_written_with_full_synchronisation(tmp_path: Path) -> None:
     assert made._database.execute("PRAGMA synchronous").fetchone()[0] == 2
     made.close()
     assert sqlite3.connect(tmp_path / "book.sqlite").execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+
+
+_PROGRAM = """
+import sys
+from pathlib import Path
+from pipeline.simulator.book import Book
+from tests.test_simulator_core import delivered
+Book(Path(sys.argv[1])).receive(delivered())
+"""
+
+
+@pytest.mark.kill
+@pytest.mark.parametrize(("moment", "made"), [("before", 0), ("after", 2)])
+def test_a_kill_leaves_a_whole_delivery_or_none(tmp_path: Path, moment: str, made: int) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", _PROGRAM, str(tmp_path)],
+        env={**os.environ, "DOCKETPRESS_KILL_AT": f"simulator.{moment}-commit", "PYTHONPATH": str(Path.cwd())},
+        check=False,
+        timeout=120,
+    )
+    assert ended.returncode == -signal.SIGKILL
+    again = Book(tmp_path)
+    assert (again.deliveries(), len(again.cases())) == (made, made // 2)
+    again.close()
 
 
 def test_many_threads_file_at_once_and_none_is_lost(book: Book) -> None:
@@ -453,6 +481,29 @@ def test_a_copy_may_be_another_document_where_there_was_none(book: Book, desk: c
     assert len(words(book.filing(number).stamped or b"")) == 3
 
 
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("/MediaBox", pikepdf.Array([0, 0, 0, 0])),
+        ("/MediaBox", pikepdf.String("x")),
+        ("/Contents", pikepdf.String("x")),
+        ("/Resources", pikepdf.String("x")),
+        ("/Rotate", pikepdf.Name("/x")),
+    ],
+    ids=["no size", "wrong size", "wrong content", "wrong resources", "wrong turn"],
+)
+def test_an_odd_paper_is_accepted_whatever_can_be_printed_on_it(
+    book: Book, desk: clerk.Clerk, key: str, value: pikepdf.Object
+) -> None:
+    with pikepdf.open(io.BytesIO(PAPER)) as odd:
+        odd.pages[0].obj[key] = value
+        out = io.BytesIO()
+        odd.save(out)
+    number = put(book, documents=(document(content=out.getvalue()),))
+    desk.decide(number, Status.ACCEPTED)
+    assert len(pypdfium2.PdfDocument(book.filing(number).stamped)) == 2
+
+
 def test_a_copy_may_be_kept_back(book: Book, desk: clerk.Clerk, faults: Faults) -> None:
     faults.plan(Planned(fault=Fault.NO_COPY))
     number = put(book)
@@ -668,6 +719,26 @@ def test_certificates_are_asked_for_on_both_sides(tmp_path: Path) -> None:
             silent.settimeout(10)
             assert b" 200 " not in silent.recv(1000)
         assert get(url, ca_file=keys.ca, client=mine).status == 200
+
+
+def test_one_connection_too_many_is_closed_and_later_ones_are_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listening, "_MOST", 1)
+    with listener() as up:
+        with socket.create_connection(("127.0.0.1", up.server_port), timeout=10) as first:
+            first.sendall(b"GET /echo/a HTTP/1.1\r\nHost: a\r\n\r\n")
+            assert b"200" in first.recv(100)
+            with pytest.raises(NoAnswer):
+                get(f"{up.url}/echo/a")
+            first.shutdown(socket.SHUT_RDWR)
+        assert _served_soon(f"{up.url}/echo/a")
+
+
+def _served_soon(url: str) -> bool:
+    for _ in range(200):
+        with suppress(NoAnswer):
+            return get(url).status == 200
+        threading.Event().wait(0.02)
+    return False
 
 
 def test_only_the_owner_may_look_into_the_folders(tmp_path: Path) -> None:

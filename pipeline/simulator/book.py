@@ -176,6 +176,13 @@ class Book(Record):
             )
         return shown
 
+    def standing(self, *statuses: Status) -> tuple[str, ...]:
+        """The ids of all filings that stand so, the oldest first; nothing of them is loaded."""
+        marks = ", ".join("?" * len(statuses))
+        asked = f"SELECT id FROM filing WHERE status IN ({marks}) ORDER BY envelope, position"  # noqa: S608
+        with self._lock:
+            return tuple(row["id"] for row in self._database.execute(asked, [one.value for one in statuses]))
+
     def waiting(self) -> tuple[Filed, ...]:
         """What no clerk has finished with, the oldest first."""
         open_ = "('submitting', 'submitted', 'under-review', 'deferred')"

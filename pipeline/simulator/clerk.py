@@ -14,6 +14,7 @@ from pipeline.simulator.delivered import RULINGS, Filed, Status
 from pipeline.simulator.stamping import Stamping
 
 _MACHINE = (Status.SUBMITTING,)
+_OPEN = (Status.SUBMITTED, Status.UNDER_REVIEW, Status.DEFERRED)
 _TOLD = RULINGS | {Status.ACCEPTED, Status.REJECTED, Status.RETURNED, Status.SERVED}
 """What the filer is called about; of anything else it hears when it asks."""
 
@@ -122,8 +123,10 @@ class Clerk:
             The filings that were decided now.
         """
         done = []
-        for filed in self.book.waiting():
-            decided = self._step(filed)
+        # Where a person decides, only what no machine has looked at yet is loaded: papers are large, and this is often.
+        looked_at = () if isinstance(self.policy, ByHand) else _OPEN
+        for number in self.book.standing(*_MACHINE, *looked_at):
+            decided = self._step(number)
             if decided is not None:
                 done.append(decided)
         return tuple(done)
@@ -162,9 +165,9 @@ class Clerk:
             self._tell(filed)
         return filed
 
-    def _step(self, filed: Filed) -> Filed | None:
+    def _step(self, number: str) -> Filed | None:
         try:
-            filed = self._machine(filed)
+            filed = self._machine(self.book.filing(number))
             if filed.status is Status.FAILED:
                 self._tell(filed)
                 return filed

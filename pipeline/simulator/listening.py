@@ -5,6 +5,7 @@ import re
 import socket
 import ssl
 import struct
+import threading
 from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -18,6 +19,8 @@ LARGEST = 200_000_000
 _SECONDS = 60
 """The longest a client may take for one read."""
 _LONGEST_LINE = 1_000
+_MOST = 128
+"""Connections at once."""
 _SIZE = re.compile(rb"[0-9A-Fa-f]{1,12}")
 _RESET_NOW = struct.pack("ii", 1, 0)
 """The socket option under which closing sends a reset."""
@@ -37,6 +40,7 @@ class Listener(ThreadingHTTPServer):
     def __init__(self, address: tuple[str, int], table: tuple[Endpoint, ...], tls: Tls | None) -> None:
         self.table = table
         self._context = context(tls) if tls else None
+        self._slots = threading.BoundedSemaphore(_MOST)
         super().__init__(address, Handler)
 
     @property
@@ -52,6 +56,20 @@ class Listener(ThreadingHTTPServer):
         if self._context is not None:
             connection = self._context.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
         return connection, peer
+
+    def process_request(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - the library's own
+        """Give a connection its thread; one too many is closed."""
+        if self._slots.acquire(blocking=False):
+            super().process_request(request, client_address)
+        else:
+            self.shutdown_request(request)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - the library's own
+        """What that thread does."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._slots.release()
 
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - the library's own
         """A client that went away is no news; anything else is a defect of ours, and is printed."""

@@ -29,9 +29,12 @@ class Stamping:
         self._lock = threading.Lock()
 
     def stamped(self, filed: Filed) -> bytes:
-        """The copy of an accepted filing; empty where a fault keeps it back."""
+        """The copy of an accepted filing; empty where a fault keeps it back or nothing can be printed on it."""
         play = self._faults.begin("copies")
-        copy = self._wrong(play, self.printed(filed), filed)
+        try:
+            copy = self._wrong(play, self.printed(filed), filed)
+        except pikepdf.PdfError:
+            copy = b""  # accepted all the same: a court that cannot print on a paper has its clerk do it by hand
         with self._lock:
             self._last = filed.document.content
         return copy
