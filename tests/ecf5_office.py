@@ -1,6 +1,6 @@
-"""An office that files by ECF 5.0 to the simulator: a home with schemas and a secret, a court's codes, real small PDFs."""
+"""An office that files by ECF 5.0 to the simulator: a home with schemas, a secret, a court's codes, real small PDFs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -33,6 +33,7 @@ class Office:
     envelope: Envelope
     database: sqlalchemy.Engine
     home: Path
+    settings: PortalSettings
 
     @property
     def reference(self) -> str:
@@ -52,6 +53,15 @@ class Office:
     def poll(self, *, later: timedelta = timedelta(hours=30)) -> Submission:
         return review.poll(self.database, self.portal, self.envelope, now=datetime.now(UTC) + later)
 
+    def portal_in(self, home: Path) -> Ecf5Portal:
+        """The same portal in another home, with the same schemas and secret."""
+        (home / "var").mkdir(parents=True)
+        for name in ("secret", "var/schemas"):
+            (home / name).symlink_to(self.home / name)
+        made = open_portal(PORTAL, self.settings, home)
+        assert isinstance(made, Ecf5Portal)
+        return made
+
     def now(self) -> Submission:
         with self.database.connect() as connection:
             found = ledger.latest(connection, self.envelope.id, PORTAL)
@@ -61,7 +71,7 @@ class Office:
     def mailbox(self) -> Mailbox:
         return Mailbox(
             database=self.database,
-            store=self.home / "var" / "callbacks",
+            store=self.envelope.folder.parent / "callbacks",
             keys={},
             courts={PORTAL: self.portal},
             envelope_of=lambda _id: self.envelope,
@@ -69,12 +79,7 @@ class Office:
 
 
 def office(folder: Path, up: Running, *, docket: str | None = ecf4_office.DOCKET, **options: object) -> Office:
-    home = folder / "home"
-    (home / "var" / "schemas").mkdir(parents=True)
-    (home / "var" / "callbacks").mkdir()
-    (home / "var" / "schemas" / "ecf-5.0").symlink_to(reference.ecf("ecf-5.0") / "schema")
-    (home / "secret").write_text(SECRET, encoding="utf-8")
-    (home / "secret").chmod(0o600)
+    home = made_home(folder.parent / "ecf5-home")
     settings = PortalSettings.model_validate(
         {
             "kind": "ecf5",
@@ -90,13 +95,25 @@ def office(folder: Path, up: Running, *, docket: str | None = ecf4_office.DOCKET
     )
     portal = open_portal(PORTAL, settings, home)
     assert isinstance(portal, Ecf5Portal)
-    database = database_room.connect(f"sqlite:///{home / 'var' / 'state.db'}")
+    database = database_room.connect(f"sqlite:///{folder / 'var' / 'state.db'}")
     envelope = ecf4_office.envelope(folder, docket=docket)
-    return Office(portal=portal, envelope=envelope, database=database, home=home)
+    return Office(portal=portal, envelope=envelope, database=database, home=home, settings=settings)
+
+
+def made_home(home: Path) -> Path:
+    """One home for all tests of a run, because a schema set is loaded once a folder; nothing that a test does stays."""
+    if not home.is_dir():
+        (home / "var" / "schemas").mkdir(parents=True)
+        (home / "var" / "schemas" / "ecf-5.0").symlink_to(reference.ecf("ecf-5.0") / "schema")
+        (home / "secret").write_text(SECRET, encoding="utf-8")
+        (home / "secret").chmod(0o600)
+    return home
 
 
 def with_tables(one: Office) -> Office:
-    """Fetch the court's code tables as `docketpress codes fetch` does."""
+    """Fetch the court's code tables as `docketpress codes fetch` does, into a home of its own."""
+    home = one.envelope.folder.parent / "home"
+    one = replace(one, home=home, portal=one.portal_in(home))
     given = one.portal.tables("simville")
     codes.add(one.home / "var" / "codes", PORTAL, "simville", given, now=datetime.now(UTC))
     return one

@@ -27,13 +27,15 @@ from pipeline.filing.ecf.v5.copies import Copier
 from pipeline.filing.ecf.v5.preparing import Preparer
 from pipeline.filing.ecf.v5.receipt import Whose
 from pipeline.filing.ecf.v5.sent import Sent, sent
+from pipeline.filing.ecf.v5.serving import Server
 from pipeline.filing.ecf.v5.status import Verdict
 from pipeline.filing.ecf.v5.wire import Unreadable
 from pipeline.filing.portals import Heard, Keep, Prepared, Reach, Unanswerable, discard
 from pipeline.filing.profile import CourtProfile
 from pipeline.filing.receipts import RECEIPT
+from pipeline.filing.request import FilingRequest
 from pipeline.killpoints import killpoint
-from pipeline.model import Envelope, File, Receipt
+from pipeline.model import Envelope, File, Receipt, ServiceEvent
 
 _OK, _SAID = range(200, 300), range(200, 501)
 """Statuses under which a taken filing counts, and a refusal: SOAP 1.1 answers errors with 500."""
@@ -215,6 +217,18 @@ class Ecf5Portal:
         if isinstance(said, str):
             return Reach(ok=False, said=f"{host} cannot be reached ({said})", repair="check url, network, certificate")
         return Reach(ok=True, said=f"{host} answers (status {said})")
+
+    def serve(self, request: FilingRequest) -> tuple[ServiceEvent, ...]:
+        """Serve papers through the Service side; the certificate of service is made from what it says."""
+        if self._options.service_url is None:
+            raise PortalUnavailable(f"portal {self.name}: set service_url to serve through it")
+        return Server(
+            name=self.name,
+            client=self._client,
+            url=self._options.service_url,
+            sender=self._options.sender,
+            local_errors=self._options.local_errors,
+        ).serve(request)
 
     # ── calls ──
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from pipeline import web
 from pipeline.errors import PortalRefused, PortalUnavailable
 from pipeline.filing.ecf.build import Element
+from pipeline.filing.ecf.v4 import fetch
 from pipeline.filing.ecf.v5 import matching, policy, questions, receipt, status, wire, xsd_time
 from pipeline.filing.ecf.v5.client import Client, Keep
 from pipeline.filing.ecf.v5.codes import Follows
@@ -24,6 +25,7 @@ from pipeline.model import Receipt
 from pipeline.schemas import Schemas
 
 _SHOWN = 5
+_LARGEST_TABLE = 100_000_000
 _Known: TypeAlias = frozenset[str]
 
 
@@ -165,7 +167,10 @@ class Asker:
         raw = self.client.fetch(address, ours=host == own)
         if raw is None:
             raise PortalUnavailable(f"portal {self.name}: its `{table}` table does not come now")
-        return raw
+        try:
+            return fetch.unpacked(raw, most=_LARGEST_TABLE)  # some portals hand their tables out zipped
+        except fetch.NotFetched as error:
+            raise PortalUnavailable(f"portal {self.name}: its `{table}` table cannot be used ({error})") from error
 
     def _header(self, sent: Sent) -> Header:
         return Header(message_id=new_id(), sender=self.sender, location=sent.location, at=self.clock())

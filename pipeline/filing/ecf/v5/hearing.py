@@ -99,8 +99,10 @@ def acknowledgement(raw: bytes, *, stored: bool) -> tuple[str, bytes]:
     ours = new_id()
     error = "0" if stored else _NOT_KEPT
     answer = status.acknowledgement(made.operation, at=datetime.now(UTC), ours=ours, theirs=theirs, error=error)
-    packed = wire.packed(answer, ours)
-    return packed.content_type, b"".join(packed.pieces())
+    # Plain, although the profile packs answers as well (section 2.6): whoever reads MTOM reads plain SOAP, the answer
+    # holds no file, and some callers read nothing else.
+    version = soap.Version.V11
+    return soap.content_type(version), soap.wrapped(V.canonical(answer), version)
 
 
 def _by_control(said: list[Reviewed]) -> str | None:

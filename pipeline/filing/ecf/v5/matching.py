@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipeline.filing.ecf import combine
+from pipeline.filing.ecf.v5 import receipt
 from pipeline.filing.ecf.v5.found import same_number
 from pipeline.filing.ecf.v5.review import Reviewed
 from pipeline.filing.ecf.v5.sent import Sent
@@ -52,7 +53,7 @@ def merged(said: tuple[Reviewed, ...]) -> Reviewed:
         filing_ids=tuple(dict.fromkeys(number for one in said for number in one.filing_ids)),
         location=first.location,
         posted=first.posted,
-        status=combine.combined(one.status for one in said),
+        status=combine.combined(receipt.overall(one) for one in said),
         docketed=False if False in docketed else None if None in docketed else True,
         completed=next((one.completed for one in said if one.completed), None),
         docket_number=next((one.docket_number for one in said if one.docket_number), ""),

@@ -17,8 +17,9 @@ from pipeline.filing.request import Attachment, FilingRequest, RequestDocument
 from pipeline.model import Access
 
 _SENSITIVITY = {Access.PUBLIC: "unsecured", Access.CONFIDENTIAL: "restricted", Access.SEALED: "secured"}
-"""Code list SensitivityText of the standard. Courts have codes of their own here, as the published example of a new civil
-filing shows; the profile's document type for the paper's access is such a code and goes before the standard's word."""
+"""Code list SensitivityText of the standard. Courts have codes of their own here, as the published example of a new
+civil filing shows; the profile's document type for the paper's access is such a code and goes before the standard's
+word."""
 _FORMATS = {
     ".pdf": "application/pdf",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",

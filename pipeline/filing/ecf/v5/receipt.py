@@ -64,11 +64,12 @@ def receipt(said: Reviewed, whose: Whose, raw: bytes, *, now: datetime, charges:
 def overall(said: Reviewed) -> ReviewStatus:
     """The filing's status, never better than its documents' and its docketing.
 
-    The filing's own word counts where its documents agree with it or say nothing; where they contradict it, or the
-    court's record did not take what the clerk accepted, nobody knows and a person must look.
+    The filing's own word counts where its documents agree with it or say nothing; where they contradict it, where the
+    word is unknown, or where the court's record did not take what the clerk accepted, nobody knows: a person must look.
     """
-    papers = combine.combined(one.status for one in said.papers) if said.papers else said.status
-    status = papers if said.status is ReviewStatus.UNKNOWN else _agreed(said.status, papers)
+    papers = combine.combined(one.status for one in said.papers)
+    filing = papers if said.status is None else said.status
+    status = _agreed(filing, papers) if said.papers else filing
     return ReviewStatus.UNKNOWN if status in _ACCEPTED and said.docketed is False else status
 
 

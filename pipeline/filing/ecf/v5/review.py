@@ -51,7 +51,8 @@ class Reviewed:
     filing_ids: tuple[str, ...]
     location: str
     posted: datetime | None
-    status: ReviewStatus
+    status: ReviewStatus | None
+    """None: no word stands there, as in the published docketing callback."""
     docketed: bool | None
     """What the court's record made of it; None: not told."""
     completed: datetime | None
@@ -63,12 +64,13 @@ class Reviewed:
 def reviewed(message: Element) -> Reviewed:
     """A `MatchingFiling`, `NotifyFilingReviewCompleteMessage` or `NotifyDocketingCompleteMessage`."""
     case = "nc:Case/ecf:CaseAugmentation"
+    word = V.text(message, "ecf:FilingStatus/ecf:FilingReviewStatusCode")
     return Reviewed(
         references=ids(message, MESSAGE, OURS),
         filing_ids=ids(message, FILING),
         location=V.text(message, _COURT),
         posted=told_moment(message, "nc:DocumentPostDate"),
-        status=codes.filing_status(V.text(message, "ecf:FilingStatus/ecf:FilingReviewStatusCode")),
+        status=codes.filing_status(word) if word else None,
         docketed=codes.docketed(V.text(message, "ecf:FilingStatus/ecf:FilingDocketingStatusCode")),
         completed=told_moment(message, "ecf:FilingCompletionDate"),
         docket_number=V.text(message, f"{case}/j:CaseNumberText"),
