@@ -39,6 +39,7 @@ class Plan:
     kind: str
     stage: str
     fault: str
+    """Empty: nothing goes wrong."""
     seed: int
 
     def __str__(self) -> str:
@@ -53,6 +54,8 @@ class End:
     word: str
     """`filed`, `surely not sent`, `refused`, `in doubt` or `held back`."""
     filed: int
+    unknown: bool = False
+    """Nobody could tell by asking, which was told, and a person looked."""
     wrong: tuple[str, ...] = ()
     """Every promise that was broken; empty, always."""
 
@@ -67,13 +70,16 @@ class Journey:
     folder: Path
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     wrong: list[str] = field(default_factory=list)
+    unknown: bool = False
+    """A person had to look, and was told so."""
 
     def run(self) -> End:
         """From a released envelope to the clerk's word, with the fault on the way."""
         dice = random.Random(str(self.plan))
         envelope = self._envelope(dice)
         reference = opened(self.state, self.site.portal().name, envelope, Clock(self.now)).reference
-        self.site.spoil(self.plan.stage, self.plan.fault, dice)
+        if self.plan.fault:
+            self.site.spoil(self.plan.stage, self.plan.fault, dice)
         if not self._prepared(envelope, reference):
             self._promise(self.site.filed(reference) == 0, "filed though it was held back")
             return self._end("held back", reference)
@@ -124,8 +130,10 @@ class Journey:
             if found.settled:
                 break
             self.now += _STEP
-        if found.state is State.IN_DOUBT and found.next_at is None and self.site.filed(reference):
-            found = self._person_looks(envelope, found)
+        if found.state is State.IN_DOUBT and found.next_at is None:
+            self.unknown = True
+            found = self._person_looks(envelope, found, there=self.site.filed(reference) > 0)
+            self._watch(found, reference)
         return found
 
     def _one(self, envelope: Envelope) -> Submission:
@@ -143,18 +151,17 @@ class Journey:
         assert found is not None
         return found
 
-    def _person_looks(self, envelope: Envelope, found: Submission) -> Submission:
+    def _person_looks(self, envelope: Envelope, found: Submission, *, there: bool) -> Submission:
         """What cannot be told by asking is told as unknown, and a person who looks settles it."""
         self._promise(found.needs_person, "unknown, and nobody is told")
-        return decide.found(
-            self.state,
-            self.site.portal(),
-            envelope,
-            person="Ada Invented",
-            reason="seen in the filing history",
-            portal_reference="E-1",
-            now=self.now,
-        )
+        person, portal = "Ada Invented", self.site.portal()
+        if there:
+            seen = "seen in the filing history"
+            return decide.found(
+                self.state, portal, envelope, person=person, reason=seen, portal_reference="E-1", now=self.now
+            )
+        decide.resend(self.state, portal, envelope, person=person, reason="not in the filing history", now=self.now)
+        return self._one(envelope)
 
     def _watch(self, found: Submission, reference: str) -> None:
         """What must hold at every moment."""
@@ -188,7 +195,7 @@ class Journey:
         self.site.heal()
         count = self.site.filed(reference)
         self._promise(count <= 1, f"filed {count} times")
-        return End(plan=self.plan, word=word, filed=count, wrong=tuple(self.wrong))
+        return End(plan=self.plan, word=word, filed=count, unknown=self.unknown, wrong=tuple(self.wrong))
 
 
 def _paper(plain: Document, path: Path, dice: random.Random) -> Document:
@@ -210,8 +217,8 @@ def table(ends: list[End]) -> str:
     """The counts, a row a way of filing and stage, as Markdown."""
     rows = sorted({(one.plan.kind, one.plan.stage) for one in ends})
     lines = [
-        f"| {' | '.join(('way', 'stage', 'faults', 'runs', *_WORDS, 'filed twice', 'lost'))} |",
-        f"| --- | --- |{' ---: |' * (len(_WORDS) + 4)}",
+        f"| {' | '.join(('way', 'stage', 'faults', 'runs', *_WORDS, 'a person looked', 'filed twice', 'lost'))} |",
+        f"| --- | --- |{' ---: |' * (len(_WORDS) + 5)}",
     ]
     for kind, stage in rows:
         mine = [one for one in ends if (one.plan.kind, one.plan.stage) == (kind, stage)]
@@ -220,6 +227,7 @@ def table(ends: list[End]) -> str:
             len({one.plan.fault for one in mine}),
             len(mine),
             *(said[word] for word in _WORDS),
+            sum(one.unknown for one in mine),
             sum(one.filed > 1 for one in mine),
             sum(any("lost" in broken or "does not have" in broken for broken in one.wrong) for one in mine),
         )

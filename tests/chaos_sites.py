@@ -1,6 +1,7 @@
 """Courts that can be made to fail at a chosen stage, one class a way of filing; each counts what it really filed."""
 
 import random
+import socket
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from pipeline.simulator.clerk import ByHand
 from pipeline.simulator.delivered import Case, Party, Status
 from pipeline.simulator.faults import Fault, Planned
 from pipeline.simulator.server import Running, running
-from tests import envelopes
+from tests import envelopes, reference
 from tests.chaos_proxy import FAULTS, ChaosProxy
 from tests.fake_court import Court
 
@@ -225,22 +226,58 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "sender": "https://office.example.org/assembly",
     },
 }
+OPTIONS["efsp"] = {
+    "url": "SIMULATOR",
+    "jurisdiction": "simville",
+    "login_file": "proxy.login",
+    "contact": "ada@example.org",
+    "files_url": "",
+}
 SETS = {"ecf4": "ecf-4.01", "ecf5": "ecf-5.0"}
+FOLDERS = {"ecf4": "ecf-4.01-tyler", "ecf5": "ecf-5.0"}
+WAYS = ("ecf4", "ecf5", "efsp", "http")
+
+
+def available(way: str) -> bool:
+    """Whether this machine has what a way of filing needs: schemas are no part of the project."""
+    return way not in FOLDERS or reference.present(FOLDERS[way])
 
 
 @contextmanager
-def simulated(kind: str, folder: Path, schemas: Path) -> Iterator[Simulated]:
+def opened(way: str, folder: Path) -> Iterator[Site]:
+    """A court at the end of that way."""
+    with networked(folder) if way == "http" else simulated(way, folder) as site:
+        yield site
+
+
+@contextmanager
+def simulated(kind: str, folder: Path) -> Iterator[Simulated]:
     """The simulator, in one dialect."""
     home = folder / "home"
     store = home / "var" / "schemas"
     store.mkdir(parents=True)
-    (store / SETS[kind]).symlink_to(schemas)
-    (home / "user").write_text("ada@example.org\ntoken-1\n")
-    (home / "user").chmod(0o600)
-    with running(folder / "court", schemas={SETS[kind]: schemas}, policy=ByHand(), ticking=False) as up:
+    schemas = {SETS[kind]: reference.ecf(FOLDERS[kind]) / "schema"} if kind in SETS else {}
+    for name, source in schemas.items():
+        (store / name).symlink_to(source)
+    for name, text in (
+        ("user", "ada@example.org\ntoken-1\n"),
+        ("proxy.login", f"{simville.API_KEY}\n{simville.USER}\n{simville.PASSWORD}\n"),
+    ):
+        (home / name).write_text(text)
+        (home / name).chmod(0o600)
+    with running(folder / "court", schemas=schemas, policy=ByHand(), ticking=False) as up:
         up.book.seed(CASE)
         options = {key: _at(value, up.url) for key, value in {**OPTIONS[kind], **_COMMON}.items()}
+        if kind == "efsp":
+            port = _free_port()
+            options |= {"files_url": f"http://127.0.0.1:{port}", "files_port": port}
         yield Simulated(kind, home, up, options)
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
 
 
 def _at(value: Any, url: str) -> Any:

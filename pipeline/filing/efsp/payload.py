@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 
 from pipeline.filing.request import Attachment, FilingRequest, Participant, RequestDocument
 from pipeline.model import JSON
+from pipeline.rules.caption import is_body
+from pipeline.rules.name_parts import name_parts
 
 CONTENT_TYPE = "application/json"
 
@@ -42,7 +44,7 @@ def payload(request: FilingRequest, addresses: Sequence[str], contact: str) -> b
         "filer_type": request.filer_type.code if request.filer_type else None,
         "tyler_payment_id": request.payment_account,
         "max_fee_amount": None if request.max_fee is None else str(request.max_fee),
-        "lead_contact": {"name": {"first": "", "middle": "", "last": request.payer}, "email": contact},
+        "lead_contact": {"name": _contact(request.payer), "email": contact},
         "al_court_bundle": [_document(one, names, request, where) for one in request.documents],
     }
     return _dumped(table)
@@ -103,6 +105,14 @@ def _party(party: Participant) -> dict[str, JSON]:
             "country": "US",
         }
     return table
+
+
+def _contact(name: str) -> dict[str, JSON]:
+    """The proxy wants a first name; an office has one name only."""
+    parts = name_parts(name)
+    if is_body(name) or not parts.given:
+        return {"first": name, "middle": "", "last": ""}
+    return {"first": parts.given, "middle": parts.middle, "last": parts.surname, "suffix": parts.suffix}
 
 
 def _document(
