@@ -27,6 +27,7 @@ from pipeline.filing.ecf.v4 import (
     policy,
     questions,
     receipt,
+    signed_time,
 )
 from pipeline.filing.ecf.v4.fetch import NotFetched, Source, host_of
 from pipeline.filing.ecf.v4.options import Ecf4Options
@@ -166,13 +167,18 @@ class Ecf4Portal:
         location = self._profile(court).location
         try:
             said = policy.read(self._wire.ask(names.GET_POLICY, questions.policy(self._asker, location)).element)
-            found = {} if said.errors else codelists.gather(said.codelists, location, self._source.get)
+            found = {} if said.errors else codelists.gather(said.codelists, location, self._get_table)
         except (NotAnswered, Unreadable, NotFetched) as error:
             raise PortalUnavailable(f"portal {self.name}: the code tables cannot be fetched: {error}") from error
         if not found:
             why = errors.said(said.errors) or "the court's policy names none"
             raise PortalUnavailable(f"portal {self.name}: the code tables cannot be fetched: {why}")
         return found
+
+    def _get_table(self, address: str) -> bytes:
+        client = self._source.client
+        proof = signed_time.proof(client, datetime.now(UTC)) if self._options.signed_codes and client else None
+        return self._source.get(address, proof)
 
     def check(self) -> Reach:
         """Whether a connection can be made and the schemas are there."""

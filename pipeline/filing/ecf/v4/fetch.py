@@ -3,6 +3,7 @@
 import io
 import zipfile
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -29,8 +30,12 @@ class Source:
     ca_file: Path | None
     client: tuple[Path, Path] | None
 
-    def get(self, address: str) -> bytes:
+    def get(self, address: str, headers: Mapping[str, str] | None = None) -> bytes:
         """Fetch one thing.
+
+        Args:
+            address: where it lies.
+            headers: what proves us; sent to the portal's own host only.
 
         Raises:
             NotFetched: the address is not one of those allowed, or nothing came.
@@ -42,9 +47,16 @@ class Source:
         host = parts.netloc.casefold()
         if host not in self.hosts and host != self.own:
             raise NotFetched("the address lies on a host that the settings do not name")
-        client = self.client if host == self.own else None
+        own = host == self.own
         try:
-            said = web.exchange("GET", address, headers={}, bounds=self.bounds, ca_file=self.ca_file, client=client)
+            said = web.exchange(
+                "GET",
+                address,
+                headers=headers or {} if own else {},
+                bounds=self.bounds,
+                ca_file=self.ca_file,
+                client=self.client if own else None,
+            )
         except web.NoAnswer as error:
             raise NotFetched(f"the host gave no answer ({error.reason})") from error
         if said.status != 200 or not said.body:  # noqa: PLR2004 - HTTP

@@ -37,6 +37,8 @@ class Ecf4Options(BaseModel):
     """A private file with the secret that each call must bear; without it no call is taken."""
     copy_hosts: tuple[str, ...] = ()
     """Hosts, beside the portal's own, from which stamped copies and code tables may be fetched."""
+    signed_codes: bool = False
+    """Whether the portal's code service wants each download proved by a signed time, as Tyler's does."""
     service_type: str = "-580"
     """The code of e-service in the portal's table of service types."""
     connect_seconds: float = Field(default=20, gt=0)
