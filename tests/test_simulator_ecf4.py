@@ -16,7 +16,7 @@ import pytest
 from lxml import etree
 
 from pipeline import schemas
-from pipeline.simulator import clerk, ecf4_names, ecf4_read, soap
+from pipeline.simulator import clerk, ecf4, ecf4_calls, ecf4_names, ecf4_read, soap
 from pipeline.simulator.court import CourtCodes
 from pipeline.simulator.delivered import Case, Party, Status
 from pipeline.simulator.faults import Fault, Planned
@@ -398,8 +398,7 @@ def test_a_filing_is_cancelled_until_a_clerk_has_it_in_hand(up: Running) -> None
 
 
 def fees(up: Running, core: bytes, court: str) -> etree._Element:
-    inner = core[core.index(b"<core:") :].decode()
-    return ask(up, query("FeesCalculationQueryMessage", inner, court))
+    return ask(up, query("FeesCalculationQueryMessage", inner(core), court))
 
 
 def test_the_fees_are_named_and_add_up(up: Running) -> None:
@@ -470,6 +469,77 @@ def test_who_is_served_is_told(up: Running) -> None:
     tracking = f"<nc:CaseTrackingID>{CASE}</nc:CaseTrackingID>"
     answer = ask(up, query("ServiceInformationQueryMessage", tracking), at="CourtRecordMDE")
     assert [one.text for one in answer.iter(f"{{{NS['nc']}}}PersonFullName")] == ["Bo Fictional"]
+
+
+WSDL = "{http://schemas.xmlsoap.org/wsdl/}"
+MINIMAL = {
+    "ReviewFiling": lambda: sample(FILE),
+    "GetFeesCalculation": lambda: query("FeesCalculationQueryMessage", inner(sample(NEW)), "fulton:civil"),
+    "GetFilingStatus": lambda: sample(STATUS),
+    "GetFilingList": lambda: query("FilingListQueryMessage"),
+    "GetPolicy": lambda: query("CourtPolicyQueryMessage"),
+    "CancelFiling": lambda: sample(CANCEL),
+    "GetCase": lambda: query("CaseQueryMessage", CRITERIA.format(CASE)),
+    "GetCaseList": lambda: query("CaseListQueryMessage"),
+    "GetServiceInformation": lambda: query(
+        "ServiceInformationQueryMessage", "<nc:CaseTrackingID>x</nc:CaseTrackingID>"
+    ),
+}
+"""One message for each operation."""
+
+
+def inner(core: bytes) -> str:
+    return core[core.index(b"<core:") :].decode()
+
+
+def described(operation: ecf4.Operation) -> tuple[str, str]:
+    """The messages that the service definition names for an operation: what asks, what answers."""
+    definition = schemas.parse((reference.ecf(TYLER) / "schema" / "ecf-1-definitions.wsdl").read_bytes())
+    port = next(one for one in definition.iter(f"{WSDL}portType") if one.get("name") == f"{operation.at}Port")
+    meant = next(one for one in port if one.get("name") == operation.name)
+    found = []
+    for kind in ("input", "output"):
+        name = (meant.find(f"{WSDL}{kind}").get("message") or "").rpartition(":")[2]  # type: ignore[union-attr]
+        message = next(one for one in definition.iter(f"{WSDL}message") if one.get("name") == name)
+        prefix, _, local = (message[0].get("element") or "").partition(":")
+        found.append(f"{{{message[0].nsmap[prefix]}}}{local}")
+    return found[0], found[1]
+
+
+@pytest.mark.parametrize("operation", ecf4.OPERATIONS, ids=lambda one: one.name)
+def test_every_operation_takes_and_gives_what_the_service_definition_says(
+    up: Running, operation: ecf4.Operation
+) -> None:
+    takes, gives = described(operation)
+    assert operation.root == takes
+    message = MINIMAL[operation.name]()
+    assert schemas.parse(message).tag == takes
+    assert ask(up, message, at=operation.at).tag == gives
+    broken = ask(up, message.replace(b"ecf:SendingMDEProfileCode", b"ecf:ErrorText"), at=operation.at)
+    assert broken.tag == gives
+    assert errors(broken) == ["-20"]
+
+
+def test_the_calls_action_is_the_one_of_the_service_definition() -> None:
+    definition = (reference.ecf(TYLER) / "schema" / "ecf-1-definitions.wsdl").read_bytes()
+    assert f'soapAction="{ecf4_calls.ACTION}"'.encode() in definition
+
+
+def test_many_filers_at_once_each_get_their_own_receipt(up: Running) -> None:
+    receipts: dict[int, str] = {}
+
+    def file(at: int) -> None:
+        mine = sample(FILE).replace(b"JOB-000977", f"JOB-{at:06d}".encode())
+        receipts[at] = said(ask(up, mine), "nc:DocumentIdentification/nc:IdentificationID")[0]
+
+    threads = [threading.Thread(target=file, args=(at,)) for at in range(12)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert {at: up.book.filing(number).document.control for at, number in receipts.items()} == {
+        at: f"JOB-{at:06d}-01" for at in range(12)
+    }
 
 
 @pytest.mark.parametrize(
