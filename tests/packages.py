@@ -11,7 +11,7 @@ from pikepdf import Dictionary, Name
 from pipeline import files
 from pipeline.confine import Direct
 from pipeline.filing import package as room
-from pipeline.filing.packages.portal import PackagePortal
+from pipeline.filing.packages.portal import PackageOptions, PackagePortal
 from pipeline.filing.portals import open_portal
 from pipeline.model import Access, Case, Contact, Document, Envelope, Filing, Party, ServiceContact
 from pipeline.settings import PortalSettings
@@ -21,7 +21,9 @@ CASE = Case(
     court="us-nysd",
     docket_number="1:26-cv-00123",
     parties=(
-        Party(name="Rowena Placeholder", role="plaintiff", counsel=Contact(name="Ada Invented", email="ada@example.com")),
+        Party(
+            name="Rowena Placeholder", role="plaintiff", counsel=Contact(name="Ada Invented", email="ada@example.com")
+        ),
         Party(name="Nullstone Widgets LLC", role="defendant"),
     ),
     judge="Hon. Imaginary",
@@ -50,7 +52,9 @@ def pdf(*lines: str, pages: int = 1, weight: int = 0, bookmarks: bool = False) -
     return out.getvalue()
 
 
-def document(folder: Path, title: str, data: bytes, *, pages: int = 1, role: str = "connected", **other: Any) -> Document:
+def document(
+    folder: Path, title: str, data: bytes, *, pages: int = 1, role: str = "connected", **other: Any
+) -> Document:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{files.digest_bytes(title.encode() + data)[:10]}.pdf"
     path.write_bytes(data)
@@ -66,7 +70,13 @@ def filing(folder: Path, *, case: Case = CASE, title: str = "Motion to Adjourn",
         case=case,
         lead=document(folder, title, pdf(title), role="lead"),
         connected=(
-            document(folder, "Proposed Order", pdf("Proposed Order"), filing_code="proposed-order", twin=files.describe(order)),
+            document(
+                folder,
+                "Proposed Order",
+                pdf("Proposed Order"),
+                filing_code="proposed-order",
+                twin=files.describe(order),
+            ),
             document(
                 folder,
                 "Exhibit A - Ledger & Notes",
@@ -82,7 +92,9 @@ def filing(folder: Path, *, case: Case = CASE, title: str = "Motion to Adjourn",
     )
 
 
-def envelope(folder: Path, *, name: str = "envelope", case: Case = CASE, title: str = "Motion to Adjourn", **sizes: int) -> Envelope:
+def envelope(
+    folder: Path, *, name: str = "envelope", case: Case = CASE, title: str = "Motion to Adjourn", **sizes: int
+) -> Envelope:
     """An envelope as the outbox holds it: a motion, a proposed order with its Word twin, an exhibit."""
     made = filing(folder / "papers", case=case, title=title, **sizes)
     return room.package((made,), replace(COURT, name=case.court), folder / "outbox" / name, provenance={})
@@ -97,14 +109,12 @@ def portal(home: Path, kind: str = "cmecf", **keys: Any) -> PackagePortal:
     settings = PortalSettings(kind=kind, **keys)
     opened = open_portal(PORTAL, settings, home)
     assert isinstance(opened, PackagePortal)
-    adapter = type(opened)
-    return adapter(name=PORTAL, options=adapter.Options.model_validate(keys), home=home, caller=Direct())
+    return type(opened)(name=PORTAL, options=PackageOptions.model_validate(keys), home=home, caller=Direct())
 
 
 def outlines(path: Path) -> list[str]:
     with pikepdf.open(path) as one, one.open_outline() as outline:
         return [str(item.title) for item in outline.root]
-
 
 
 def _noise(size: int, seed: int) -> bytes:

@@ -108,13 +108,15 @@ def renumbered(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
 def file_name(order: int, title: str, access: Access, held: Bounds, *, tail: str = "", ending: str = ".pdf") -> str:
     """A name the court's portal takes: `03-SEALED-medical-report.pdf`.
 
-    Where the court's pattern forbids dashes, underscores stand for them; where it forbids both, neither.
+    Where the court's pattern forbids dashes, underscores stand for them; where it forbids both, neither. Where the mark
+    does not fit, its first letter stands for it.
     """
     mark = "" if access is Access.PUBLIC else f"{access.value.upper()}-"
     room = held.name_length - len(f"{order:02}-{mark}{tail}{ending}")
     stem = files.safe_name(title, limit=max(1, room)).lower().rstrip(".-") if room > 0 else ""
     plain = re.sub(r"\.", "-", f"{order:02}-{mark}{stem}{tail}".rstrip("-"))
-    spelled = (plain, plain.replace("-", "_"), re.sub(r"[-_]", "", plain), f"{order:02}")
+    short = f"{order:02}-{mark[0]}" if mark else f"{order:02}"
+    spelled = (plain, plain.replace("-", "_"), re.sub(r"[-_]", "", plain), short, short.replace("-", ""), f"{order:02}")
     return next((f"{one}{ending}" for one in spelled if _fits(f"{one}{ending}", held)), f"{plain}{ending}")
 
 

@@ -187,13 +187,16 @@ def _unique(values: Iterator[str]) -> tuple[str, ...]:
 
 
 def _documents(found: Mapping[str, list[str]]) -> Iterator[tuple[str, str]]:
-    names = found.get("uploaded", [])
-    seen: set[tuple[str, str]] = set()
+    names, stamps = found.get("uploaded", []), found.get("stamp", [])
+    seen: set[tuple[str, str, str]] = set()
     for at, value in enumerate(found.get("described", ())):
         uploaded = " ".join(names[at].split()) if at < len(names) else ""
+        number = re.search(r"FileNumber=\d+\s*-(\d+)", stamps[at]) if at < len(stamps) else None
         pair = (" ".join(value.split())[:300], re.split(r"[\\/]", uploaded)[-1][:300])
-        if pair not in seen:  # a notice in two cases lists every document twice
-            seen.add(pair)
+        # A notice for several defendants or cases lists each document once more; its place in the entry is the same.
+        key = (*pair, number[1] if number else "")
+        if key not in seen:
+            seen.add(key)
             yield pair
 
 

@@ -24,19 +24,20 @@ def read(path: Path, name: str, out: Path) -> Said:
     """
     known = Said(file=name, sha256=files.digest(path), kind="unknown")
     size = path.stat().st_size
-    if size > (mail_room.LARGEST if is_mail(path, name) else _LARGEST_PDF):
-        return replace(known, doubts=("too-large",), mail=is_mail(path, name))
-    if is_mail(path, name):
+    if size > (mail_room.LARGEST if is_mail(name) else _LARGEST_PDF):
+        return replace(known, doubts=("too-large",), mail=is_mail(name))
+    if is_mail(name):
         return of_mail(known, mail_room.read(path.read_bytes()), out)
-    if path.open("rb").read(1024).lstrip()[:5] == b"%PDF-":
+    with path.open("rb") as stream:
+        beginning = stream.read(1024)
+    if b"%PDF-" in beginning:
         return of_pdf(known, path)
     return replace(known, doubts=("format",))
 
 
-def is_mail(path: Path, name: str) -> bool:
+def is_mail(name: str) -> bool:
     """Whether the file is meant to be an e-mail."""
-    del path
-    return name.casefold().endswith((".eml", ".msg.txt"))
+    return name.casefold().endswith(".eml")
 
 
 def of_mail(known: Said, mail: Mail, out: Path) -> Said:
