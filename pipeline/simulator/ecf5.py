@@ -105,7 +105,7 @@ class Ecf5:
         return play.through(
             lambda: self._recent.keep(self._act(heard, act, play)),
             fault=lambda: _broken(heard.version),
-            other=lambda: self._recent.older() or _broken(heard.version),
+            other=self._recent.older,
         )
 
     def _act(self, heard: _Heard, act: Act, play: Play) -> Response:

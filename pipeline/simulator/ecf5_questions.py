@@ -6,7 +6,7 @@ from lxml import etree
 
 from pipeline.simulator import ecf5_reviews, ecf5_write, simville
 from pipeline.simulator.ecf5_filing import filing
-from pipeline.simulator.ecf5_names import PROFILE, tag
+from pipeline.simulator.ecf5_names import FILER, PROFILE, tag
 from pipeline.simulator.ecf5_read import Asked
 from pipeline.simulator.ecf5_write import Refused, Wrong, add, header, moment, root, status
 from pipeline.simulator.faults import Fault, Play
@@ -49,7 +49,6 @@ def filing_status(world: World, asked: Asked, play: Play) -> etree._Element:
 
 def filing_list(world: World, asked: Asked, play: Play) -> etree._Element:
     """GetFilingList: what was filed to a court, by submitter, case and time."""
-    del play
     shown = world.book.filings(
         asked.court or None, asked.since, asked.until, asked.submitter or None, asked.case_number or None
     )
@@ -61,6 +60,8 @@ def filing_list(world: World, asked: Asked, play: Play) -> etree._Element:
     for _, group in groupby(shown, key=lambda one: one.envelope):
         told = tuple(group)
         ecf5_reviews.matching(message, told, url=world.url, reasons=_reasons(world, told[0].court), copies=False)
+    if play.has(Fault.CONTROL_LOST):
+        _forget(message)
     return made
 
 
@@ -138,6 +139,16 @@ def _cases(world: World, asked: Asked, name: str, prefix: str) -> tuple[etree._E
 
 def _reasons(world: World, court: str) -> dict[str, str]:
     return dict(world.book.codes_of(court).reject_reasons)
+
+
+def _forget(message: etree._Element) -> None:
+    """Take the filer's own ids out of a list, as portals do that keep none; the message ids go with them."""
+    for one in list(message.iter(tag("nc:DocumentFileControlID"))):
+        one.text = None
+    for one in list(message.iter(tag("nc:DocumentIdentification"))):
+        holder, source = one.getparent(), one.findtext(tag("nc:IdentificationSourceText"))
+        if source == FILER and holder is not None and holder is not message:
+            holder.remove(one)
 
 
 def _estrange(matching: etree._Element) -> None:

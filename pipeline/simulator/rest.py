@@ -130,7 +130,7 @@ class Proxy:
         return play.through(
             lambda: self._recent.keep(act(asked)) if name == FILE else act(asked),
             fault=_broken,
-            other=lambda: self._recent.older() or _broken(),
+            other=self._recent.older,
         )
 
     def _copy(self, parts: list[str]) -> Response:

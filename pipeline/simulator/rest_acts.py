@@ -72,7 +72,8 @@ def filing_list(asked: Asked) -> Response:
     shown = asked.world.book.filings(asked.court, since, until, query.get("user_id") or None)
     if not shown:
         return Response(status=204)
-    return rest_write.answer([rest_write.matching(one, _reason(asked, one)) for one in shown])
+    control = not asked.play.has(Fault.CONTROL_LOST)
+    return rest_write.answer([rest_write.matching(one, _reason(asked, one), control=control) for one in shown])
 
 
 def status(asked: Asked) -> Response:

@@ -203,11 +203,11 @@ def state(filed: Filed, reason: str, *, code: str = "") -> Json:
     }
 
 
-def matching(filed: Filed, reason: str) -> Json:
-    """One line of the list of filings."""
+def matching(filed: Filed, reason: str, *, control: bool = True) -> Json:
+    """One line of the list of filings, with the filer's own id of it or without."""
     return {
         "documentDescriptionText": value(filed.document.title),
-        "documentFileControlID": value(filed.document.control),
+        "documentFileControlID": value(filed.document.control) if control else None,
         "documentIdentification": [
             identification(filed.id, "FILINGID"),
             identification(str(filed.envelope), "ENVELOPEID"),

@@ -1,0 +1,108 @@
+"""What a trainee does on the page: decide of papers, plan faults, change code tables."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from pipeline.simulator.book import NotPossible, Unknown
+from pipeline.simulator.delivered import Filed, Status
+from pipeline.simulator.faults import Fault, Planned
+from pipeline.simulator.review_view import DECISIONS
+from pipeline.simulator.server import Running
+from pipeline.simulator.simville import Town
+
+Form = Mapping[str, Sequence[str]]
+_MOST_DAYS = 60
+_LONGEST = 300
+
+
+class Refused(Exception):  # noqa: N818 - says what happened
+    """The page was sent something that cannot be done; the text is for the trainee."""
+
+
+def decide(up: Running, form: Form) -> str:
+    """Decide of the papers of an envelope; what happened, in a sentence.
+
+    Raises:
+        Refused: nothing was chosen, or it cannot be done.
+    """
+    filing = up.book.envelope(_number(first(form, "envelope")))
+    whole = first(form, "all")
+    chosen = [(one, told) for one in filing if (told := whole or first(form, f"decision:{one.id}"))]
+    if not chosen:
+        raise Refused("Nothing was chosen, so nothing was decided.")
+    done = [_decided(up, one, told, form) for one, told in chosen]
+    up.calls.work()
+    return "; ".join(done)
+
+
+def _decided(up: Running, filed: Filed, told: str, form: Form) -> str:
+    try:
+        decision = Status(told)
+    except ValueError:
+        raise Refused("There is no such decision.") from None
+    if decision not in DECISIONS:
+        raise Refused("A clerk cannot decide that.")
+    within = timedelta(days=_days(first(form, f"days:{filed.id}"))) if decision is Status.RETURNED else None
+    comment = first(form, f"comment:{filed.id}")[:_LONGEST]
+    try:
+        after = up.clerk.decide(filed.id, decision, _reason(up, filed, form), comment, within=within)
+    except (NotPossible, Unknown) as error:
+        raise Refused(f"“{filed.document.title}” was left as it is: {error}.") from None
+    return f"“{filed.document.title}” is now {after.status.value}"
+
+
+def _reason(up: Running, filed: Filed, form: Form) -> str:
+    told = first(form, f"reason:{filed.id}")
+    if told and told not in up.book.codes_of(filed.court).reject_reasons:
+        raise Refused("There is no such reason.")
+    return told
+
+
+def faults(up: Running, form: Form) -> str:
+    """Plan faults, or clear them."""
+    if first(form, "do") == "clear":
+        up.faults.clear()
+        return "Nothing goes wrong from now on."
+    try:
+        chosen = [Fault(one) for one in form.get("fault", ())]
+    except ValueError:
+        raise Refused("There is no such fault.") from None
+    if not chosen:
+        raise Refused("No fault was ticked.")
+    up.faults.plan(*(Planned(fault=one) for one in chosen))
+    return f"Planned: {', '.join(one.value for one in chosen)}."
+
+
+def drift(town: Town, form: Form) -> str:
+    """Change the code tables, or put them back."""
+    if first(form, "do") == "back":
+        town.shelf.back()
+        town.publish()
+        return "The code tables are as they were shipped."
+    kinds = tuple(form.get("kind", ()))
+    if not kinds:
+        raise Refused("No change was ticked.")
+    try:
+        made = town.shelf.turn(kinds, _number(first(form, "seed")), first(form, "court"), first(form, "code") or None)
+    except ValueError as error:
+        raise Refused(f"The tables were left as they are: {error}.") from None
+    town.publish()
+    return f"Changed: {', '.join(f'{one.kind} {one.code}' for one in made)}."
+
+
+def first(form: Form, name: str) -> str:
+    """The first value of a field, trimmed; empty when there is none."""
+    return next(iter(form.get(name, ())), "").strip()
+
+
+def _number(told: str) -> int:
+    if not told.isdecimal() or len(told) > 12:  # noqa: PLR2004 - longer than any envelope or seed
+        raise Refused("That is no number.")
+    return int(told)
+
+
+def _days(told: str) -> int:
+    days = _number(told or "3")
+    if not 1 <= days <= _MOST_DAYS:
+        raise Refused(f"Between 1 and {_MOST_DAYS} days can be given for a correction.")
+    return days
