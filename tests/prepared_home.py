@@ -13,7 +13,7 @@ from pipeline import database, journal, settings
 from pipeline.confine import Direct
 from pipeline.engine import Engine, State
 from pipeline.filing import ledger
-from pipeline.line import deciding, envelopes, posting, status
+from pipeline.line import deciding, envelopes, posting, standings
 from pipeline.line.desk import Desk
 from pipeline.line.envelopes import Made
 from pipeline.line.path import Line
@@ -113,7 +113,8 @@ class Room:
 
     def status(self) -> EnvelopeStatus:
         """What `status` shows of it."""
-        return status.of(self.settings).envelopes[0]
+        with self.state.connect() as connection:
+            return standings.envelopes_of(connection)[0]
 
     def submission(self) -> ledger.Submission:
         """The newest one."""
