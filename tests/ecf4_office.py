@@ -83,11 +83,21 @@ def office(
     **options: object,
 ) -> Office:
     home = home or made_home(folder / "home")
-    settings = PortalSettings.model_validate(
+    told = settings(up.url, court=court, **(_mutual(home, tls) if tls else {}), **options)
+    portal = open_portal(PORTAL, told, home)
+    assert isinstance(portal, Ecf4Portal)
+    folder.mkdir(exist_ok=True)
+    database = database_room.connect(f"sqlite:///{folder / 'state.db'}")
+    return Office(portal=portal, envelope=envelope(folder, title=title, docket=docket), database=database, home=home)
+
+
+def settings(url: str, *, court: Mapping[str, object] | None = None, **options: object) -> PortalSettings:
+    """The portal's table in the settings."""
+    return PortalSettings.model_validate(
         {
             "kind": "ecf4",
-            "url": f"{up.url}/ecf4/FilingReviewMDE",
-            "record_url": f"{up.url}/ecf4/CourtRecordMDE",
+            "url": f"{url}/ecf4/FilingReviewMDE",
+            "record_url": f"{url}/ecf4/CourtRecordMDE",
             "user_file": "user",
             "sender": "https://office.example.org/assembly",
             "callback_secret_file": "secret",
@@ -95,15 +105,9 @@ def office(
             "connect_seconds": 5,
             "time_limit_seconds": 20,
             "settle_seconds": 0,
-            **(_mutual(home, tls) if tls else {}),
             **options,
         },
     )
-    portal = open_portal(PORTAL, settings, home)
-    assert isinstance(portal, Ecf4Portal)
-    folder.mkdir(exist_ok=True)
-    database = database_room.connect(f"sqlite:///{folder / 'state.db'}")
-    return Office(portal=portal, envelope=envelope(folder, title=title, docket=docket), database=database, home=home)
 
 
 def made_home(home: Path) -> Path:

@@ -1,5 +1,7 @@
 """Whole journeys by ECF 4.01 to the simulator, which knows nothing of our builders: filed once, whatever happens."""
 
+import os
+import signal
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -8,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import files
+from pipeline import database as database_room
+from pipeline import files, killpoints
 from pipeline.errors import PortalRefused, PortalUnavailable
 from pipeline.filing import ledger, prepare, review
 from pipeline.filing.callback import Mailbox
@@ -284,6 +287,26 @@ def test_what_a_clerk_has_decided_is_not_cancelled(at_work: Office, up: Running)
     with pytest.raises(PortalRefused, match="did not cancel"):
         at_work.portal.cancel(at_work.envelope, at_work.reference)
     assert {one.status for one in up.book.filings()} == {Status.ACCEPTED}
+
+
+# ── killed ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.kill
+@pytest.mark.parametrize("point", ["before-post", "after-post", "after-keep"])
+def test_killed_while_it_is_filed_it_is_filed_once(point: str, tmp_path: Path, at_work: Office, up: Running) -> None:
+    at_work.prepared()
+    child = os.fork()
+    if child == 0:  # its own database connection; the simulator's threads stay with the parent
+        os.environ[killpoints.VARIABLE] = f"ecf4-portal.{point}"
+        engine = database_room.connect(f"sqlite:///{tmp_path / 'state.db'}")
+        replace(at_work, database=engine).submit()
+        os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+    for hours in range(6):
+        end = at_work.submit(later=timedelta(hours=hours))
+    assert end.state is State.FILED
+    assert _documents(up) == [f"{at_work.reference}/1", f"{at_work.reference}/2"]
 
 
 # ── calls ────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,6 +1,6 @@
 """The proof that Tyler's code service asks of each download: the time, signed with our certificate (CMS), in base64.
 
-Two open programs make it so; no official text of it was at hand. The program `openssl` signs: no library of ours does, and
+Two open programs make it so; no official text was at hand. The program `openssl` signs: no library of ours does, and
 the key stays in its file.
 """
 
