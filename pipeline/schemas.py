@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
@@ -26,6 +27,11 @@ LARGEST = 200_000_000
 _MOST_FILES, _LARGEST_SET = 2000, 100_000_000
 _MOST_KEPT = 200_000
 """Elements that `elements` holds at once; a row of the widest table has a few hundred."""
+_COMPLAINT = re.compile(
+    r"(Element '\{[^{}']*\}[\w.-]+'(?:, attribute '(?:\{[^{}']*\})?[\w.-]+')?: (?:\[facet '\w+'\] )?)(.*)",
+    re.DOTALL,
+)
+"""What stands before the first value in libxml2's complaints."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _XSD = "{http://www.w3.org/2001/XMLSchema}"
 _KINDS = {
@@ -108,16 +114,10 @@ def elements(raw: bytes, *tags: str) -> Iterator[etree._Element]:
 
 
 def _events(raw: bytes) -> Iterator[tuple[str, etree._Element]]:
-    events: Iterator[tuple[str, etree._Element]] = etree.iterparse(
-        io.BytesIO(raw),
-        events=("start", "end"),
-        no_network=True,
-        resolve_entities=False,
-        load_dtd=False,
-        huge_tree=False,  # rows have no long texts, so libxml2's own bounds on depth and length may stay
-        remove_comments=True,
-        remove_pis=True,
-    )
+    # Not `huge_tree`: rows have no long texts, so libxml2's own bounds on depth and length may stay.
+    bare = {"no_network": True, "resolve_entities": False, "load_dtd": False, "huge_tree": False}
+    told = {"remove_comments": True, "remove_pis": True, "events": ("start", "end")}
+    events: Iterator[tuple[str, etree._Element]] = etree.iterparse(io.BytesIO(raw), **bare, **told)
     return events
 
 
@@ -146,34 +146,43 @@ class Schemas:
         schema = _loaded(self.folder, _edition(self.folder))
         if schema.validate(message):
             return ()
-        return tuple(Fault(path=one.path or "", line=one.line, said=_said(one)) for one in schema.error_log)  # type: ignore[attr-defined]
+        log: Any = schema.error_log
+        return tuple(Fault(path=_path(message, one.path), line=one.line, said=_said(one.message)) for one in log)
 
 
-def _edition(folder: Path) -> tuple[int, int]:
+def _edition(folder: Path) -> str:
     """Tells a set from the one that another process puts in its place."""
-    try:
-        known = (folder / DRIVER).stat()
-    except OSError:
-        return (0, 0)
-    return (known.st_ino, known.st_mtime_ns)
+    driver = folder / DRIVER
+    return f"{driver.stat().st_ino} {driver.stat().st_mtime_ns}" if driver.is_file() else ""
 
 
 @functools.lru_cache(maxsize=8)
-def _loaded(folder: Path, _edition: tuple[int, int]) -> etree.XMLSchema:
+def _loaded(folder: Path, _edition: str) -> etree.XMLSchema:
     try:
         return etree.XMLSchema(etree.parse(folder / DRIVER, parser()))
     except (OSError, etree.XMLSyntaxError, etree.XMLSchemaParseError) as error:
-        raise PortalUnavailable(
-            f"the schemas in {folder} cannot be loaded ({type(error).__name__}); register them anew with "
-            "`docketpress schemas add`",
-        ) from None
+        why = f"the schemas in {folder} cannot be loaded ({type(error).__name__})"
+        raise PortalUnavailable(f"{why}; register them anew with `docketpress schemas add`") from None
 
 
-def _said(one: etree._LogEntry) -> str:
-    """The complaint with every quoted value taken out: a value may be a person's name."""
-    pieces = one.message.split("'")
-    kept = [piece if at % 2 == 0 or piece.startswith("{") else "…" for at, piece in enumerate(pieces)]
-    return "'".join(kept)[:400]
+def _said(text: str) -> str:
+    """The complaint with every value taken out: it may be a person's name, and may itself hold quotation marks."""
+    found = _COMPLAINT.match(text)
+    head, tail = (found[1], found[2]) if found else ("", text)
+    return (head + re.sub(r"'.*'|'.*", "'…'", tail, flags=re.DOTALL))[:400]
+
+
+def _path(message: etree._Element, found: str | None) -> str:
+    """The element by local names; libxml2 itself writes `*` for each that has a default namespace."""
+    nodes: Any = message.getroottree().xpath(found) if found else ()
+    return "/".join(_step(each) for each in reversed([nodes[0], *nodes[0].iterancestors()])) if nodes else ""
+
+
+def _step(element: Any) -> str:  # noqa: ANN401 - an element, of which the stubs know too little
+    parent = element.getparent()
+    like = [] if parent is None else [each for each in parent if each.tag == element.tag]
+    name = etree.QName(element).localname
+    return name if len(like) < 2 else f"{name}[{like.index(element) + 1}]"  # noqa: PLR2004 - one of several
 
 
 def kind(folder: Path) -> str | None:
@@ -215,7 +224,7 @@ def add(store: Path, source: Path, name: str | None = None) -> str:
     try:
         _copy(source, made)
         try:
-            _loaded.__wrapped__(made, (0, 0))
+            _loaded.__wrapped__(made, "")
         except PortalUnavailable as error:
             raise UsageError(
                 f"{source} does not load as a schema set; is a file missing? Nothing was changed."
@@ -236,10 +245,8 @@ def registered(store: Path, *names: str) -> Schemas:
         folder = _standing(store, name)
         if folder is not None:
             return Schemas(folder)
-    raise PortalUnavailable(
-        f"no schemas are registered for {names[0]}; get them from the portal or the standard's publisher and run "
-        f"`docketpress schemas add FOLDER`",
-    )
+    get = "get them from the portal or the standard's publisher and run `docketpress schemas add FOLDER`"
+    raise PortalUnavailable(f"no schemas are registered for {names[0]}; {get}")
 
 
 def _standing(store: Path, name: str) -> Path | None:

@@ -70,6 +70,8 @@ def _security(work: Work, document: RequestDocument, index: int) -> Iterator[Wro
     table = work.table("documenttype")
     if chosen is not None and table is not None and chosen.code not in table:
         return  # told already; what an unknown code lets people see is not known
+    if chosen is None and work.paths.dialect == "ecf5":
+        return  # the standard has words of its own for it, and the message bears them
     name = table.by_code[chosen.code][0].name if table and chosen else chosen.name if chosen else ""
     closed = _closed(name)
     shown = f"“{name}” ({chosen.code})" if chosen and name else chosen.code if chosen else "none"

@@ -73,8 +73,11 @@ def breaks(profile: CourtProfile, old: Tables, new: Tables, *, dialect: str) -> 
 
 
 def _ours(one: Wrong) -> bool:
-    """Whether the settings, and not an imagined name or file, are what is held against it."""
-    return one.settings and one.severity is Severity.ERROR
+    """Whether the settings, and not an imagined name or file, are what is held against it.
+
+    A required party type that none of our roles has cannot be met by any form.
+    """
+    return one.severity is Severity.ERROR and (one.settings or one.code == "codes.party-missing")
 
 
 def _table(name: str, old: Table | None, new: Table | None) -> Iterator[Change]:

@@ -137,26 +137,23 @@ def locations(store: Path, portal: str) -> tuple[str, ...]:
 
 
 def gather(path: Path) -> Mapping[str, bytes]:
-    """The tables in a file, a folder or a zip, by file name; what is no XML by its name is left out.
+    """The tables in a file, a folder or a zip, by file name; what is no table by its ending is left out.
 
     Raises:
         UsageError: there is nothing to take, or too much.
     """
-    if path.is_dir():
-        found = {one.name: one.read_bytes() for one in _within(sorted(path.iterdir()))}
-    elif path.is_file() and zipfile.is_zipfile(path):
-        found = _unzip(path)
-    elif path.is_file():
-        found = {one.name: one.read_bytes() for one in _within([path])}
-    else:
+    if not path.exists():
         raise UsageError(f"{path} is not there; name a file, a folder or a zip with genericode tables.")
+    found: dict[str, bytes] = {}
+    for one in _within(sorted(path.iterdir()) if path.is_dir() else [path]):
+        found |= _unzip(one) if one.suffix.casefold() == ".zip" else {one.name: one.read_bytes()}
     if not found:
         raise UsageError(f"{path} holds no tables; they end in .xml, .gc or .zip.")
     return found
 
 
 def _within(paths: list[Path]) -> list[Path]:
-    taken = [one for one in paths if one.suffix.casefold() in {".xml", ".gc"} and one.is_file()]
+    taken = [one for one in paths if one.suffix.casefold() in {".xml", ".gc", ".zip"} and one.is_file()]
     if len(taken) > _MOST_FILES or sum(one.stat().st_size for one in taken) > _LARGEST_SET:
         raise UsageError("there are more tables, or larger ones, than a court has; name the folder of one court.")
     return taken
