@@ -12,8 +12,8 @@ import sqlalchemy
 from pipeline import database, journal, settings
 from pipeline.confine import Direct
 from pipeline.engine import Engine, State
-from pipeline.filing import ledger
-from pipeline.line import deciding, envelopes, posting, standings
+from pipeline.filing import ledger, package
+from pipeline.line import deciding, envelopes, posting, preparing, standings, ways
 from pipeline.line.desk import Desk
 from pipeline.line.envelopes import Made
 from pipeline.line.path import Line
@@ -97,6 +97,12 @@ class Room:
         """The path's sending step."""
         return posting.submit(self.desk, self.made.id)
 
+    def prepare(self) -> None:
+        """What the command does, without waking anybody."""
+        now = datetime.now(UTC)
+        portal = ways.portal(self.settings, self.made)
+        preparing.gate(preparing.case(self.settings, self.state, self.made, portal, now=now), now=now, anew=True)
+
     def release(self, person: str = "Ada Invented", fee: str | None = None, *, dry_run: bool = False) -> str:
         """The command."""
         now = datetime.now(UTC)
@@ -144,7 +150,7 @@ def room(
         (home / name).mkdir(parents=True)
     wanted = write(home, release=release, cap=cap)
     filing = samples.filing(folder / "papers")
-    envelope = samples.room.package((filing,), samples.COURT, wanted.outbox / "one", provenance={"made_by": "tests"})
+    envelope = package.package((filing,), samples.COURT, wanted.outbox / "one", provenance={"made_by": "tests"})
     state = database.connect(wanted.database_url)
     made = Made(
         id=envelope.id,

@@ -361,7 +361,7 @@ def test_a_warning_is_told_and_holds_nothing(make: MakeRoom) -> None:
     assert "portal.no-message" not in room.status().why
     assert room.status().state == "held", "no message was made, whatever the findings weigh"
     room.tell(findings=None)
-    paying.prepare(room.settings, room.made.id, now=datetime.now(UTC))
+    room.prepare()
     assert room.status().state == "made"
 
 
@@ -394,10 +394,10 @@ def test_a_higher_quote_makes_the_release_void_a_lower_one_does_not(make: MakeRo
     room.ready()
     room.release()
     room.tell(fee="9")
-    paying.prepare(room.settings, room.made.id, now=datetime.now(UTC))
+    room.prepare()
     assert room.ready()
     room.tell(fee="10.01")
-    paying.prepare(room.settings, room.made.id, now=datetime.now(UTC))
+    room.prepare()
     assert not room.ready()
     assert "$10.01" in room.status().why
     room.release()
@@ -411,12 +411,12 @@ def test_another_message_makes_the_release_void(make: MakeRoom) -> None:
     room.ready()
     room.release()
     room.tell(wording="changed")
-    paying.prepare(room.settings, room.made.id, now=datetime.now(UTC))
+    room.prepare()
     assert not room.ready()
     assert room.submit()["state"] == "release"
     assert room.filed() == []
     room.tell(wording=None)
-    paying.prepare(room.settings, room.made.id, now=datetime.now(UTC))
+    room.prepare()
     assert room.ready(), "the very bytes that were let go are let go still"
 
 
@@ -516,7 +516,7 @@ def test_a_release_of_yesterday_stays_good_for_what_costs_nothing(make: MakeRoom
         release.release(connection, room.made.id, "Ada Invented", needed=1, at=NOW)
     assert room.ready()
     room.tell(fee="3")
-    paying.prepare(room.settings, room.made.id, now=datetime.now(UTC))
+    room.prepare()
     assert not room.ready()
 
 
