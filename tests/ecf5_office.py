@@ -78,8 +78,16 @@ class Office:
         )
 
 
-def office(folder: Path, up: Running, *, docket: str | None = ecf4_office.DOCKET, **options: object) -> Office:
-    home = made_home(folder.parent / "ecf5-home")
+def office(
+    folder: Path,
+    up: Running,
+    *,
+    docket: str | None = ecf4_office.DOCKET,
+    title: str = "Motion to Adjourn",
+    home: Path | None = None,
+    **options: object,
+) -> Office:
+    place = made_home((home or folder.parent) / "ecf5-home")
     settings = PortalSettings.model_validate(
         {
             "kind": "ecf5",
@@ -93,11 +101,11 @@ def office(folder: Path, up: Running, *, docket: str | None = ecf4_office.DOCKET
             **options,
         },
     )
-    portal = open_portal(PORTAL, settings, home)
+    portal = open_portal(PORTAL, settings, place)
     assert isinstance(portal, Ecf5Portal)
     database = database_room.connect(f"sqlite:///{folder / 'var' / 'state.db'}")
-    envelope = ecf4_office.envelope(folder, docket=docket)
-    return Office(portal=portal, envelope=envelope, database=database, home=home, settings=settings)
+    envelope = ecf4_office.envelope(folder, title=title, docket=docket)
+    return Office(portal=portal, envelope=envelope, database=database, home=place, settings=settings)
 
 
 def made_home(home: Path) -> Path:

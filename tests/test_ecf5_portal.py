@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import files
@@ -383,6 +383,7 @@ def test_a_person_is_told_by_ids_only() -> None:
     assert "paper-1" not in text
 
 
+@settings(max_examples=50)
 @given(
     st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2090, 1, 1)),  # noqa: DTZ001
     st.integers(min_value=0, max_value=40 * 24 * 3600),
@@ -493,6 +494,7 @@ def test_a_filing_is_never_better_than_its_papers(what: str) -> None:
     assert receipt.overall(replace(made, status=word, docketed=docketed, papers=each)) is expected
 
 
+@settings(max_examples=50)
 @given(st.lists(st.sampled_from(list(ReviewStatus)), min_size=1, max_size=6))
 def test_the_papers_together_are_accepted_only_if_every_one_is(said: list[ReviewStatus]) -> None:
     whole = combine.combined(said)
