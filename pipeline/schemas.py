@@ -173,9 +173,25 @@ def _said(text: str) -> str:
 
 
 def _path(message: etree._Element, found: str | None) -> str:
-    """The element by local names; libxml2 itself writes `*` for each that has a default namespace."""
-    nodes: Any = message.getroottree().xpath(found) if found else ()
-    return "/".join(_step(each) for each in reversed([nodes[0], *nodes[0].iterancestors()])) if nodes else ""
+    """The element by local names; libxml2 itself writes `*` for each that has a default namespace.
+
+    Walked from the message down: it may lie in an envelope, and a prefix means what it does where it stands.
+    """
+    chain, place = [message], message
+    for step in (found or "").strip("/").split("/")[1:]:
+        name, _, number = step.rstrip("]").partition("[")
+        alike = [one for one in place if name in {"*", _prefixed(one)}]
+        at = int(number or 1) - 1
+        if at >= len(alike):
+            break
+        place = alike[at]
+        chain.append(place)
+    return "/".join([etree.QName(message).localname, *(_step(one) for one in chain[1:])])
+
+
+def _prefixed(element: etree._Element) -> str:
+    name = etree.QName(element).localname
+    return f"{element.prefix}:{name}" if element.prefix else name
 
 
 def _step(element: Any) -> str:  # noqa: ANN401 - an element, of which the stubs know too little

@@ -13,7 +13,7 @@ from hypothesis import strategies as some
 from lxml import etree
 
 from pipeline import files, schemas
-from pipeline.filing.ecf import build, schema
+from pipeline.filing.ecf import build, schema, soap
 from pipeline.filing.ecf.v4 import lists, names, parts, questions, receipt
 from pipeline.filing.ecf.v4.names import V4
 from pipeline.filing.ecf.v4.review_filing import Sent, SentDocument, review_filing, sent
@@ -140,6 +140,18 @@ def test_a_message_that_breaks_the_schema_gives_one_finding_a_cause_without_anyb
     assert len(set(places)) < 3
     assert all("LocationStateUSPostalServiceCode" in one for one in places)
     assert "at 3 places" in found[0].message
+
+
+def test_a_fault_is_placed_in_the_message_also_when_it_lies_in_an_envelope(
+    held: schemas.Schemas, papers: Path
+) -> None:
+    wrong = ecf4.request(papers, participants=(ecf4.party(), _abroad("Party2")))
+    raw = review_filing(wrong, ASKER)
+    alone = held.faults(schemas.parse(raw))
+    inside = held.faults(soap.unwrapped(soap.wrapped(raw, soap.Version.V12)).body)
+    assert [one.path for one in inside] == [one.path for one in alone]
+    assert alone[0].path.startswith("ReviewFilingRequestMessage/CoreFilingMessage/CivilCase/CaseAugmentation")
+    assert "CaseParticipant[2]" in alone[0].path
 
 
 def _abroad(key: str) -> Participant:
