@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,13 +15,17 @@ from typer.testing import CliRunner
 from pipeline import database, journal, settings
 from pipeline.cli import after
 from pipeline.cli.context import Home
-from pipeline.engine import Engine
+from pipeline.confine.direct import Direct
 from pipeline.errors import UsageError
-from pipeline.filing import correction, correction_times, ledger, reasons, stamped
+from pipeline.filing import correction, correction_times, ledger, package, reasons, review, stamped
+from pipeline.filing.clock import Clock
 from pipeline.filing.ledger import Submission, submissions
+from pipeline.filing.opening import opened
+from pipeline.filing.portals import open_portal
+from pipeline.filing.states import State
 from pipeline.line import comparing, correcting, envelopes, status, work
-from pipeline.line.desk import open_desk
-from pipeline.line.path import ANSWER, filing_id
+from pipeline.line.desk import Desk
+from pipeline.model import ReviewStatus
 from pipeline.rules.catalog import Catalog
 from pipeline.settings import Settings
 from tests import pdf_samples as samples
@@ -78,7 +82,7 @@ class Place:
     def answer(self, word: str, **more: object) -> None:
         table = {"reference": self.tray.name, "status": word, **more}
         (self.tray / "answer.json").write_text(json.dumps(table))
-        follow(self.home, self.envelope)
+        ask(self.home, self.envelope)
 
     def said(self) -> status.EnvelopeStatus:
         return next(one for one in status.of(self.home).envelopes if one.id == self.envelope)
@@ -89,16 +93,19 @@ def listing(folder: Path) -> dict[str, list[dict[str, str]]]:
     return table
 
 
-def follow(home: Settings, envelope_id: str) -> None:
-    """Ask at once, as after a call from the portal, and do all there is to do."""
+def ask(home: Settings, envelope_id: str) -> None:
+    """Ask the portal at once what the court said."""
     state = database.connect(home.database_url)
-    engine = Engine(home, state)
-    with state.begin() as connection:
-        connection.execute(submissions.update().where(submissions.c.envelope_id == envelope_id).values(next_at=None))
-        engine.signal_in(connection, filing_id(envelope_id), ANSWER, True)
-    engine.close()
-    state.dispose()
-    work.run_once(home, lambda _report: None)
+    try:
+        with state.begin() as connection:
+            connection.execute(
+                submissions.update().where(submissions.c.envelope_id == envelope_id).values(next_at=None)
+            )
+            made = envelopes.get(connection, envelope_id)
+        portal = open_portal("court", home.portals["court"], home.home)
+        review.poll(state, portal, made.load(home), now=datetime.now(UTC))
+    finally:
+        state.dispose()
 
 
 def made_at(folder: Path) -> Place:
@@ -152,82 +159,63 @@ def latest(state: sqlalchemy.Engine, envelope_id: str) -> Submission:
 
 
 def test_what_was_rejected_is_corrected_dropped_and_filed_anew(place: Place, state: sqlalchemy.Engine) -> None:
-    title = place.lead
     reason = "Wrong case number. See docket."
-    place.answer("rejected", outcomes=[{"title": title, "status": "rejected", "reason": reason}])
+    place.answer("rejected", outcomes=[{"title": place.lead, "status": "rejected", "reason": reason}])
     assert place.said().needs_person
     assert f"docketpress correct {place.envelope[:12]}" in place.said().why
     made = correct(place)
-    drop = made.folder / "drop"
-    form = json.loads((drop / "form.json").read_text())
+    form = json.loads((made.folder / "drop" / "form.json").read_text())
     assert (form["corrects"], form["document_type"], form["court"]) == (place.envelope, "motion", "us-nywd")
-    assert sorted(one.name for one in drop.iterdir()) == ["exhibit-a.pdf", "form.json"]
+    assert sorted(one.name for one in (made.folder / "drop").iterdir()) == ["exhibit-a.pdf", "form.json"]
     why = (made.folder / "why.html").read_text()
     assert reason in why
     assert "field docket_number" in why
     assert "probably means the case number" in (made.folder / "why.txt").read_text()
-    form["docket_number"] = "6:26-cv-00132"
-    (drop / "form.json").write_text(json.dumps(form))
-    drop.rename(place.home.inbox / "motions" / "again")
+    drop_again(place, made, "unchanged", {})
+    drop_again(place, made, "renumbered", {"docket_number": "6:26-cv-00132"})
     work.run_once(place.home, lambda _report: None)
-    new = next(one for one in status.of(place.home).envelopes if one.id != place.envelope)
+    (new,) = [one for one in status.of(place.home).envelopes if one.id != place.envelope]
     assert new.state == "filed, received"
-    assert listing(place.home.outbox / new.folder)["provenance"]["corrects"] == place.envelope  # type: ignore[call-overload]
+    provenance = json.loads((place.home.outbox / new.folder / "manifest.json").read_text())["provenance"]
+    assert provenance["corrects"] == place.envelope
     assert f"corrected by envelope {new.id[:12]}" in place.said().why
     assert not place.said().needs_person
     with state.connect() as connection:
         assert correction.corrects(connection, new.id) == place.envelope
     assert [one.kind for one in journal.read(state)].count("envelope.corrected") == 1
-
-
-def test_a_corrected_copy_with_the_same_papers_for_the_same_case_is_not_called_repeated(
-    place: Place, state: sqlalchemy.Engine
-) -> None:
-    place.answer("rejected")
-    form = correct(place).folder / "drop"
-    answers = json.loads((form / "form.json").read_text())
-    answers["service_list"] = "Bo Fictional, mail, 14 Elm Street, Rochester, NY 14604; Cy Imagined, hand"
-    (form / "form.json").write_text(json.dumps(answers))
-    form.rename(place.home.inbox / "motions" / "again")
-    work.run_once(place.home, lambda _report: None)
-    new = next(one for one in status.of(place.home).envelopes if one.id != place.envelope)
-    assert latest(state, new.id).state == "filed"
-
-
-def test_a_corrected_copy_in_which_nothing_was_corrected_is_the_same_envelope(place: Place) -> None:
-    place.answer("rejected")
-    (correct(place).folder / "drop").rename(place.home.inbox / "motions" / "again")
-    work.run_once(place.home, lambda _report: None)
-    assert [one.id for one in status.of(place.home).envelopes] == [place.envelope]
-    (remark,) = place.home.outbox.glob("remarks/again-*.txt")
+    (remark,) = place.home.outbox.glob("remarks/unchanged-*.txt")
     assert "docketpress resend" in remark.read_text()
 
 
-@pytest.mark.parametrize(
-    ("answer", "may"),
-    [
-        ({"status": "received"}, False),
-        ({"status": "under-review"}, False),
-        ({"status": "accepted"}, False),
-        ({"status": "rejected"}, True),
-        ({"status": "returned"}, True),
-        ({"status": "cancelled"}, True),
-        ({"status": "failed"}, True),
-        ({"status": "partially-accepted"}, True),
-    ],
-    ids=lambda one: one["status"] if isinstance(one, dict) else "",
-)
-def test_only_what_was_refused_can_be_corrected(
-    place: Place,
-    answer: dict[str, str],
-    may: bool,  # noqa: FBT001
+def drop_again(place: Place, made: correcting.Corrected, name: str, change: dict[str, str]) -> None:
+    target = place.home.home / name
+    shutil.copytree(made.folder / "drop", target)
+    form = json.loads((target / "form.json").read_text())
+    (target / "form.json").write_text(json.dumps(form | change))
+    target.rename(place.home.inbox / "motions" / name)
+
+
+def test_the_same_papers_in_place_of_refused_ones_are_not_called_repeated(
+    place: Place, state: sqlalchemy.Engine
 ) -> None:
-    place.answer(answer["status"])
-    if may:
-        assert correct(place).refused
-    else:
-        with pytest.raises(UsageError, match="nothing to correct"):
-            correct(place)
+    old = next(one for one in (place.home.outbox / "us-nywd").glob("*/*") if one == place.folder)
+    envelope = package.load(old)
+    another = replace(envelope, id="b" * 64)
+    with state.begin() as connection:
+        correction.link(connection, another.id, envelope.id, at=datetime.now(UTC))
+    assert opened(state, "court", replace(envelope, id="c" * 64), Clock(datetime.now(UTC))).state is State.REPEATED
+    place.answer("rejected")
+    assert opened(state, "court", another, Clock(datetime.now(UTC))).state is State.READY
+
+
+def test_only_what_was_refused_can_be_corrected(place: Place, state: sqlalchemy.Engine) -> None:
+    current = latest(state, place.envelope)
+    may = {one for one in ReviewStatus if correction.correctable(replace(current, state=State.FILED, review=one))}
+    assert may == {*correction.REFUSALS, ReviewStatus.PARTIALLY_ACCEPTED}
+    assert correction.correctable(replace(current, state=State.REFUSED, review=None))
+    assert not correction.correctable(replace(current, state=State.IN_DOUBT, review=None))
+    with pytest.raises(UsageError, match="is received, so there is nothing to correct"):
+        correct(place)
 
 
 def test_of_a_partial_acceptance_only_the_refused_paper_is_laid(place: Place) -> None:
@@ -279,16 +267,17 @@ def test_the_command_says_what_is_where(place: Place) -> None:
 # ── stamped copies, on the way ──
 
 
-def test_stamped_copies_are_compared_when_the_court_accepts(place: Place, state: sqlalchemy.Engine) -> None:
+def test_stamped_copies_are_compared_when_the_court_accepts(
+    place: Place, state: sqlalchemy.Engine, catalog: Catalog
+) -> None:
     sent = sorted(place.folder.glob("0*.pdf"))
     (place.tray / "stamped").mkdir()
     shutil.copy(sent[0], place.tray / "stamped" / sent[0].name)
     samples.tagged(place.tray / "stamped" / sent[1].name, title="Another paper")
     shutil.copy(sent[2], place.tray / "stamped" / "F-77.pdf")
     place.answer("accepted")
-    with open_desk(place.home) as desk:
-        comparing.compare(desk, place.envelope)
-        assert comparing.compare(desk, place.envelope) == 0
+    desk = Desk(settings=place.home, catalog=catalog, database=state, confined=Direct())
+    assert (comparing.compare(desk, place.envelope), comparing.compare(desk, place.envelope)) == (3, 0)
     with state.connect() as connection:
         found = {one.document: one.result for one in stamped.of(connection, latest(state, place.envelope).id)}
     assert sorted(found.values()) == ["differs", "same", "same"]
