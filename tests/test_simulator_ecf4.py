@@ -384,6 +384,30 @@ def test_a_list_that_forgot_our_ids_still_shows_titles(up: Running) -> None:
     assert said(answer, "lr:MatchingFiling/nc:DocumentDescriptionText")[1] == "Proposed Order"
 
 
+def details_query(number: str) -> bytes:
+    about = (
+        f"<nc:DocumentIdentification><nc:IdentificationID>{number}</nc:IdentificationID></nc:DocumentIdentification>"
+    )
+    plain = query("FilingDetailQueryMessage", about)
+    return plain.replace(
+        f"{XSD}:FilingDetailQueryMessage-4.0".encode(), b"urn:tyler:ecf:extensions:FilingDetailQueryMessage"
+    )
+
+
+def test_the_details_hold_the_reason_the_people_served_and_where_the_copy_is(up: Running) -> None:
+    first, second = filed(up)
+    up.clerk.decide(first, Status.ACCEPTED)
+    up.clerk.decide(first, Status.SERVED)
+    up.clerk.decide(second, Status.REJECTED, "illegible", "Page 2 is blank")
+    good, bad = (ask(up, details_query(one)) for one in (first, second))
+    (where,) = (one.text or "" for one in good.iter(f"{{{NS['nc']}}}BinaryLocationURI"))
+    assert exchange("GET", where, headers={}, bounds=BOUNDS).body.startswith(b"%PDF-")
+    assert [one.text for one in good.iter(f"{{{NS['nc']}}}PersonFullName")] == ["Bo Fictional"]
+    assert not [*bad.iter(f"{{{NS['nc']}}}BinaryLocationURI")]
+    assert said(bad, "ecf:FilingStatus/nc:StatusDescriptionText") == ["illegible: Page 2 is blank"]
+    assert errors(ask(up, details_query("nobody"))) == ["-1"]
+
+
 def cancel(up: Running, number: str) -> etree._Element:
     return ask(up, sample(CANCEL).replace(b"7d0c2b0a-1f6d-4b7b-9a51-0c2f4f0d0501", number.encode()))
 
@@ -476,6 +500,7 @@ MINIMAL = {
     "ReviewFiling": lambda: sample(FILE),
     "GetFeesCalculation": lambda: query("FeesCalculationQueryMessage", inner(sample(NEW)), "fulton:civil"),
     "GetFilingStatus": lambda: sample(STATUS),
+    "GetFilingDetails": lambda: details_query("x"),
     "GetFilingList": lambda: query("FilingListQueryMessage"),
     "GetPolicy": lambda: query("CourtPolicyQueryMessage"),
     "CancelFiling": lambda: sample(CANCEL),

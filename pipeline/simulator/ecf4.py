@@ -15,7 +15,7 @@ from lxml import etree
 
 from pipeline import schemas
 from pipeline.errors import PortalUnavailable
-from pipeline.simulator import ecf4_calls, ecf4_policy, ecf4_read, ecf4_write, soap, taking
+from pipeline.simulator import ecf4_calls, ecf4_details, ecf4_policy, ecf4_read, ecf4_write, soap, taking
 from pipeline.simulator.book import NotPossible, Unknown
 from pipeline.simulator.delivered import Filed, Problem, Ticket
 from pipeline.simulator.ecf4_names import tag
@@ -59,6 +59,7 @@ OPERATIONS = tuple(
         ("ReviewFiling", FILE, _REVIEW, "wsmp:ReviewFilingRequestMessage"),
         ("GetFeesCalculation", "fees", _REVIEW, "feesq:FeesCalculationQueryMessage"),
         ("GetFilingStatus", "status", _REVIEW, "statusq:FilingStatusQueryMessage"),
+        ("GetFilingDetails", "details", _REVIEW, "detailq:FilingDetailQueryMessage"),
         ("GetFilingList", "list", _REVIEW, "listq:FilingListQueryMessage"),
         ("GetPolicy", "policy", _REVIEW, "policyq:CourtPolicyQueryMessage"),
         ("CancelFiling", "cancel", _REVIEW, "cancelq:CancelFilingMessage"),
@@ -88,6 +89,7 @@ class Ecf4:
             "ReviewFiling": self._file,
             "GetFeesCalculation": self._fees,
             "GetFilingStatus": self._status,
+            "GetFilingDetails": self._details,
             "GetFilingList": self._list,
             "GetPolicy": self._policy,
             "CancelFiling": self._cancel,
@@ -145,6 +147,7 @@ class Ecf4:
             "ReviewFiling": lambda: ecf4_write.receipt(url, court, None, errors),
             "GetFeesCalculation": lambda: ecf4_write.no_fees(url, court, errors),
             "GetFilingStatus": lambda: no_state("statusr:FilingStatusResponseMessage", url, court, errors),
+            "GetFilingDetails": lambda: no_state("detailr:FilingDetailResponseMessage", url, court, errors),
             "CancelFiling": lambda: no_state("cancelr:CancelFilingResponseMessage", url, court, errors),
             "GetFilingList": lambda: ecf4_write.response("listr:FilingListResponseMessage", url, court, errors),
             "GetCase": lambda: ecf4_write.one_case(url, court, None, errors),
@@ -188,6 +191,14 @@ class Ecf4:
             return ecf4_write.no_state(name, self._world.url, ecf4_read.court_asked(message), errors)
         reason = ecf4_calls.reason(self._world, filed) if filed.reason_code else ""
         return ecf4_write.state(self._world.url, filed, reason=reason, code=_strange(play))
+
+    def _details(self, message: etree._Element, play: Play) -> etree._Element:
+        del play
+        filed = self._found(message)
+        if filed is not None:
+            return ecf4_details.details(self._world, filed)
+        name, court = "detailr:FilingDetailResponseMessage", ecf4_read.court_asked(message)
+        return ecf4_write.no_state(name, self._world.url, court, ((_UNKNOWN, "No such filing"),))
 
     def _found(self, message: etree._Element) -> Filed | None:
         number, category = ecf4_read.document_asked(message)

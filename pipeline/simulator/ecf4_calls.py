@@ -16,7 +16,8 @@ ACTION = (
     "urn:oasis:names:tc:legalxml-courtfiling:wsdl:WebServicesProfile-Definitions-4.0"
     "/FilingAssemblyMDEPort/NotifyFilingReviewCompleteRequest"
 )
-_COPIED = frozenset({Status.ACCEPTED, Status.SERVED, Status.GRANTED, Status.DENIED, Status.MOOT})
+COPIED = frozenset({Status.ACCEPTED, Status.SERVED, Status.GRANTED, Status.DENIED, Status.MOOT})
+"""Of what there is a stamped copy."""
 
 
 def writer(world: World, *, version: str = soap.ONE_ONE, inline: bool = True) -> Writer:
@@ -59,7 +60,7 @@ def _document(parent: etree._Element, world: World, filed: Filed, *, inline: boo
     made = put(parent, "t:ReviewedLeadDocument")
     put(made, "nc:DocumentDescriptionText", paper.title)
     put(made, "nc:DocumentFileControlID", paper.control)
-    if filed.status in _COPIED and filed.decided_at:
+    if filed.status in COPIED and filed.decided_at:
         put(made, "nc:DocumentFiledDate/nc:DateTime", moment(filed.at))
     identified(made, filed.id, "FILINGID")
     put(made, "nc:DocumentSequenceID", "0")
@@ -75,7 +76,7 @@ def _document(parent: etree._Element, world: World, filed: Filed, *, inline: boo
 
 
 def _copy(made: etree._Element, world: World, filed: Filed, inline: bool) -> None:  # noqa: FBT001 - passed on
-    copy = filed.stamped if filed.status in _COPIED else None
+    copy = filed.stamped if filed.status in COPIED else None
     if copy and inline:
         put(made, "nc:BinaryBase64Object", base64.b64encode(copy).decode())
     put(made, "nc:BinaryDescriptionText", filed.document.file_name)
@@ -100,7 +101,7 @@ def reason(world: World, filed: Filed) -> str:
 
 def _money(made: etree._Element, world: World, filed: Filed) -> None:
     put(made, "pay:PayerName", "")
-    if filed.status in _COPIED:
+    if filed.status in COPIED:
         charge(made, "Filing fee", world.fees.wire(world.fees.captured(filed.fee)))
     put(made, "cac:Address")
     put(made, "cac:Payment")

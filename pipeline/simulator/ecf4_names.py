@@ -31,6 +31,8 @@ NAMESPACES = {
     "criminal": f"{_XSD}:CriminalCase-4.0",
     "domestic": f"{_XSD}:DomesticCase-4.0",
     "juvenile": f"{_XSD}:JuvenileCase-4.0",
+    "detailq": "urn:tyler:ecf:extensions:FilingDetailQueryMessage",
+    "detailr": "urn:tyler:ecf:extensions:FilingDetailResponseMessage",
     "cancelq": "urn:tyler:ecf:extensions:CancelFilingMessage",
     "cancelr": "urn:tyler:ecf:extensions:CancelFilingResponseMessage",
     "t": "urn:tyler:ecf:extensions:Common",

@@ -103,9 +103,13 @@ def state(url: str, filed: Filed, *, reason: str = "", code: str = "") -> etree.
     made = response("statusr:FilingStatusResponseMessage", url, filed.court)
     made.append(case(filed.case, parties=False))
     identified(made, filed.id, "FILINGID")
-    words = ": ".join(one for one in (reason or _WORDS[filed.status], filed.comment) if one)
-    status(made, filed.status, at=filed.decided_at or filed.at, said=words, code=code)
+    status(made, filed.status, at=filed.decided_at or filed.at, said=words(filed, reason), code=code)
     return made
+
+
+def words(filed: Filed, reason: str = "") -> str:
+    """What stands behind a status: the reason, or our own word for it, then what the clerk wrote."""
+    return ": ".join(one for one in (reason or _WORDS[filed.status], filed.comment) if one)
 
 
 def no_state(name: str, url: str, court: str, errors: Errors) -> etree._Element:

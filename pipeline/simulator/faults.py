@@ -93,7 +93,7 @@ STAGES: Mapping[Fault, Stage] = {
 
 FILE = "file"
 """The operation that files, whatever a dialect calls it. The others: `fees`, `policy`, `case`, `cases`, `service`,
-`status`, `list`, `cancel`, `callback`, `codes`, `copies`."""
+`status`, `details`, `list`, `cancel`, `callback`, `codes`, `copies`."""
 _OPERATIONS = {
     Stage.STATUS: "status",
     Stage.CALLBACK: "callback",
