@@ -142,9 +142,7 @@ def test_a_message_that_breaks_the_schema_gives_one_finding_a_cause_without_anyb
     assert "at 3 places" in found[0].message
 
 
-def test_a_fault_is_placed_in_the_message_also_when_it_lies_in_an_envelope(
-    held: schemas.Schemas, papers: Path
-) -> None:
+def test_a_fault_is_placed_in_the_message_also_when_it_lies_in_an_envelope(held: schemas.Schemas, papers: Path) -> None:
     wrong = ecf4.request(papers, participants=(ecf4.party(), _abroad("Party2")))
     raw = review_filing(wrong, ASKER)
     alone = held.faults(schemas.parse(raw))

@@ -108,6 +108,17 @@ def test_an_attorney_the_portal_does_not_know_is_told_before_anything_is_filed(
     assert up.book.filings() == ()
 
 
+def test_an_account_the_portal_does_not_know_is_told_before_anything_is_filed(
+    tmp_path: Path, up: Running, home: Path
+) -> None:
+    made = with_tables(office(tmp_path, up, home=home, court={"payment_account": "nobodys"})).prepared()
+    assert made.message == b""
+    (refused,) = [one for one in made.findings if one.code == "portal.refused-quote"]
+    assert "97" in refused.message
+    assert "payment_account" in refused.repair
+    assert up.book.filings() == ()
+
+
 def test_the_greatest_fee_stands_in_the_message_that_is_quoted(tmp_path: Path, up: Running, home: Path) -> None:
     made = with_tables(office(tmp_path, up, home=home, court={"max_fee": True})).prepared()
     assert made.quote is not None

@@ -31,10 +31,10 @@ ELSEWHERE = (
     "clean-signed.", "copies.", "folder-portal.after-keep", "submit.before-ask", "submit.after-ask",
     "submit.before-end",
     "submit.after-end", "engine.before-wake", "engine.before-queueing-the-woken", "engine.after-wake", "long.", "full.",
-    "issue.", "drafts.", "press.divider.", "redact.",
+    "issue.", "drafts.", "press.divider.", "redact.", "ecf4-portal.", "ecf4-copy.",
 )  # fmt: skip
-"""Killed in test_filing_kills, test_filing_callback, test_intake_recover, test_events, test_supervise, test_drafts; the
-dividers of a binder and a redacted copy are written whole as everything is (test_files)."""
+"""Killed in test_filing_kills, test_filing_callback, test_intake_recover, test_events, test_supervise, test_drafts,
+test_ecf4_simulator; the dividers of a binder and a redacted copy are written whole as everything is (test_files)."""
 TWICE_REACHED = {"press.cover", "press.index", "merge.packet", "stamp.paper", "press.twin", "clean", "remarks"}
 """Writings that only a packet with exhibits comes to."""
 RETURNED = {"returned.original", "returned.page", "returned.findings", "returned.corrections", "give-back", "run"}
