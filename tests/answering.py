@@ -1,8 +1,10 @@
 """Envelopes handed over to a person, and what courts send back: invented people, the forms of real notices."""
 
+import contextlib
 import io
 import shutil
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -11,9 +13,12 @@ from pathlib import Path
 import pikepdf
 import sqlalchemy
 
+from pipeline import database
+from pipeline import settings as settings_room
 from pipeline.confine import Direct
 from pipeline.filing import ledger, submit
 from pipeline.filing.ledger import Submission
+from pipeline.filing.packages import placing
 from pipeline.intake import register
 from pipeline.intake.register import State
 from pipeline.intake.watch import Inbox
@@ -207,14 +212,27 @@ class Office:
     def questions(self) -> list[Path]:
         return sorted(self.settings.outbox.glob("answers/*/question.html"))
 
-    def page(self) -> str:
-        return self.questions()[-1].read_text(encoding="utf-8")
+    def question(self, name: str) -> Path:
+        """The page that asks about the drop of that name."""
+        return next(one for one in self.questions() if one.parent.name.rpartition("-")[0].endswith(name))
+
+    def page(self, name: str = "notice.eml") -> str:
+        return self.question(name).read_text(encoding="utf-8")
+
+    def package(self, envelope: Envelope) -> Path:
+        return placing.folder(self.settings.outbox / "to-file", envelope, self.submission(envelope).reference)
 
 
-def office(desk: Desk) -> Office:
-    inbox = Inbox(desk.settings, desk.database, _started)
-    return Office(settings=desk.settings, desk=desk, inbox=inbox)
-
-
-def desk(settings: Settings, catalog: Catalog, database: sqlalchemy.Engine) -> Desk:
-    return Desk(settings=settings, catalog=catalog, database=database, confined=Direct())
+@contextlib.contextmanager
+def opened(folder: Path, catalog: Catalog) -> Iterator[Office]:
+    """A home of its own with an office in it."""
+    for part in ("inbox/receipts", "inbox/motions", "outbox"):
+        (folder / part).mkdir(parents=True)
+    (folder / settings_room.FILE_NAME).write_text(HOME, encoding="utf-8")
+    settings = settings_room.load(folder)
+    state = database.connect(settings.database_url)
+    desk = Desk(settings=settings, catalog=catalog, database=state, confined=Direct())
+    try:
+        yield Office(settings=settings, desk=desk, inbox=Inbox(settings, state, _started))
+    finally:
+        state.dispose()

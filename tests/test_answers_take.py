@@ -5,16 +5,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 
-from pipeline import database, library
+from pipeline import library
 from pipeline.errors import UsageError
 from pipeline.filing.states import State
 from pipeline.intake.register import State as Drop
 from pipeline.line import answer_settle, work
 from pipeline.line import status as status_room
-from pipeline.model import Access, ReviewStatus
+from pipeline.model import Access, Envelope, ReviewStatus
 from pipeline.rules.catalog import Catalog
 from tests import answering, packages
 from tests.answering import HOME, TODAY, Office, mail, nef, stamped
@@ -22,31 +23,54 @@ from tests.conftest import MakeHome
 
 
 @pytest.fixture
-def office(home: MakeHome, catalog: Catalog) -> Iterator[Office]:
-    settings = home(HOME)
-    state = database.connect(settings.database_url)
-    yield answering.office(answering.desk(settings, catalog, state))
-    state.dispose()
+def office(tmp_path: Path, catalog: Catalog) -> Iterator[Office]:
+    with answering.opened(tmp_path / "home", catalog) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Iterator[Office]:
+    """One office for everything that must change nothing in it."""
+    with answering.opened(tmp_path_factory.mktemp("shared") / "home", catalog) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def waiting(shared: Office) -> Envelope:
+    """Its one envelope, which waits for an answer."""
+    return shared.hand_over()
+
+
+@pytest.fixture(scope="module")
+def filed(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Iterator[tuple[Office, Envelope]]:
+    """An office in which the notice of the court was dropped and taken."""
+    with answering.opened(tmp_path_factory.mktemp("filed") / "home", catalog) as one:
+        envelope = one.hand_over()
+        before = one.package(envelope)
+        assert one.submission(envelope).state is State.HANDED_OVER
+        assert [moved["envelope"] for moved in one.drop(NOTICE)] == [envelope.id]
+        assert before.with_name(f"filed-{before.name}").is_dir(), "nobody files it again"
+        yield one, envelope
+
+
+NOTICE = mail(nef())
 
 
 # ── what fits ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_notice_that_fits_one_envelope_files_it_with_the_courts_number(office: Office) -> None:
-    envelope = office.hand_over()
-    assert office.submission(envelope).state is State.HANDED_OVER
-    moved = office.drop(mail(nef()))
+def test_a_notice_that_fits_one_envelope_files_it_with_the_courts_number(filed: tuple[Office, Envelope]) -> None:
+    office, envelope = filed
     after = office.submission(envelope)
-    assert [one["envelope"] for one in moved] == [envelope.id]
     assert (after.state, after.review, after.portal_reference) == (State.FILED, ReviewStatus.ACCEPTED, "12")
     assert office.state() is Drop.DONE
     assert office.questions() == []
 
 
-def test_the_receipt_tells_each_papers_docket_entry_and_the_moment_of_the_court(office: Office) -> None:
-    envelope = office.hand_over()
-    office.drop(mail(nef()))
-    told = json.loads((envelope.folder / "receipt.json").read_bytes())
+def test_the_receipt_tells_each_papers_docket_entry_and_the_moment_of_the_court(
+    filed: tuple[Office, Envelope],
+) -> None:
+    told = json.loads((filed[1].folder / "receipt.json").read_bytes())
     assert [(one["title"], one["docket_entry"]) for one in told["outcomes"]] == [
         ("Motion to Adjourn", "12"),
         ("Proposed Order", "12-1"),
@@ -56,16 +80,12 @@ def test_the_receipt_tells_each_papers_docket_entry_and_the_moment_of_the_court(
     assert told["at_told"]
 
 
-def test_the_answer_lies_raw_beside_the_papers(office: Office) -> None:
-    envelope = office.hand_over()
-    raw = mail(nef())
-    office.drop(raw)
-    assert raw in [one.read_bytes() for one in (envelope.folder / "receipts").glob("*.raw")]
+def test_the_answer_lies_raw_beside_the_papers(filed: tuple[Office, Envelope]) -> None:
+    assert NOTICE in [one.read_bytes() for one in (filed[1].folder / "receipts").glob("*.raw")]
 
 
-def test_who_was_served_is_kept_with_the_envelope_and_who_was_not_is_told(office: Office) -> None:
-    envelope = office.hand_over()
-    office.drop(mail(nef()))
+def test_who_was_served_is_kept_with_the_envelope_and_who_was_not_is_told(filed: tuple[Office, Envelope]) -> None:
+    office, envelope = filed
     events = json.loads((envelope.folder / "service.json").read_bytes())
     assert {(one["name"], one["status"]) for one in events} == {("Bo Fictional", "sent"), ("Cy Unreal", "failed")}
     remark = next(office.settings.outbox.glob("remarks/*.txt")).read_text()
@@ -73,27 +93,18 @@ def test_who_was_served_is_kept_with_the_envelope_and_who_was_not_is_told(office
     assert "Cy" not in remark
 
 
-def test_the_package_is_marked_so_that_nobody_files_it_again(office: Office) -> None:
-    office.hand_over()
-    folder = office.settings.outbox / "to-file" / "us-nysd" / "1-26-cv-00123"
-    assert [one.name.startswith("filed-") for one in folder.iterdir()] == [False]
-    office.drop(mail(nef()))
-    assert [one.name.startswith("filed-") for one in folder.iterdir()] == [True]
-
-
 @pytest.mark.parametrize("again", ["the same bytes", "saved anew"])
-def test_the_same_answer_dropped_twice_changes_nothing(office: Office, again: str) -> None:
-    envelope = office.hand_over()
-    office.drop(mail(nef()))
+def test_the_same_answer_dropped_twice_changes_nothing(filed: tuple[Office, Envelope], again: str) -> None:
+    office, envelope = filed
     before = office.submission(envelope)
     if again == "the same bytes":
-        (office.settings.inbox / "receipts" / "again.eml").write_bytes(mail(nef()))
+        (office.settings.inbox / "receipts" / "again.eml").write_bytes(NOTICE)
         assert office.inbox.scan().claimed == ()
     else:
-        office.drop(mail(nef(), subject="Activity in Case 1:26-cv-00123"), "again.eml")
-    assert replace(office.submission(envelope), receipt=before.receipt, asked=before.asked) == replace(
-        before, changed_at=office.submission(envelope).changed_at
-    )
+        office.drop(mail(nef(), subject="Activity in Case 1:26-cv-00123"), "anew.eml")
+    after = office.submission(envelope)
+    kept = {"receipt": before.receipt, "asked": before.asked, "changed_at": before.changed_at, "next_at": None}
+    assert replace(after, **kept) == replace(before, next_at=None)  # type: ignore[arg-type]
 
 
 def test_a_stamped_copy_of_our_paper_is_laid_beside_it_and_files_the_envelope(office: Office) -> None:
@@ -183,15 +194,29 @@ ASKS = {
 
 
 @pytest.mark.parametrize("name", sorted(ASKS))
-def test_what_is_not_sure_asks_and_changes_nothing(office: Office, name: str) -> None:
+def test_what_is_not_sure_asks_and_changes_nothing(shared: Office, waiting: Envelope, name: str) -> None:
     data, code = ASKS[name]
-    envelope = office.hand_over()
-    before = office.submission(envelope)
-    assert office.drop(data) == []
-    assert office.submission(envelope) == before
-    assert office.state() is Drop.RETURNED
-    assert code in office.page()
-    assert not (envelope.folder / "stamped").exists()
+    before = shared.submission(waiting)
+    file = f"{sorted(ASKS).index(name):02}.eml"
+    assert shared.drop(data, file) == []
+    assert shared.submission(waiting) == before
+    assert shared.state() is Drop.RETURNED
+    assert code in shared.page(file)
+    assert not (waiting.folder / "stamped").exists()
+
+
+def test_a_copy_with_our_stamp_but_other_words_asks(shared: Office, waiting: Envelope) -> None:
+    assert shared.drop(stamped("Somebody else's motion"), "copy.pdf") == []
+    assert shared.submission(waiting).state is State.HANDED_OVER
+    assert "receipt.other-paper" in shared.page("copy.pdf")
+
+
+def test_the_page_holds_no_link_and_no_script(shared: Office, waiting: Envelope) -> None:
+    del waiting
+    shared.drop(mail(nef(case="1:26-cv-00999", text="<script>alert(1)</script> MOTION")), "script.eml")
+    page = shared.page("script.eml")
+    assert [one for one in ("<script", "href", "http:", "src=") if one in page] == []
+    assert "default-src 'none'" in page
 
 
 def test_two_envelopes_that_fit_equally_ask_with_both_of_them(office: Office) -> None:
@@ -210,26 +235,11 @@ def test_the_page_shows_nothing_of_a_sealed_case(office: Office) -> None:
     assert "<td>sealed</td>" in page
 
 
-def test_a_copy_with_our_stamp_but_other_words_asks(office: Office) -> None:
-    envelope = office.hand_over()
-    office.drop(stamped("Somebody else's motion"), "copy.pdf")
-    assert office.submission(envelope).state is State.HANDED_OVER
-    assert "receipt.other-paper" in office.page()
-
-
-def test_the_page_holds_no_link_and_no_script(office: Office) -> None:
-    office.hand_over()
-    office.drop(mail(nef(case="1:26-cv-00999", text="<script>alert(1)</script> MOTION")))
-    page = office.page()
-    assert [one for one in ("<script", "href", "http:", "src=") if one in page] == []
-    assert "default-src 'none'" in page
-
-
 # ── what a person settles ────────────────────────────────────────────────────────────────────────────
 
 
 def settle(office: Office, envelope: str, **keys: object) -> str:
-    drop = office.questions()[-1].parent.name
+    drop = office.question(str(keys.get("file", "notice.eml"))).parent.name
     other = bool(keys.get("although_other_case"))
     return answer_settle.settle(
         office.settings, drop, envelope, str(keys.get("by", "Pat Example")), although_other_case=other, now=TODAY
@@ -258,18 +268,20 @@ def test_what_is_settled_cannot_be_settled_again(office: Office) -> None:
 @pytest.mark.parametrize(
     ("data", "keys", "said"),
     [
-        (mail(nef(case="1:26-cv-00999")), {}, "names another case"),
-        (mail("Dear clerk"), {}, "does not say what became"),
-        (mail(nef(), sender="x@example.com"), {"by": " "}, "say who decides"),
+        (mail(nef(case="1:26-cv-00998")), {}, "names another case"),
+        (mail("Dear clerk"), {}, "does not say what"),
+        (mail(nef(), sender="someone@example.com"), {"by": " "}, "say who decides"),
     ],
     ids=["another case", "no word of the court", "nobody"],
 )
-def test_a_person_cannot_settle_by_mistake(office: Office, data: bytes, keys: dict[str, str], said: str) -> None:
-    envelope = office.hand_over()
-    office.drop(data)
+def test_a_person_cannot_settle_by_mistake(
+    shared: Office, waiting: Envelope, data: bytes, keys: dict[str, str], said: str
+) -> None:
+    name = f"mistake-{said.replace(' ', '-')}.eml"
+    shared.drop(data, name)
     with pytest.raises(UsageError, match=said):
-        settle(office, envelope.id, **keys)
-    assert office.submission(envelope).state is State.HANDED_OVER
+        settle(shared, waiting.id, file=name, **keys)
+    assert shared.submission(waiting).state is State.HANDED_OVER
 
 
 def test_a_person_may_insist_on_another_case(office: Office) -> None:
@@ -300,7 +312,7 @@ def test_a_notice_of_hearing_goes_from_its_form_to_the_docket(home: MakeHome, ca
     (settings.inbox / "receipts" / "nef.eml").write_bytes(mail(text, subject=f"Activity in Case {case}"))
     work.run_once(settings, lambda _report: None)
     [filed] = status_room.of(settings).envelopes
-    assert filed.state == "accepted"
+    assert filed.state == "filed, accepted"
     assert package.parent.with_name(f"filed-{package.parent.name}").is_dir()
 
 
