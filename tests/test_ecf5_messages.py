@@ -40,7 +40,7 @@ def named(message: Element) -> tuple[str, str]:
 
 # ── what we write ──
 
-SERVED = filing.Served(service_url="https://service.invalid", recipients=("r-1", "r-2"))
+SERVED = filing.Served(recipients=(("r-1", "https://service.invalid"), ("r-2", "https://service.invalid")))
 Made = Callable[[Path, Header], Element]
 WRITTEN: dict[str, Made] = {
     "a filing into a case": lambda folder, head: filing.review_filing(ecf5.request(folder), head),
@@ -60,6 +60,7 @@ WRITTEN: dict[str, Made] = {
     "a case": lambda _folder, head: questions.case(head, "26-CV-123", "77"),
     "cases of a person": lambda _folder, head: questions.case_list(head, person=("Rowena", "Placeholder")),
     "cases of a body": lambda _folder, head: questions.case_list(head, organisation="Nullstone Widgets LLC"),
+    "who is served in a case": lambda _folder, head: questions.service_information(head, "26-CV-123", "77"),
     "the court's policy": lambda _folder, head: questions.policy(head),
     "a document": lambda _folder, head: questions.document(head, "c/1", "26-CV-123"),
     "our answer to a decision": lambda _folder, _head: status.acknowledgement(
@@ -97,8 +98,8 @@ def test_the_schema_would_refuse_an_include_where_a_file_belongs(schema: schemas
 def test_whatever_a_request_holds_the_message_follows_the_schema(seed: int, tmp_path: Path) -> None:
     schema = schemas.Schemas(reference.ecf("ecf-5.0") / "schema")
     wanted = ecf5.random_request(tmp_path, seed)
-    numbers = tuple(one.number for one in wanted.recipients if one.number)
-    served = filing.Served(service_url="https://s.invalid", recipients=numbers) if numbers else None
+    known = tuple((one.number, "https://s.invalid") for one in wanted.recipients if one.number)
+    served = filing.Served(recipients=known) if known else None
     for message in (
         filing.review_filing(wanted, ecf5.header(), served),
         filing.fees_calculation(wanted, ecf5.header("q"), ecf5.header(), served),
@@ -253,7 +254,7 @@ SAMPLES: dict[str, tuple[str, str, Callable[[Element], Any], Any]] = {
     "requestdateresponse": ("RequestCourtDate", "other", criteria, ("001-f786e6d6-558c-448f-b249-067002d716a0",)),
     "reviewfilingcallback": ("NotifyFilingReviewComplete", "read", reviews, [("accepted", ("123456ABC",), (), "123456ABC", 2)]),  # noqa: E501
     "scheduleresponse": ("GetCourtSchedule", "other", criteria, ("001-f786e6d6-558c-448f-b249-067002d716a0",)),
-    "serviceinformationrequest": ("GetServiceInformation", "other", criteria, ("10",)),
+    "serviceinformationrequest": ("GetServiceInformation", "sent", criteria, ("10",)),
     "stampinformation": ("DocumentStampInformation", "other", criteria, ()),
     "tyler-feesrequest": ("GetFeesCalculation", "sent", documents, (2, 1)),
     "tyler-recordfilingrequest": ("RecordDocketing", "other", documents, (2, 1)),

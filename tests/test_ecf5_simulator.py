@@ -92,6 +92,23 @@ def test_the_price_is_of_the_very_message(tmp_path: Path) -> None:
         assert held(up) == 0, "asking files nothing"
 
 
+def test_who_is_served_is_named_by_the_court_s_own_id(tmp_path: Path) -> None:
+    with town(tmp_path) as up:
+        court = {**ecf5_office.COURT, "service": "e-serve"}
+        one = office(tmp_path, up, courts={"us-nowhere": court}, service_url="https://service.invalid/ecf5")
+        made = one.prepared()
+        assert b"<ecf:ServiceRecipientID><nc:IdentificationID>s-1</nc:IdentificationID>" in made.message
+        assert made.findings == ()
+
+
+def test_who_has_no_service_side_is_told_not_to_be_served(tmp_path: Path) -> None:
+    with town(tmp_path) as up:
+        court = {**ecf5_office.COURT, "service": "e-serve"}
+        made = office(tmp_path, up, courts={"us-nowhere": court}).prepared()
+        assert [each.code for each in made.findings] == ["portal.not-served"]
+        assert b"ElectronicServiceInformation" not in made.message
+
+
 def test_a_case_that_is_not_there_is_told_before_anything_goes(tmp_path: Path) -> None:
     with town(tmp_path) as up:
         made = office(tmp_path, up, docket="99CV999999").prepared()

@@ -19,11 +19,10 @@ _UNTOLD = Decimal(0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Served:
-    """Whom the service side is to serve, and where it is reached."""
+    """Whom the service sides are to serve."""
 
-    service_url: str
-    recipients: tuple[str, ...]
-    """The ids by which it knows them."""
+    recipients: tuple[tuple[str, str], ...]
+    """Each one's id, and the address of the service side that knows it."""
 
 
 def review_filing(request: FilingRequest, header: Header, served: Served | None = None) -> Element:
@@ -118,7 +117,7 @@ def _filing(request: FilingRequest, header: Header, served: Served | None) -> El
         "filing:FilingMessage",
         header.identifications(),
         header.core(),
-        [_service(one, served.service_url) for one in served.recipients] if served else None,
+        [_service(*one) for one in served.recipients] if served else None,
         connected,
         lead,
         case(request),

@@ -16,6 +16,7 @@ _SENT = frozenset(
         "GetCase",
         "GetCaseList",
         "GetPolicy",
+        "GetServiceInformation",
         "GetDocument",
     },
 )
@@ -25,7 +26,6 @@ _OTHERS = frozenset(
         "AllocateCourtDate",
         "DocumentStampInformation",
         "GetCourtSchedule",
-        "GetServiceInformation",
         "NotifyCourtDate",
         "NotifyDocumentStampInformation",
         "RecordDocketing",

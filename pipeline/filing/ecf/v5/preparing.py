@@ -1,7 +1,7 @@
 """From an envelope to the message that will be sent: the case, the request, the rules, the schema, the price."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from pipeline.files import digest_bytes
 from pipeline.filing import codes, requesting
 from pipeline.filing.ecf import schema
 from pipeline.filing.ecf.build import Element
-from pipeline.filing.ecf.v5 import fees, filing, found, papers, questions, status, wire, xop
+from pipeline.filing.ecf.v5 import fees, filing, found, papers, questions, service_list, status, wire, xop
 from pipeline.filing.ecf.v5.client import Client
 from pipeline.filing.ecf.v5.header import Header, new_id
 from pipeline.filing.ecf.v5.wire import Unreadable
@@ -51,9 +51,9 @@ class Preparer:
         request, findings = requesting.request(envelope, reference, profile, case)
         if request is None:
             return Prepared(findings=findings)
+        request, served = self._served(request)
         findings += (*self._by_tables(request), *filing.untold(request), *filing.unserved(request))
         header = self._header(reference, request.location)
-        served = self._served(request)
         message = filing.review_filing(request, header, served)
         findings += schema.findings(xop.without_includes(message), self.client.schema(), standard=_STANDARD)
         if any(one.severity is Severity.ERROR for one in findings):
@@ -104,12 +104,37 @@ class Preparer:
         tables = codes.tables(self.codes, self.name, request.location)
         return codes.check(request, tables, dialect="ecf5") if tables else ()
 
-    def _served(self, request: FilingRequest) -> filing.Served | None:
-        recipients = tuple(one.number for one in request.recipients if one.number)
+    def _served(self, request: FilingRequest) -> tuple[FilingRequest, filing.Served | None]:
+        """The request with the service ids of its recipients, and whom a service side is to serve.
+
+        In a new case the court side knows nobody yet.
+        """
+        if not request.recipients or request.docket_number is None:
+            return request, None
+        header = self._header(new_id(), request.location)
+        question = questions.service_information(header, request.docket_number, request.case_number)
+        try:
+            said, _ = self.client.ask(self.record_url, "CourtRecordMDE", question, header.message_id)
+            answer = wire.answer(
+                said,
+                "wrappers:GetServiceInformationResponse",
+                "serviceinformationresponse:GetServiceInformationResponseMessage",
+                header.message_id,
+            )
+        except Unreadable as error:
+            raise PortalUnavailable(f"portal {self.name}: it does not say who can be served ({error})") from error
+        known, places = service_list.with_numbers(request, service_list.served(answer))
+        found = tuple((number, place or self.service_url) for number, place in places.items())
+        recipients = tuple((number, place) for number, place in found if place)
+        reached = {number for number, _ in recipients}
         return (
-            filing.Served(service_url=self.service_url, recipients=recipients)
-            if self.service_url and recipients
-            else None
+            replace(
+                known,
+                recipients=tuple(
+                    one if one.number in reached else replace(one, number=None) for one in known.recipients
+                ),
+            ),
+            filing.Served(recipients=recipients) if recipients else None,
         )
 
     def _quote(self, request: FilingRequest, header: Header, served: filing.Served | None, message: str) -> Quote:

@@ -93,6 +93,16 @@ def case_list(header: Header, *, person: tuple[str, str] | None = None, organisa
     return V.element("wrappers:GetCaseListRequest", question)
 
 
+def service_information(header: Header, docket_number: str, tracking_id: str | None = None) -> Element:
+    """`GetServiceInformationRequest`: who is served electronically in a case."""
+    question = header.message(
+        "serviceinformationrequest:GetServiceInformationRequestMessage",
+        *([identified("ecf:CaseTrackingID", tracking_id)] if tracking_id else []),
+        V.element("j:CaseNumberText", docket_number),
+    )
+    return V.element("wrappers:GetServiceInformationRequest", question)
+
+
 def policy(header: Header) -> Element:
     """`GetPolicyRequest` for every kind of case."""
     question = header.message("policyrequest:GetPolicyRequestMessage", V.element("policyrequest:PolicyQueryCriteria"))

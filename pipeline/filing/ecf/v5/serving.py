@@ -44,7 +44,7 @@ class Server:
         if not known:
             raise PortalUnavailable(f"portal {self.name}: it knows nobody on the service list")
         header = Header(message_id=new_id(), sender=self.sender, location=request.location, at=self.clock())
-        served = filing.Served(service_url=self.url, recipients=tuple(one.number or "" for one in known))
+        served = filing.Served(recipients=tuple((one.number or "", self.url) for one in known))
         message = filing.serve_filing(request, header, served)
         try:
             said, _ = self.client.ask(self.url, "ServiceMDE", message, header.message_id, parts=papers.parts(request))

@@ -14,7 +14,7 @@ _MESSAGES = (
     "cancel caselistrequest caselistresponse caserequest caseresponse civil criminal bankruptcy domestic docket "
     "docketcallback documentrequest documentresponse ecf feesrequest feesresponse filing filinglistrequest "
     "filinglistresponse filingstatusrequest filingstatusresponse payment policyrequest policyresponse "
-    "reviewfilingcallback wrappers"
+    "reviewfilingcallback serviceinformationrequest serviceinformationresponse wrappers"
 )
 
 V = Vocabulary(
