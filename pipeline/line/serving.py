@@ -1,5 +1,6 @@
 """Service of what was filed: a person's own word on it, and the form of the certificate that says it."""
 
+import contextlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from pipeline.killpoints import killpoint
 from pipeline.line import certifying, envelopes, kept
 from pipeline.line.desk import PRELOAD, load_catalog
 from pipeline.line.envelopes import Made
-from pipeline.model import JSON, Court, Envelope, Finding, ServiceEvent
+from pipeline.model import JSON, Court, Document, Envelope, Finding, ServiceEvent
 from pipeline.rules.catalog import Catalog
 from pipeline.rules.dates import read_day, written
 from pipeline.rules.gather import gather
@@ -155,14 +156,18 @@ def _certificates(settings: Settings, envelope: Envelope) -> Mapping[str, str]:
     """The text of the certificates that were filed, by their names; one that cannot be read says nothing."""
     papers = [one for filing in envelope.filings for one in (filing.lead, *filing.connected)]
     wanted = [one for one in papers if any(title in one.title.casefold() for title in _TITLES)]
-    texts = {}
-    if wanted:
+    own = {one.file.path.name: certifying.text_of_file(one.file.path) for one in wanted if one.conforming}
+    return {**own, **_strangers(settings, tuple(one for one in wanted if not one.conforming))}
+
+
+def _strangers(settings: Settings, papers: tuple[Document, ...]) -> dict[str, str]:
+    """The same of papers that we did not make, read in a limited child."""
+    texts: dict[str, str] = {}
+    if papers:
         with Confined(settings.child, preload=PRELOAD) as confined:
-            for one in wanted:
-                try:
+            for one in papers:
+                with contextlib.suppress(ConfinedFailure):
                     texts[one.file.path.name] = confined.call(certifying.text_of_file, one.file.path)
-                except ConfinedFailure:
-                    continue
     return texts
 
 
