@@ -74,6 +74,14 @@ def test_it_does_all_that_a_court_portal_may_do(at_work: Office) -> None:
     assert at_work.portal.check().ok
 
 
+def test_the_courts_tables_and_its_sizes_are_fetched(at_work: Office) -> None:
+    tables = at_work.portal.tables("us-nowhere")
+    assert {"filing", "casetype", "partytype", "policy"} <= set(tables)
+    assert all(b"CodeList" in raw for raw in tables.values())
+    with pytest.raises(PortalUnavailable, match="no table for the court"):
+        at_work.portal.tables("us-elsewhere")
+
+
 def test_a_prepared_message_is_the_same_whenever_it_is_made_and_its_quote_is_for_these_bytes(at_work: Office) -> None:
     first, again = at_work.prepared(), at_work.prepared()
     assert [one for one in first.findings if one.severity is Severity.ERROR] == []

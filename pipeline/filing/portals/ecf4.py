@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from pipeline import schemas, web
 from pipeline.errors import InDoubt, PortalRefused, PortalUnavailable, SettingsError, StateError
-from pipeline.filing import prepare
+from pipeline.filing import codes, prepare
 from pipeline.filing.ecf import soap
 from pipeline.filing.ecf.v4 import (
     callbacks,
@@ -103,9 +103,9 @@ class Ecf4Portal:
         try:
             message = prepare.message(envelope, reference).path.read_bytes()
             said = sent(message)
-            self._schemas()
         except (OSError, Unreadable, StateError) as error:
-            raise PortalUnavailable(f"portal {self.name}: the stored message cannot be read ({error})") from error
+            raise self._no_message(error) from error
+        self._schemas()  # before anything goes: without them the answer could not be judged
         try:
             answered = self._wire.file(names.REVIEW_FILING, message, keep=keep)
             found = receipt.read(answered.element)
@@ -173,7 +173,8 @@ class Ecf4Portal:
         if not found:
             why = errors.said(said.errors) or "the court's policy names none"
             raise PortalUnavailable(f"portal {self.name}: the code tables cannot be fetched: {why}")
-        return found
+        sizes = codes.policy_table(said.largest_attachment, said.largest_message)
+        return {**found, "policy": sizes} if sizes else found
 
     def _get_table(self, address: str) -> bytes:
         client = self._source.client
@@ -223,7 +224,7 @@ class Ecf4Portal:
             message = prepare.message(envelope, reference)
             said = sent(message.path.read_bytes())
         except (OSError, Unreadable, StateError) as error:
-            raise PortalUnavailable(f"portal {self.name}: the stored message cannot be read ({error})") from error
+            raise self._no_message(error) from error
         return Search(
             wire=self._wire,
             asker=self._asker,
@@ -231,6 +232,12 @@ class Ecf4Portal:
             reference=reference,
             sent=said,
             message=message.path,
+        )
+
+    def _no_message(self, error: Exception) -> PortalUnavailable:
+        return PortalUnavailable(
+            f"portal {self.name}: the stored message cannot be read ({type(error).__name__}); restore the envelope "
+            "folder from the backup",
         )
 
     def _profile(self, court: str) -> CourtProfile:
