@@ -1,7 +1,12 @@
 """The page of the rehearsed clerk, over real HTTP, as a browser without scripts uses it."""
 
 import io
+import json
 import re
+import subprocess
+import sys
+import time
+import tomllib
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -10,7 +15,9 @@ from urllib.parse import urlencode, urlsplit
 import pikepdf
 import pytest
 
-from pipeline.simulator import review_page, simville
+from pipeline.filing import portals
+from pipeline.simulator import printed, review_page, simville
+from pipeline.simulator.codes import load
 from pipeline.simulator.delivered import Delivered, DeliveredDocument, Status
 from pipeline.simulator.drift import KINDS
 from pipeline.simulator.fault_words import DRIFT, WORDS
@@ -337,3 +344,40 @@ class TestWhoMay:
 
     def test_no_other_methods(self, page: str) -> None:
         assert exchange("PUT", page, headers={}, body=b"", bounds=BOUNDS).status == 405
+
+
+class TestCommand:
+    @pytest.mark.parametrize("kind", ["civil", "criminal"])
+    def test_the_printed_settings_are_taken_by_every_kind_of_portal(self, tmp_path: Path, kind: str) -> None:
+        place = printed.Place(url="http://127.0.0.1:8475", folder=tmp_path)
+        told = tomllib.loads(printed.settings(place, load(), "us-nowhere", kind))["portals"]
+        assert set(told) == {"rehearsal-ecf4", "rehearsal-ecf5", "rehearsal-efsp"}
+        for portal in told.values():
+            options = portals.kinds()[portal.pop("kind")]().Options.model_validate(portal)
+            profile = options.model_dump()["courts"]["us-nowhere"]
+            assert profile["category"]["name"].lower() == kind
+            assert "motion" in profile["filings"]
+            assert {"public", "confidential", "sealed"} <= {str(one) for one in profile["document_types"]}
+
+    def test_the_secrets_are_for_their_owner_alone(self, tmp_path: Path) -> None:
+        place = printed.Place(url="", folder=tmp_path)
+        printed.secrets(place)
+        assert place.login_file.read_text().split() == [simville.API_KEY, simville.USER, simville.PASSWORD]
+        assert place.user_file.stat().st_mode & 0o077 == 0
+
+    def test_it_starts_shows_its_page_and_stops(self, tmp_path: Path) -> None:
+        folder = tmp_path / "rehearsal"
+        command = [sys.executable, "-c", "from pipeline.cli.simulator import run_alone; run_alone()", str(folder)]
+        with subprocess.Popen([*command, "--port", "0", "--page-port", "0"], stdout=subprocess.PIPE) as started:
+            try:
+                known = folder / "running.json"
+                while not known.is_file():
+                    assert started.poll() is None
+                    time.sleep(0.05)
+                assert "It is no court" in text(json.loads(known.read_text())["page"])
+            finally:
+                started.terminate()
+            assert started.stdout is not None
+            assert b"[portals.rehearsal-ecf5]" in started.stdout.read()
+        assert started.returncode == 0
+        assert not known.exists()

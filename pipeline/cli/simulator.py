@@ -50,6 +50,13 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(_simulator, name="simulator")
 
 
+def run_alone() -> None:
+    """The command without the rest of the program: what a test, or an office's own service file, starts."""
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+    app.command()(start)
+    app()
+
+
 def start(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Its own folder; made if it is missing.")] = _HERE,
@@ -78,6 +85,7 @@ def start(
         raise UsageError("--by-hand and --accept-after say opposite things; leave one of them out.")
     if kind not in printed.CATEGORIES:
         raise UsageError(f"--cases knows {' and '.join(printed.CATEGORIES)}.")
+    stopped = _until_stopped()
     wrong, certificates = _faults(fault or [], seed), make(folder / "certificates") if tls else None
     with server.running(
         folder,
@@ -98,7 +106,7 @@ def start(
             if not up.world.schemas:
                 screen.say("No schema sets are registered, so ECF 4.01 and 5.0 refuse everything; the REST side works.")
             screen.say("Stop it with Ctrl-C.")
-            _until_stopped().wait()
+            stopped.wait()
 
 
 def review(
@@ -148,7 +156,9 @@ def _sets(context: typer.Context, told: Path | None) -> dict[str, Path]:
 def _known(folder: Path, url: str, page: str) -> Iterator[None]:
     """Leave the addresses where `simulator review` finds them, as long as it runs."""
     path = folder / _RUNNING
-    path.write_text(json.dumps({"url": url, "page": page, "pid": os.getpid()}), "utf-8")
+    told = path.with_suffix(".tmp")
+    told.write_text(json.dumps({"url": url, "page": page, "pid": os.getpid()}), "utf-8")
+    told.replace(path)
     try:
         yield
     finally:
