@@ -449,6 +449,17 @@ def test_an_accepted_paper_bears_the_courts_line_on_every_page(book: Book, desk:
     assert words(stamped) == [f"Case 26CV000001 Document 1 Filed 11/20/26 Page {at} of 2" for at in (1, 2)]
 
 
+def test_a_copy_that_a_kill_kept_from_being_printed_is_printed_when_it_is_asked_for(
+    book: Book, desk: clerk.Clerk
+) -> None:
+    number = put(book)
+    desk.work()
+    book.decide(number, Status.ACCEPTED)
+    assert book.filing(number).stamped is None
+    assert "26CV000001" in words(desk.copy(number))[0]
+    assert book.filing(number).stamped == desk.copy(number)
+
+
 def test_nothing_else_is_stamped(book: Book, desk: clerk.Clerk) -> None:
     for decision in (Status.REJECTED, Status.RETURNED, Status.DEFERRED, Status.UNDER_REVIEW):
         number = put(book)
@@ -561,6 +572,18 @@ def test_seeds_reach_every_fault() -> None:
         for one in operations:
             made.begin(one)
     assert {fault for _, _, fault in made.befell} == set(Fault)
+
+
+def test_a_bad_day_befalls_questions_too_but_never_what_is_no_exchange() -> None:
+    made = Faults(seeded=Seeded(seed=2, rate=1.0, everywhere=True))
+    found = {one: {fault for _ in range(200) for fault in _drawn(made, one)} for one in ("fees", "list", "callback")}
+    assert Fault.LOST_ANSWER in found["fees"]
+    assert {Fault.CONTROL_LOST, Fault.RESET_ANSWER} <= found["list"]
+    assert {STAGES[one] for one in found["callback"]} == {Stage.CALLBACK}
+
+
+def _drawn(made: Faults, operation: str) -> list[Fault]:
+    return [one.fault for one in made.begin(operation).planned]
 
 
 def test_a_script_hits_the_calls_it_names() -> None:

@@ -183,11 +183,6 @@ class Book(Record):
         with self._lock:
             return tuple(row["id"] for row in self._database.execute(asked, [one.value for one in statuses]))
 
-    def waiting(self) -> tuple[Filed, ...]:
-        """What no clerk has finished with, the oldest first."""
-        open_ = "('submitting', 'submitted', 'under-review', 'deferred')"
-        return self._many(f"{book_tables.FILED} WHERE f.status IN {open_} ORDER BY f.envelope, f.position", ())
-
     def cancel(self, number: str) -> Filed:
         """Take a filing back.
 

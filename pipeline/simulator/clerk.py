@@ -10,7 +10,7 @@ from typing import Protocol
 
 from pipeline.simulator import court
 from pipeline.simulator.book import Book, NotPossible, Unknown
-from pipeline.simulator.delivered import RULINGS, Filed, Status
+from pipeline.simulator.delivered import COPIED, RULINGS, Filed, Status
 from pipeline.simulator.stamping import Stamping
 
 _MACHINE = (Status.SUBMITTING,)
@@ -160,10 +160,25 @@ class Clerk:
             filed = self._machine(self.book.filing(number))
             filed = self.book.decide(number, decision, reason_code, comment, correct_by=until)
         if decision is Status.ACCEPTED:
-            filed = self.book.keep_copy(number, self.stamping.stamped(filed))
+            self.copy(number)
+            filed = self.book.filing(number)
         if decision in _TOLD:
             self._tell(filed)
         return filed
+
+    def copy(self, number: str) -> bytes:
+        """The stamped copy of a filing; printed now, if a kill came between the decision and the printing.
+
+        Returns:
+            The copy; empty where there is none.
+
+        Raises:
+            Unknown: there is no such filing.
+        """
+        filed = self.book.filing(number)
+        if filed.status in COPIED and filed.stamped is None:
+            filed = self.book.keep_copy(number, self.stamping.stamped(filed))
+        return filed.stamped or b""
 
     def _step(self, number: str) -> Filed | None:
         try:

@@ -28,6 +28,8 @@ class Status(StrEnum):
 
 RULINGS = frozenset({Status.GRANTED, Status.DENIED, Status.MOOT})
 """A judge's later word on something the clerk has accepted."""
+COPIED = RULINGS | {Status.ACCEPTED, Status.SERVED}
+"""Of what there is a stamped copy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -266,9 +266,9 @@ class Ecf4:
 
     def _copy(self, number: str) -> Response:
         try:
-            stamped = self._world.book.filing(number).stamped
+            stamped = self._world.clerk.copy(number)
         except Unknown:
-            stamped = None
+            stamped = b""
         if not stamped:
             return Response(status=HTTPStatus.NOT_FOUND, body=b"no stamped copy")
         return Response(body=stamped, content_type="application/pdf")

@@ -6,7 +6,7 @@ from lxml import etree
 
 from pipeline.simulator import ecf4_read, soap
 from pipeline.simulator.calls import About, Message, Writer
-from pipeline.simulator.delivered import Filed, Status
+from pipeline.simulator.delivered import COPIED, Filed, Status
 from pipeline.simulator.ecf4_cases import case
 from pipeline.simulator.ecf4_names import message, put
 from pipeline.simulator.ecf4_write import charge, head, identified, moment, status
@@ -16,8 +16,6 @@ ACTION = (
     "urn:oasis:names:tc:legalxml-courtfiling:wsdl:WebServicesProfile-Definitions-4.0"
     "/FilingAssemblyMDEPort/NotifyFilingReviewCompleteRequest"
 )
-COPIED = frozenset({Status.ACCEPTED, Status.SERVED, Status.GRANTED, Status.DENIED, Status.MOOT})
-"""Of what there is a stamped copy."""
 
 
 def writer(world: World, *, version: str = soap.ONE_ONE, inline: bool = True) -> Writer:

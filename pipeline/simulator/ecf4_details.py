@@ -5,8 +5,8 @@ What stands where follows from the schema; no recorded answer of a portal was at
 
 from lxml import etree
 
-from pipeline.simulator.delivered import Filed, Status
-from pipeline.simulator.ecf4_calls import COPIED, reason
+from pipeline.simulator.delivered import COPIED, Filed, Status
+from pipeline.simulator.ecf4_calls import reason
 from pipeline.simulator.ecf4_cases import case, person
 from pipeline.simulator.ecf4_names import put
 from pipeline.simulator.ecf4_write import charge, identified, moment, response, status, words
@@ -57,5 +57,5 @@ def _paper(made: etree._Element, world: World, filed: Filed) -> None:
         put(about, "ecf:FilingPartyID/nc:IdentificationID", party)
     file = put(made, "ecf:DocumentRendition/ecf:DocumentRenditionMetadata/ecf:DocumentAttachment")
     put(file, "nc:BinaryDescriptionText", paper.file_name)
-    if filed.stamped:
+    if filed.status in COPIED and filed.stamped != b"":
         put(file, "nc:BinaryLocationURI", f"{world.url}/ecf4/copies/{filed.id}")

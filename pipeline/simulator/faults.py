@@ -102,6 +102,16 @@ _OPERATIONS = {
 }
 
 
+_ON_THE_WAY = frozenset(
+    fault
+    for fault, stage in STAGES.items()
+    if stage in {Stage.BEFORE, Stage.AFTER, Stage.ANSWER} and fault is not Fault.CALLBACK_FIRST
+)
+"""What may go wrong with any question that comes over the network."""
+_NO_EXCHANGE = frozenset({"callback", "codes", "copies"})
+"""Operations at which only faults of their own act."""
+
+
 def operation_of(fault: Fault) -> str:
     """The operation a fault befalls unless the script says another."""
     if fault is Fault.CONTROL_LOST:
@@ -138,16 +148,22 @@ class Seeded:
     rate: float
     """How many of the calls, from 0 to 1."""
     kinds: tuple[Fault, ...] = tuple(Fault)
+    everywhere: bool = False
+    """Whether what goes wrong on the way to and fro befalls questions too, not only what is filed."""
     seconds: float = 0.2
     asks: int = 2
 
     def draw(self, operation: str, count: int) -> Planned | None:
         """The fault that befalls a call, if one does."""
         dice = random.Random(f"{self.seed}/{operation}/{count}")
-        fit = [one for one in self.kinds if operation_of(one) == operation]
+        fit = [one for one in self.kinds if self._fits(one, operation)]
         if not fit or dice.random() >= self.rate:
             return None
         return Planned(fault=dice.choice(fit), operation=operation, seconds=self.seconds, asks=self.asks)
+
+    def _fits(self, fault: Fault, operation: str) -> bool:
+        travels = self.everywhere and fault in _ON_THE_WAY and operation not in _NO_EXCHANGE
+        return travels or operation_of(fault) == operation
 
 
 class Faults:
