@@ -6,7 +6,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from pipeline.pages import court_header
+from pipeline.pages import court_header, foreign
 from pipeline.pages.court_header import headers, read, same_case, same_document
 from tests import pdf_samples as samples
 
@@ -117,6 +117,34 @@ def test_only_the_top_of_a_page_is_read(tmp_path: Path) -> None:
     body = samples.drawn(tmp_path / "body.pdf", line % 500)
     assert [(one.on, one.case) for one in headers(top)] == [(1, "6:26-cv-06204"), (2, "6:26-cv-06204")]
     assert headers(body) == ()
+
+
+@pytest.mark.parametrize(
+    ("case", "exhibit", "severity"),
+    [
+        (None, False, "error"),
+        ("6:26-cv-06204", False, "error"),
+        ("1:20-cv-00009", True, "advice"),
+        ("6:26-cv-06204-ABC", True, None),
+        (None, True, None),
+    ],
+)
+def test_a_paper_that_was_filed_before_is_refused_unless_it_is_an_exhibit(
+    tmp_path: Path,
+    case: str | None,
+    exhibit: bool,  # noqa: FBT001
+    severity: str | None,
+) -> None:
+    line = b"BT /F1 9 Tf 36 770 Td (Case 6:26-cv-06204 Document 4 Filed 11/23/26 Page 1 of 2) Tj ET"
+    path = samples.drawn(tmp_path / "a.pdf", line, pages=2)
+    found = foreign.look(path, name="a.pdf", case=case, exhibit=exhibit)
+    assert [one.severity.value for one in found] == ([severity] if severity else [])
+    assert all((one.code, one.where.page) == ("stamped.foreign", 1) for one in found)
+
+
+def test_what_cannot_be_read_is_told_by_others(tmp_path: Path) -> None:
+    (tmp_path / "x.pdf").write_bytes(b"nothing")
+    assert foreign.look(tmp_path / "x.pdf", name="x.pdf", case=None, exhibit=False) == ()
 
 
 def test_what_is_no_pdf_cannot_be_read(tmp_path: Path) -> None:

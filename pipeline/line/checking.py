@@ -9,6 +9,7 @@ from pipeline.line import kept, limits, privacy
 from pipeline.line.desk import Desk
 from pipeline.line.kept import Checked, Outcome
 from pipeline.model import Exhibit, File, Finding, Form, Packet, RawForm
+from pipeline.pages import foreign
 from pipeline.pages.clean import Cleaned, clean
 from pipeline.rules import validate
 from pipeline.rules.privacy import Matter
@@ -73,9 +74,18 @@ def _findings(desk: Desk, packet: Packet, work: Path, reading: Reading, raw: Raw
         exhibits = safe_exhibits(desk, packet, work, passed.form)
         cleaned = tuple(finding for one in exhibits for finding in one.cleaned.findings)
         private = tuple(finding for one in exhibits for finding in _private(desk, packet, one, passed.matter))
+        stamped = tuple(finding for one in exhibits for finding in _stamped(desk, one, passed.form))
     except ConfinedFailure as failure:
         return (*findings, limits.finding(failure, packet.name))
-    return (*findings, *cleaned, *private)
+    return (*findings, *cleaned, *private, *stamped)
+
+
+def _stamped(desk: Desk, safe: SafeExhibit, form: Form) -> tuple[Finding, ...]:
+    """Whether an exhibit bears the line of another case's court."""
+    if not safe.cleaned.pages:
+        return ()
+    name, case = safe.exhibit.file, form.case.docket_number
+    return desk.limited(foreign.look, safe.path, name=name, case=case, exhibit=True)
 
 
 def _private(desk: Desk, packet: Packet, safe: SafeExhibit, matter: Matter) -> tuple[Finding, ...]:

@@ -15,6 +15,7 @@ from pipeline.line import limits, privacy
 from pipeline.line.desk import PRELOAD, load_catalog
 from pipeline.line.forms import named
 from pipeline.model import Finding, Packet
+from pipeline.pages import foreign
 from pipeline.pages.clean import clean
 from pipeline.pages.conform import conform
 from pipeline.rules import validate
@@ -138,6 +139,7 @@ def _paper(confined: Confined, catalog: Catalog, packet: Packet, court: str, man
         recorded=manner.recorded,
     )
     yield from confined.call(privacy.look, path, path, matter, name=name)
+    yield from confined.call(foreign.look, path, name=name, case=None, exhibit=False)
 
 
 def _loose(
