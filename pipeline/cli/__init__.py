@@ -13,7 +13,22 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from pipeline import __version__
-from pipeline.cli import courts, deadline, decide, keep, look, redact, screen, work
+from pipeline.cli import (
+    after,
+    answers,
+    codes,
+    courts,
+    deadline,
+    decide,
+    keep,
+    look,
+    money,
+    redact,
+    schemas,
+    screen,
+    simulator,
+    work,
+)
 from pipeline.cli.context import Home
 from pipeline.errors import DocketpressError
 
@@ -25,7 +40,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for room in (work, look, decide, keep, deadline, courts, redact):
+for room in (work, look, decide, money, answers, after, codes, schemas, keep, deadline, courts, redact, simulator):
     room.add_to(app)
 
 

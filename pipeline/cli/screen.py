@@ -5,6 +5,7 @@ import json
 import logging
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 from rich.console import Console
@@ -12,9 +13,11 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from pipeline.line.status import DropStatus, EnvelopeStatus, Status
-from pipeline.line.work import Progress as Working
 from pipeline.model import Finding
+
+if TYPE_CHECKING:  # loading the line takes seconds, and most commands need none of it
+    from pipeline.line.status import DropStatus, EnvelopeStatus, Status
+    from pipeline.line.work import Progress as Working
 
 _AT_MOST = 10
 """Lines told of what waits in the inbox; a hundred would push everything else off the screen."""
@@ -72,7 +75,7 @@ def printable(text: str) -> str:
 
 
 @contextlib.contextmanager
-def working() -> Iterator[Callable[[Working], None]]:
+def working() -> Iterator["Callable[[Working], None]"]:
     """Shows how far a run is, on stderr: a bar on a terminal, a line for each news elsewhere."""
     if not _talk.is_terminal:
         yield _lines()
@@ -87,17 +90,17 @@ def working() -> Iterator[Callable[[Working], None]]:
     with Progress(*columns, console=_talk, transient=True) as bar:
         task = bar.add_task("looking", total=None)
 
-        def show(now: Working) -> None:
+        def show(now: "Working") -> None:
             news = "; ".join(_news(now)) or f"{now.envelopes} envelopes"
             bar.update(task, description=escape(news[:60]), total=now.taken or None, completed=now.taken - now.open)
 
         yield show
 
 
-def _lines() -> Callable[[Working], None]:
+def _lines() -> "Callable[[Working], None]":
     last: tuple[str, ...] = ()
 
-    def tell(now: Working) -> None:
+    def tell(now: "Working") -> None:
         nonlocal last
         news = _news(now)
         for line in news:
@@ -108,7 +111,7 @@ def _lines() -> Callable[[Working], None]:
     return tell
 
 
-def _news(now: Working) -> tuple[str, ...]:
+def _news(now: "Working") -> tuple[str, ...]:
     """A line for each thing that is new; of drops and files that wait, the first few."""
     report = now.report
     left = [f"{one.lane}/{one.name}: {one.reason}" for one in report.waiting]
@@ -122,10 +125,10 @@ def _news(now: Working) -> tuple[str, ...]:
     )
 
 
-def status(found: Status, *, as_json: bool) -> None:
+def status(found: "Status", *, as_json: bool) -> None:
     """What is where and why; first what needs somebody."""
     if as_json:
-        sys.stdout.write(json.dumps(TypeAdapter(Status).dump_python(found, mode="json"), indent=2) + "\n")
+        sys.stdout.write(json.dumps(TypeAdapter(type(found)).dump_python(found, mode="json"), indent=2) + "\n")
         return
     if found.held:
         result(f"The inbox is held: {found.held}")
@@ -140,11 +143,11 @@ def status(found: Status, *, as_json: bool) -> None:
         result("Nothing new.")
 
 
-def _drop(one: DropStatus) -> tuple[object, ...]:
+def _drop(one: "DropStatus") -> tuple[object, ...]:
     return one.id or "", one.lane, one.name, one.state, one.made or "", one.returned or "", one.why
 
 
-def _envelope(one: EnvelopeStatus) -> tuple[object, ...]:
+def _envelope(one: "EnvelopeStatus") -> tuple[object, ...]:
     mark = "" if one.access == "public" else f" [{one.access.upper()}]"
     return one.id[:12], one.folder + mark, one.state, one.why
 

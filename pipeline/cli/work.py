@@ -5,14 +5,16 @@ import signal
 import tempfile
 import threading
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline import home
 from pipeline.cli import context as shared
 from pipeline.cli import screen
-from pipeline.line.status import Status
+
+if TYPE_CHECKING:  # as in `screen`
+    from pipeline.line.status import Status
 
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
@@ -97,7 +99,7 @@ def _log_as(*, as_json: bool) -> None:
             handler.setFormatter(screen.JsonLines())
 
 
-def _code(status: Status) -> int:
+def _code(status: "Status") -> int:
     return 1 if status.needs_attention else 0
 
 
