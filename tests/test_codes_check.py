@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.filing.codes import check
+from pipeline.filing.codes import check, genericode, sizes
 from pipeline.filing.codes.paths import DIALECTS
 from pipeline.filing.profile import Code
 from pipeline.filing.request import FilingRequest, Person, Recipient
@@ -493,3 +493,32 @@ def test_an_unknown_dialect_is_refused() -> None:
     _, made, there = _pair(1)
     with pytest.raises(ValueError, match="no dialect"):
         check(made, there.tables(), dialect="ecf6")
+
+
+# ── sizes ────────────────────────────────────────────────────────────────────────────────────────────
+
+MEASURES = [
+    ("26214400", 26_214_400),
+    ("25 MB", 26_214_400),
+    ("25 megabyte", 26_214_400),
+    ("35.0 mb", 36_700_160),
+    ("2048 KB", 2_097_152),
+    ("25", None),
+    ("", None),
+    ("25 parsec", None),
+    ("-5 MB", None),
+    ("9" * 16, None),
+    ("٢٥ MB", 26_214_400),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), MEASURES)
+def test_a_measure_of_a_policy_is_read_only_where_it_is_plain(text: str, wanted: int | None) -> None:
+    assert sizes.in_bytes(text) == wanted
+
+
+def test_a_policy_becomes_a_table_that_the_rules_look_at() -> None:
+    raw = sizes.policy_table("25 MB", "")
+    assert raw is not None
+    assert genericode.read(raw).rows == ((sizes.EACH, sizes.EACH, "26214400"),)
+    assert sizes.policy_table("some", "") is None

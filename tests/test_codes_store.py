@@ -117,7 +117,7 @@ def test_a_name_that_cannot_be_kept_is_refused(tmp_path: Path, place: str) -> No
 
 BAD = {
     "one of several is no table": {**CIVIL, "x.xml": b"<x/>"},
-    "two files hold the same table": {**CIVIL, "again.xml": CIVIL["filing.xml"]},
+    "two files hold the same table": {**CIVIL, "again.xml": table("Filing", ("3", "Other"))},
     "nothing": {},
 }
 

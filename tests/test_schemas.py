@@ -16,6 +16,7 @@ from pipeline.cli import schemas as commands
 from pipeline.cli.context import Home
 from pipeline.errors import PortalUnavailable, UsageError
 from pipeline.killpoints import VARIABLE
+from pipeline.schemas import reading
 from tests import reference
 from tests.conftest import MakeHome
 
@@ -230,7 +231,7 @@ def _nobody(*_: object, **__: object) -> None:
 
 
 def test_a_message_beyond_the_bound_is_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(schemas, "LARGEST", 10)
+    monkeypatch.setattr(reading, "LARGEST", 10)
     for read in (schemas.parse, lambda raw: list(schemas.elements(raw, "a"))):
         with pytest.raises(schemas.Broken, match="larger"):
             read(message())

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 from pipeline.filing.codes import lookup
 from pipeline.filing.codes.lookup import Chosen
+from pipeline.filing.codes.sizes import ALL, EACH
 from pipeline.filing.codes.wrong import Work, Wrong, form, limit, numbers
 from pipeline.filing.request import Attachment, RequestDocument
 from pipeline.model import Access, Severity
 
-_EACH, _ALL = "MaximumAllowedAttachmentSize", "MaximumAllowedMessageSize"
 _MEGABYTE = 1_000_000
 _WORDS = re.compile(r"[^a-z]+")
 
@@ -165,7 +165,7 @@ def _amount(work: Work, document: RequestDocument, index: int, attachment: Attac
             repair="Look whether the file opens; drop it again after saving it as a PDF.",
             settings=False,
         )
-    most = _bytes(work, _EACH)
+    most = _bytes(work, EACH)
     if most is not None and attachment.file.size > most:
         yield form(
             _large(
@@ -179,8 +179,8 @@ def _amount(work: Work, document: RequestDocument, index: int, attachment: Attac
 
 
 def _envelope(work: Work) -> Iterator[Wrong]:
-    most = _bytes(work, _ALL)
-    each = _bytes(work, _EACH)
+    most = _bytes(work, ALL)
+    each = _bytes(work, EACH)
     sizes = [one.file.size for document in work.request.documents for one in document.attachments]
     if most is None or sum(sizes) <= most or (each is not None and max(sizes, default=0) > each):
         return

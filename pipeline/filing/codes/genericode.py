@@ -100,8 +100,9 @@ def _read(raw: bytes) -> CodeList:
     columns: tuple[str, ...] = ()
     key: tuple[str, ...] = ()
     rows = _Rows()
+    root_seen = False
     for element in schemas.elements(raw, "Identification", "ColumnSet", "Row"):
-        _demand_root(element)
+        root_seen = root_seen or _demand_root(element)
         match _local(element):
             case "Identification" if not columns:
                 name, version, uri = (_text(element, one) for one in ("ShortName", "Version", "CanonicalUri"))
@@ -123,6 +124,7 @@ class _Rows:
         self.kept: list[tuple[str, ...]] = []
         self.keyless = 0
         self._texts: dict[str, str] = {}
+        self._places: dict[str, int] = {}
 
     def take(self, element: etree._Element, columns: tuple[str, ...], key: tuple[str, ...]) -> None:
         if not columns:
@@ -143,12 +145,17 @@ class _Rows:
             if _local(child) != "Value":
                 continue
             named = child.get("ColumnRef")
-            at = at + 1 if named is None else _index(columns, named)
+            at = at + 1 if named is None else self._place(columns, named)
             if at >= len(columns):
                 raise Unreadable("a row has more values than the table has columns")
             text = _text(child, "SimpleValue")
             values[at] = self._texts.setdefault(text, text)
         return tuple(values)
+
+    def _place(self, columns: tuple[str, ...], named: str) -> int:
+        if named not in self._places:
+            self._places[named] = _index(columns, named)
+        return self._places[named]
 
 
 def _index(columns: tuple[str, ...], named: str) -> int:
@@ -169,10 +176,11 @@ def _columns(element: etree._Element) -> tuple[tuple[str, ...], tuple[str, ...]]
     return columns, key or columns[:1]
 
 
-def _demand_root(element: etree._Element) -> None:
+def _demand_root(element: etree._Element) -> bool:
     root = element.getroottree().getroot()
     if root is None or root.tag != f"{{{NAMESPACE}}}CodeList":
         raise Unreadable("this is no genericode code list")
+    return True
 
 
 def _children(element: etree._Element, name: str) -> Iterator[etree._Element]:

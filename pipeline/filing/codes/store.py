@@ -192,7 +192,7 @@ def _read(given: Mapping[str, bytes], location: str) -> dict[str, tuple[bytes, C
         name = known.named(table, file, location)
         if not _TABLE.fullmatch(name):
             raise UsageError(f"{files.safe_name(file)} has no name that we can keep it under. Nothing was changed.")
-        if name in read:
+        if name in read and read[name][0] != raw:
             raise UsageError(f"two of the files hold the table {name}; give one of them. Nothing was changed.")
         read[name] = (raw, table)
     if not read:
