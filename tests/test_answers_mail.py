@@ -196,6 +196,19 @@ HOSTILE: dict[str, tuple[bytes, set[str], str]] = {
         "nef",
     ),
     "headers without end": (HEAD.encode() + b"\r\nX: " + b"a" * 3_000_000, set(), "unknown"),
+    "a line of a million letters": (
+        raw(f"{HEAD}\nContent-Type: text/plain", nef().replace("Bo Fictional", "a" * 1_000_000).encode()),
+        set(),
+        "nef",
+    ),
+    "a million dashes": (raw(f"{HEAD}\nContent-Type: text/plain", b"-" * 1_000_000 + nef().encode()), set(), "nef"),
+    "a million quotation marks": (raw(f"{HEAD}\nContent-Type: text/plain", b">" * 1_000_000), set(), "unknown"),
+    "a million blanks": (
+        raw(f"{HEAD}\nContent-Type: text/plain", b" " * 1_000_000 + b"\n" + nef().encode()),
+        set(),
+        "nef",
+    ),
+    "labels without end": (raw(f"{HEAD}\nContent-Type: text/plain", b"Case Number:\n" * 100_000), set(), "unknown"),
     "nothing at all": (b"", {"sender"}, "unknown"),
     "bytes without meaning": (bytes(range(256)) * 400, {"sender"}, "unknown"),
 }

@@ -13,7 +13,7 @@ from pipeline import library
 from pipeline.errors import UsageError
 from pipeline.filing.states import State
 from pipeline.intake.register import State as Drop
-from pipeline.line import answer_settle, work
+from pipeline.line import answer_settle, forgetting, work
 from pipeline.line import status as status_room
 from pipeline.model import Access, Envelope, ReviewStatus
 from pipeline.rules.catalog import Catalog
@@ -305,6 +305,9 @@ def test_a_notice_of_hearing_goes_from_its_form_to_the_docket(home: MakeHome, ca
     work.run_once(settings, lambda _report: None)
     [handed] = status_room.of(settings).envelopes
     assert handed.state == "handed-over"
+    drop = str(status_room.of(settings).drops[0].id)
+    with pytest.raises(UsageError, match="still on its way"):
+        forgetting.forget(settings, drop, dry_run=False, now=TODAY)
     package = next(settings.outbox.glob("to-file/us-nywd/*/*/checklist.txt"))
     title = "NOTICE OF HEARING by " + "Rowena"
     case = json.loads(form)["docket_number"]
@@ -313,7 +316,10 @@ def test_a_notice_of_hearing_goes_from_its_form_to_the_docket(home: MakeHome, ca
     work.run_once(settings, lambda _report: None)
     [filed] = status_room.of(settings).envelopes
     assert filed.state == "filed, accepted"
-    assert package.parent.with_name(f"filed-{package.parent.name}").is_dir()
+    aside = package.parent.with_name(f"filed-{package.parent.name}")
+    assert aside.is_dir()
+    forgetting.forget(settings, drop, dry_run=False, now=TODAY)
+    assert not aside.exists(), "what is forgotten lies in no package"
 
 
 def hearing(catalog: Catalog) -> str:

@@ -87,8 +87,7 @@ def take(desk: Desk, packet_id: str) -> list[Moved]:
     moved = [_believe(desk, packet, one, now) for one in judged if not one.findings and one.chosen is not None]
     asked = tuple(one for one in judged if one.findings)
     if asked:
-        outbox_folder = desk.settings.outbox
-        questions.lay_questions(outbox_folder, packet, tuple(_question(one) for one in asked))
+        questions.lay_questions(desk.settings.outbox, packet, tuple(_question(one) for one in asked))
     for one in asked:
         note(desk.database, packet_id, one.said.sha256, ASKED, None, now)
     return moved
@@ -212,8 +211,7 @@ def _copies_of(desk: Desk, said: Said, candidate: Candidate) -> tuple[tuple[Copy
 
 
 def _chosen(candidates: tuple[Candidate, ...], fits: tuple[Fit, ...]) -> Candidate | None:
-    whole = [one.submission for one in fits if one.whole]
-    return next((one for one in candidates if whole == [one.submission]), None)
+    return next((one for one in candidates if [one.submission] == [fit.submission for fit in fits if fit.whole]), None)
 
 
 def _senders(desk: Desk, candidate: Candidate) -> tuple[str, ...]:

@@ -9,13 +9,16 @@ import sqlalchemy as sql
 from pipeline import database, journal, outbox
 from pipeline.engine import Engine
 from pipeline.errors import StateError, UsageError
-from pipeline.filing import ledger, release
+from pipeline.filing import holding, ledger, release
+from pipeline.filing.ledger import Submission
+from pipeline.filing.states import State as Sending
 from pipeline.intake import register
 from pipeline.intake.register import State
 from pipeline.journal import Kind
-from pipeline.line import envelopes, privacy, ways
+from pipeline.line import envelopes, packaged, privacy, ways
 from pipeline.line.envelopes import Made
 from pipeline.line.path import filing_id
+from pipeline.outbox import questions
 from pipeline.settings import Settings
 
 _ENDED = frozenset({State.DONE, State.RETURNED})
@@ -49,9 +52,11 @@ def forget(settings: Settings, packet_id: str, *, dry_run: bool, now: datetime) 
             settings.work / packet_id,
             settings.outbox / "returned" / outbox.drop_name(packet),
             settings.outbox / "runs" / outbox.drop_name(packet),
+            *questions.folders(settings.outbox, packet),
             *(settings.outbox / one.folder for one in made),
             *(one.aside(settings) for one in made),
             *(ways.apart(settings, one.id) for one in made),
+            *(package for one in made for package in packaged.folders(settings, one)),
         ]
         there = [one for one in folders if one.is_dir()]
         if dry_run:
@@ -90,7 +95,14 @@ def _finished(connection: sql.Connection, packet_id: str) -> tuple[Made, ...]:
     made = tuple(one for one in envelopes.listing(connection) if one.packet == packet_id)
     for one in made:
         sent = ledger.latest(connection, one.id, one.portal) if one.portal else None
-        under_way = sent is not None and (not sent.settled or sent.next_at is not None)
+        waits = sent is not None and (sent.next_at is not None or sent.state is Sending.HANDED_OVER)
+        under_way = waits or (sent is not None and not sent.settled and not _kept_back(connection, sent))
         if under_way or (sent is None and one.portal and release.released(connection, one.id, needed=one.needed)):
             raise UsageError(f"Envelope {one.id[:12]} of this drop is still on its way; wait for its end.")
     return made
+
+
+def _kept_back(connection: sql.Connection, sent: Submission) -> bool:
+    """Whether it was only prepared, and stands still until a person lets it go: nobody has to wait for its end."""
+    hold = holding.read(connection, sent.envelope_id, sent.portal)
+    return sent.state is Sending.READY and sent.attempt == 0 and hold is not None and hold.next_at is None

@@ -57,6 +57,12 @@ def lay_questions(outbox: Path, packet: Packet, asked: tuple[Question, ...]) -> 
     return folder
 
 
+def folders(outbox: Path, packet: Packet) -> tuple[Path, ...]:
+    """Where the question of a drop may lie."""
+    name = names.drop_name(packet)
+    return outbox / FOLDER / name, outbox / FOLDER / f"{SETTLED}{name}"
+
+
 def settle(outbox: Path, drop: str) -> None:
     """A person has said what it belongs to: the question is marked so. Again, or without one, changes nothing."""
     folder = outbox / FOLDER / drop

@@ -87,6 +87,14 @@ def earlier(root: Path, envelope: Envelope, reference: str) -> Iterator[str]:
             yield _told(raw, "reference")
 
 
+def every(root: Path, envelope_id: str) -> Iterator[Path]:
+    """Every package of an envelope, whatever became of it."""
+    for path in sorted(root.glob(f"*/*/*/{LISTING}")):
+        raw = _listing(path.parent)
+        if raw is not None and _told(raw, "envelope") == envelope_id:
+            yield path.parent
+
+
 def _aside(place: Path, word: str) -> Path:
     return place.with_name(f"{word}{place.name}")
 

@@ -44,7 +44,7 @@ _LABEL = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _QUOTED = re.compile(r"^[ ]*(?:>[ ]?)+", re.MULTILINE)
-_BEGUN = re.compile(r"begin forwarded message|-+ ?(?:original|forwarded) message ?-+", re.IGNORECASE)
+_BEGUN = re.compile(r"begin forwarded message|-{2,20} ?(?:original|forwarded) message", re.IGNORECASE)
 _NUMBER = re.compile(
     r"\b\d{1,2}:\d{2}-[a-z]{1,5}-\d{1,6}(?:-[A-Z0-9]{1,6})*|\b\d{2,4}-\d{2,7}(?:-[A-Z0-9]{1,6})*"
     r"|\b\d{3,8}/\d{4}\b|\b[A-Z0-9]{1,6}(?:-[A-Z0-9]{1,8}){1,5}\b|\b[A-Z]{1,4}\d{4,12}\b",
@@ -92,6 +92,8 @@ _STATUSES: tuple[tuple[str, ReviewStatus], ...] = (
     ),
 )
 _LONGEST = 4000
+_LONGEST_LINE = 2000
+"""Characters of a line that are looked through for addresses, which takes their square."""
 _MOST_PEOPLE = 500
 
 
@@ -210,7 +212,7 @@ def _people(found: Mapping[str, list[str]]) -> Iterator[Person]:
 def _mailed(value: str) -> Iterator[Person]:
     """`Name   a@x, b@y`, or the name on one line and the addresses on the next."""
     name = ""
-    for line in value.split("\n"):
+    for line in (one[:_LONGEST_LINE] for one in value.split("\n")):
         addresses = _ADDRESS.findall(line)
         if not addresses:
             name = f"{name} {line}".strip() if line.strip() else name
