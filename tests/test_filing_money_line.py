@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy
+from typer.testing import CliRunner
 
 from pipeline import database, journal
+from pipeline.cli import app
 from pipeline.errors import UsageError
 from pipeline.filing import agreed, decide, drafts, package, prepare, submit
 from pipeline.filing.portals import Handed, Keep, discard
@@ -277,3 +279,31 @@ def test_handed_over_again_it_is_laid_anew_under_a_new_reference(
     assert submit.submit(state, court, envelope, now=NOW).state is State.HANDED_OVER
     assert court.sent == [court.sent[0], new.reference]
     assert len(set(court.sent)) == 2
+
+
+# ── the commands ──
+
+
+def test_the_commands_say_what_they_did(make: MakeRoom) -> None:
+    room = make(fee="10", cap="5", status="received")
+    runner, home = CliRunner(), ["--home", str(room.settings.home)]
+
+    def said(*words: str, code: int = 0) -> str:
+        result = runner.invoke(app, [*home, *words])
+        assert result.exit_code == code, result.output
+        return result.output
+
+    short = room.made.id[:12]
+    assert "--fee 10.00" in said("prepare", short)
+    assert "the cap is $5.00" in said("quote", short)
+    assert "`--fee AMOUNT` is still needed" in said("release", short, "--by", "Ada Invented")
+    assert "is released" in said("release", short, "--by", "Ada Invented", "--fee", "10")
+    assert room.submit()["state"] == "filed"
+    assert "is cancelled" in said("cancel", short, "--by", "Ada", "--reason", "wrong case")
+    assert "No line is stopped." in said("line", "show")
+    with pytest.raises(UsageError, match="is not stopped"):
+        runner.invoke(
+            app, [*home, "line", "go", "court", "us-nowhere", "--by", "A", "--reason", "b"], catch_exceptions=False
+        )
+    with pytest.raises(UsageError, match="nothing to prepare"):
+        runner.invoke(app, [*home, "prepare", short], catch_exceptions=False)
