@@ -211,6 +211,19 @@ class TestDeciding:
         with pikepdf.open(io.BytesIO(get(page.removesuffix("/review/") + copy[1]).body)) as opened:
             assert len(opened.pages) == 2
 
+    def test_what_is_decided_already_is_left_by_the_button_for_all(self, court: Running, page: str) -> None:
+        number = envelope(court)
+        court.clerk.decide(court.book.envelope(number)[0].id, Status.REJECTED, "207")
+        assert self.decide(page, number, [("all", "accepted")]).status == 200
+        assert [one.status for one in court.book.envelope(number)] == [Status.REJECTED, Status.ACCEPTED]
+
+    def test_of_two_decisions_one_of_which_cannot_be_nothing_is_done(self, court: Running, page: str) -> None:
+        number = envelope(court)
+        lead, other = court.book.envelope(number)
+        answer = self.decide(page, number, [(f"decision:{lead.id}", "accepted"), (f"decision:{other.id}", "granted")])
+        assert answer.status == 409
+        assert {one.status for one in court.book.envelope(number)} == {Status.SUBMITTING}
+
     def test_an_envelope_is_accepted_in_part(self, court: Running, page: str) -> None:
         number = envelope(court)
         lead, other = court.book.envelope(number)
@@ -278,6 +291,9 @@ class TestSwitches:
         answer = self.press(page, "faults", [("do", "plan"), ("fault", "lost-answer"), ("fault", "list-lags")])
         assert answer.status == 200
         assert [one.fault for one in court.faults.script] == [Fault.LOST_ANSWER, Fault.LIST_LAGS]
+        assert "Planned now: lost-answer, list-lags" in answer.body.decode()
+        court.faults.begin("file")
+        assert "Planned now" not in text(f"{page}switches")
         self.press(page, "faults", [("do", "clear")])
         assert not court.faults.script
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
+from pipeline.simulator import review_view
 from pipeline.simulator.book import NotPossible, Unknown
 from pipeline.simulator.delivered import Filed, Status
 from pipeline.simulator.faults import Fault, Planned
@@ -20,33 +21,50 @@ class Refused(Exception):  # noqa: N818 - says what happened
 
 
 def decide(up: Running, form: Form) -> str:
-    """Decide of the papers of an envelope; what happened, in a sentence.
+    """Decide of the papers of an envelope; what happened, in a sentence. All choices are checked before one is done.
 
     Raises:
         Refused: nothing was chosen, or it cannot be done.
     """
     filing = up.book.envelope(_number(first(form, "envelope")))
     whole = first(form, "all")
-    chosen = [(one, told) for one in filing if (told := whole or first(form, f"decision:{one.id}"))]
+    open_ = [one for one in filing if not whole or review_view.choices(one.status)]
+    chosen = [(one, told) for one in open_ if (told := whole or first(form, f"decision:{one.id}"))]
+    if whole and len(open_) > 1:  # what is decided already is not decided again by a button for all
+        chosen = [(one, told) for one, told in chosen if _may(one, told)] or chosen
     if not chosen:
         raise Refused("Nothing was chosen, so nothing was decided.")
-    done = [_decided(up, one, told, form) for one, told in chosen]
+    meant = [_meant(up, one, told, form) for one, told in chosen]
+    done = [_decided(up, *one) for one in meant]
     up.calls.work()
     return "; ".join(done)
 
 
-def _decided(up: Running, filed: Filed, told: str, form: Form) -> str:
+_Meant = tuple[Filed, Status, str, str, timedelta | None]
+
+
+def _may(filed: Filed, told: str) -> bool:
+    return told in {value for value, _ in review_view.choices(filed.status)}
+
+
+def _meant(up: Running, filed: Filed, told: str, form: Form) -> _Meant:
+    """A decision with its reason, comment and days, held against what can be done."""
     try:
         decision = Status(told)
     except ValueError:
         raise Refused("There is no such decision.") from None
     if decision not in DECISIONS:
         raise Refused("A clerk cannot decide that.")
+    if not _may(filed, told):
+        raise Refused(f"“{filed.document.title}” was left as it is: what is {filed.status.value} cannot become {told}.")
     within = timedelta(days=_days(first(form, f"days:{filed.id}"))) if decision is Status.RETURNED else None
-    comment = first(form, f"comment:{filed.id}")[:_LONGEST]
+    return filed, decision, _reason(up, filed, form), first(form, f"comment:{filed.id}")[:_LONGEST], within
+
+
+def _decided(up: Running, filed: Filed, decision: Status, reason: str, comment: str, within: timedelta | None) -> str:
     try:
-        after = up.clerk.decide(filed.id, decision, _reason(up, filed, form), comment, within=within)
-    except (NotPossible, Unknown) as error:
+        after = up.clerk.decide(filed.id, decision, reason, comment, within=within)
+    except (NotPossible, Unknown) as error:  # machines found the file unreadable, or another page was faster
         raise Refused(f"“{filed.document.title}” was left as it is: {error}.") from None
     return f"“{filed.document.title}” is now {after.status.value}"
 

@@ -133,7 +133,6 @@ class Page:
         return self._page("envelope", f"Envelope {number}", said, opened=opened)
 
     def _switches(self, said: _Said | None) -> Response:
-        script = self._up.faults.script
         befell = [(name, count, fault.value) for name, count, fault in self._up.faults.befell[-_LINES:]]
         return self._page(
             "switches",
@@ -143,7 +142,7 @@ class Page:
             drifts=list(DRIFT.items()),
             courts=self._town.tables.locations,
             changes=self._town.shelf.changes,
-            planned=[one.fault.value for one in script][-_LINES:],
+            planned=review_view.planned(self._up)[-_LINES:],
             befell=befell[::-1],
         )
 

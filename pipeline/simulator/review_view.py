@@ -1,5 +1,6 @@
 """What the pages of the rehearsed clerk show: records in, plain values out, ready for the template."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -188,14 +189,24 @@ def _paper(filed: Filed, town: Town) -> Paper:
         status=status(filed),
         told=tuple((name, value) for name, value in told if value),
         files=tuple(_files(filed, town)),
-        choices=_choices(filed.status),
+        choices=choices(filed.status),
         copy=f"/review/copy/{filed.id}.pdf" if filed.stamped else "",
         history=tuple((f"{one.at:%H:%M:%S}", one.status.value, one.comment) for one in filed.history),
     )
 
 
-def _choices(now: Status) -> tuple[tuple[str, str], ...]:
-    """Machines look first, so what waits for them may be decided like what has passed them."""
+def planned(up: Running) -> tuple[str, ...]:
+    """The faults on the script that have not befallen a call yet."""
+    had = Counter(fault for _, _, fault in up.faults.befell)
+    waiting = []
+    for one in up.faults.script:
+        had[one.fault] -= one.times
+        waiting += [one.fault.value] if had[one.fault] < 0 else []
+    return tuple(waiting)
+
+
+def choices(now: Status) -> tuple[tuple[str, str], ...]:
+    """What may be decided of a paper; what waits for the machines may be decided like what has passed them."""
     after = MOVES.get(Status.SUBMITTED if now is Status.SUBMITTING else now, frozenset())
     return tuple((one.value, called) for one, called in DECISIONS.items() if one in after)
 
