@@ -373,6 +373,35 @@ def test_a_portal_with_handles_of_its_own_is_followed_by_the_ids_of_its_receipt(
         portal.status(envelope, REFERENCE)
 
 
+def _status(word: str, code: str = "0") -> bytes:
+    error = V4.element("ecf:Error", V4.element("ecf:ErrorCode", code), V4.element("ecf:ErrorText"))
+    state = V4.element(
+        "ecf:FilingStatus",
+        V4.element("nc:StatusDescriptionText", "Page 2 is blank"),
+        V4.element("ecf:FilingStatusCode", word),
+    )
+    head = [*parts.sender(ASKER), parts.court("nowhere:civil"), error, _id("f-0", "FILINGID")]
+    return _soap(V4.canonical(V4.element("status:FilingStatusResponseMessage", head, state)))
+
+
+def test_where_the_list_fails_each_paper_is_asked_for_by_its_id(
+    court: Scripted, portal: Ecf4Portal, envelope: Envelope
+) -> None:
+    folder = envelope.folder / receipts.FOLDER
+    folder.mkdir()
+    (folder / "0123456789abcdef.raw").write_bytes(_receipt())
+    court.answers["FilingListQueryMessage"] = (200, _list(code="-10"))
+    court.answers["FilingStatusQueryMessage"] = (200, _status("rejected"))
+    said = portal.status(envelope, REFERENCE)
+    assert (said.status, said.reference) == (REJECTED, "1048577")
+    assert [(one.title, one.reason, one.number) for one in said.outcomes] == [
+        ("Motion to Adjourn", "Page 2 is blank", "f-0")
+    ]
+    court.answers["FilingStatusQueryMessage"] = (200, _status("accepted", code="-1"))
+    with pytest.raises(PortalUnavailable, match="-1"):
+        portal.status(envelope, REFERENCE)
+
+
 # ── papers and what is told of them ──────────────────────────────────────────────────────────────────
 
 

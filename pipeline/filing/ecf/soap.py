@@ -1,7 +1,7 @@
 """SOAP 1.1 and 1.2: a message goes into an envelope byte for byte, and comes out of one, or a fault does."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeAlias
@@ -59,7 +59,6 @@ class Opened:
 
     version: Version
     body: Element
-    headers: tuple[Element, ...] = field(default=(), repr=False)
 
 
 def wrapped(message: bytes, version: Version, *, header: bytes = b"") -> bytes:
@@ -119,8 +118,7 @@ def unwrapped(raw: bytes) -> Opened:
     body = bodies[0][0]
     if body.tag == _name(version, "Fault"):
         raise _fault_11(body) if version is Version.V11 else _fault_12(body)
-    headers = tuple(child for head in root.findall(_name(version, "Header")) for child in head)
-    return Opened(version=version, body=body, headers=headers)
+    return Opened(version=version, body=body)
 
 
 def fault(version: Version, *, side: str, reason: str) -> bytes:
