@@ -61,7 +61,7 @@ def merged(sent: Sent, told: Iterable[Outcome]) -> tuple[Outcome, ...]:
     found = [_take(one, left, sent) for one in sent.documents]
     waiting = [at for at, one in enumerate(found) if one is None]
     if len(waiting) == len(left):  # as many as are missing: they are those, whichever is which
-        rest = iter(left)
+        rest = iter(_filling(left, [sent.documents[at] for at in waiting]))
         return tuple(one if one is not None else next(rest) for one in found)
     known = [one or _waiting(document) for one, document in zip(found, sent.documents, strict=True)]
     return (*known, *left)
@@ -141,6 +141,13 @@ def _take(document: SentDocument, left: list[Outcome], sent: Sent) -> Outcome | 
         left.remove(one)
         return replace(one, title=document.title, control=document.control)
     return None
+
+
+def _filling(left: list[Outcome], missing: list[SentDocument]) -> list[Outcome]:
+    """What was told of papers without saying which: the only one is that one; of several each keeps its own name."""
+    if len(left) == 1:
+        return [replace(left[0], title=missing[0].title, control=missing[0].control)]
+    return [one if one.title else replace(one, title=f"paper {one.number or '?'}") for one in left]
 
 
 def _candidates(document: SentDocument, left: list[Outcome], sent: Sent) -> Iterator[Outcome]:
