@@ -4,7 +4,6 @@ import io
 import random
 import zipfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from lxml import etree
@@ -103,12 +102,13 @@ def test_what_is_written_is_read_again() -> None:
         assert rows == [dict(row) for row in TABLES.rows(table, location)]
 
 
-class TestServed:
-    @pytest.fixture
-    def court(self, tmp_path: Path) -> Iterator[Running]:
-        with running(tmp_path, ticking=False) as up:
-            yield up
+@pytest.fixture(scope="module")
+def court(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with running(tmp_path_factory.mktemp("simulator"), ticking=False) as up:
+        yield up
 
+
+class TestServed:
     @pytest.mark.parametrize("address", ["filing/simville", "location", "version/0", "partytype/simville:appeals"])
     def test_a_table_is_a_zip_with_one_file_or_the_file_itself(self, court: Running, address: str) -> None:
         url = f"{court.url}/CodeService/codes/{address}"

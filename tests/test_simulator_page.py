@@ -65,14 +65,14 @@ def delivered(*papers: DeliveredDocument) -> Delivered:
     )
 
 
-@pytest.fixture
-def court(tmp_path: Path) -> Iterator[Running]:
-    with running(tmp_path / "simulator", ticking=False) as up:
+@pytest.fixture(scope="module")
+def court(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with running(tmp_path_factory.mktemp("simulator"), ticking=False) as up:
         simville.settle_cases(up.book)
         yield up
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def page(court: Running) -> Iterator[str]:
     with review_page.serving(court) as url:
         yield url
@@ -128,8 +128,9 @@ def envelope(court: Running, *papers: DeliveredDocument) -> int:
 
 
 class TestWhatIsShown:
-    def test_an_empty_queue_says_what_to_do(self, page: str) -> None:
-        assert "Nothing was filed yet" in text(page)
+    def test_an_empty_queue_says_what_to_do(self, tmp_path: Path) -> None:
+        with running(tmp_path, ticking=False) as empty, review_page.serving(empty) as url:
+            assert "Nothing was filed yet" in text(url)
 
     def test_the_queue_shows_every_envelope_with_its_fees(self, court: Running, page: str) -> None:
         numbers = [envelope(court) for _ in range(3)]
