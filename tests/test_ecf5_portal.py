@@ -264,6 +264,53 @@ def test_settings_that_belong_together_are_asked_for_together(tmp_path: Path) ->
         portal(tmp_path, "https://court.invalid", certificate="me.pem")
 
 
+# ── the price ──
+
+
+def fees_answer(asked: str, status_element: Element | None, amount: str = "386.92000000000001591") -> Element:
+    return V.element(
+        "wrappers:GetFeesCalculationResponse",
+        V.element(
+            "feesresponse:GetFeesCalculationResponseMessage",
+            identification("t", MESSAGE, THEIRS),
+            identification(asked, MESSAGE, OURS),
+            ecf5.header().core(),
+            status_element,
+            V.element("feesresponse:FeesCalculationAmount", V.element("nc:Amount", amount)),
+        ),
+    )
+
+
+def told(**words: str) -> Element:
+    return message_status(**words)[0]  # type: ignore[arg-type]
+
+
+PRICES: dict[str, tuple[Callable[[str], Element], str]] = {
+    "a price with a binary tail": (lambda asked: fees_answer(asked, None), "386.92"),
+    "a price and no error": (lambda asked: fees_answer(asked, told()), "386.92"),
+    "a refusal": (lambda asked: fees_answer(asked, told(code="4", word="DataError")), "portal.refused-quote"),
+    "a code nobody explained": (lambda asked: fees_answer(asked, told(code="100", word="DataError")), "cannot say"),
+    "the price of another message": (lambda _asked: fees_answer("other", None), "cannot say"),
+    "another message": (lambda asked: message_status(echo=asked), "cannot say"),
+}
+
+
+def test_a_price_is_a_price_a_refusal_is_a_finding_and_the_rest_is_no_answer(tmp_path: Path) -> None:
+    new_case = ecf4_office.envelope(tmp_path, docket=None)
+    with court(lambda _body: (500, PLAIN, b"")) as side:
+        made = portal(tmp_path, side.url, courts={"us-nowhere": ecf5_office.COURT})
+        for what, (answer, expected) in PRICES.items():
+            side.says = lambda body, answer=answer: (200, PLAIN, plain(answer(asked_id(body))))  # type: ignore[misc]
+            try:
+                prepared = made.prepare(new_case, ecf5.REFERENCE)
+            except PortalUnavailable:
+                assert expected == "cannot say", what
+                continue
+            said = str(prepared.quote.total) if prepared.quote else prepared.findings[-1].code
+            assert said == expected, what
+            assert bool(prepared.message) is (prepared.quote is not None)
+
+
 # ── the list ──
 
 

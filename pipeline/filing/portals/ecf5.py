@@ -118,6 +118,7 @@ class Ecf5Portal:
             service_url=options.service_url,
             sender=options.sender,
             codes=home / "var" / "codes",
+            local_errors=options.local_errors,
         )
 
     # ── before it goes, and when ──

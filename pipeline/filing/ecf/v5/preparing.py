@@ -1,8 +1,9 @@
 """From an envelope to the message that will be sent: the case, the request, the rules, the schema, the price."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 from pipeline.errors import PortalUnavailable
@@ -12,13 +13,15 @@ from pipeline.filing.ecf import schema
 from pipeline.filing.ecf.build import Element
 from pipeline.filing.ecf.v5 import fees, filing, found, papers, questions, service_list, status, wire, xop
 from pipeline.filing.ecf.v5.client import Client
+from pipeline.filing.ecf.v5.codes import Follows
 from pipeline.filing.ecf.v5.header import Header, new_id
+from pipeline.filing.ecf.v5.status import Verdict
 from pipeline.filing.ecf.v5.wire import Unreadable
 from pipeline.filing.ecf.v5.words import V
 from pipeline.filing.portals import Prepared
 from pipeline.filing.profile import CourtProfile
 from pipeline.filing.request import CaseFound, FilingRequest
-from pipeline.model import Envelope, Finding, Quote, Severity
+from pipeline.model import Envelope, Finding, Place, Quote, Severity
 
 _STANDARD = "ECF 5.0"
 _OUR_FAULT = frozenset({"1", "2", "3"})
@@ -39,6 +42,7 @@ class Preparer:
     sender: str
     codes: Path
     """The home's `var/codes/`."""
+    local_errors: Mapping[str, Follows]
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def prepare(self, envelope: Envelope, reference: str, profile: CourtProfile) -> Prepared:
@@ -48,7 +52,21 @@ class Preparer:
             PortalUnavailable: the court's side or the schemas are not there.
         """
         case = self._case(envelope, profile)
-        request, findings = requesting.request(envelope, reference, profile, case)
+        first = self._made(envelope, reference, profile, case, None)
+        if first.quote is None or not profile.max_fee:
+            return first
+        # The greatest fee stands in the message, so the message that names it is quoted anew.
+        return self._made(envelope, reference, profile, case, first.quote.total)
+
+    def _made(
+        self,
+        envelope: Envelope,
+        reference: str,
+        profile: CourtProfile,
+        case: CaseFound | None,
+        max_fee: Decimal | None,
+    ) -> Prepared:
+        request, findings = requesting.request(envelope, reference, profile, case, max_fee=max_fee)
         if request is None:
             return Prepared(findings=findings)
         request, served = self._served(request)
@@ -61,6 +79,8 @@ class Preparer:
         packed = wire.packed(message, reference, papers.parts(request))
         raw = b"".join(packed.pieces())
         quote = self._quote(request, header, served, digest_bytes(raw))
+        if isinstance(quote, Finding):
+            return Prepared(findings=(*findings, quote))
         return Prepared(message=raw, findings=findings, quote=quote, content_type=packed.content_type)
 
     def _header(self, message_id: str, location: str) -> Header:
@@ -102,7 +122,7 @@ class Preparer:
 
     def _by_tables(self, request: FilingRequest) -> tuple[Finding, ...]:
         tables = codes.tables(self.codes, self.name, request.location)
-        return codes.check(request, tables, dialect="ecf5") if tables else ()
+        return codes.check(request, tables, dialect="ecf5") if tables else (_no_tables(request.location),)
 
     def _served(self, request: FilingRequest) -> tuple[FilingRequest, filing.Served | None]:
         """The request with the service ids of its recipients, and whom a service side is to serve.
@@ -137,7 +157,9 @@ class Preparer:
             filing.Served(recipients=recipients) if recipients else None,
         )
 
-    def _quote(self, request: FilingRequest, header: Header, served: filing.Served | None, message: str) -> Quote:
+    def _quote(
+        self, request: FilingRequest, header: Header, served: filing.Served | None, message: str
+    ) -> Quote | Finding:
         asking = self._header(new_id(), request.location)
         question = filing.fees_calculation(request, asking, header, served)
         try:
@@ -150,7 +172,50 @@ class Preparer:
                 "feesresponse:GetFeesCalculationResponseMessage",
                 asking.message_id,
             )
+            problem = self._problem(answer)
+            if problem:
+                return _refused(problem)
             total, charges = fees.fees(answer)
         except Unreadable as error:
             raise PortalUnavailable(f"portal {self.name}: it does not say what the filing costs ({error})") from error
         return Quote(total=total, charges=charges, at=self.clock(), message=message, raw=raw)
+
+    def _problem(self, answer: Element) -> str:
+        """Why the court side refuses the message it was to price; empty where it does not.
+
+        Raises:
+            Unreadable: it says something that is neither.
+        """
+        told = V.find(answer, "cbrn:MessageStatus")
+        if told is None:
+            return ""
+        read = status.read(told)
+        verdict = read.verdict(self.local_errors)
+        if verdict is Verdict.DOUBT:
+            raise Unreadable(read.meaning())
+        return read.meaning() if verdict is Verdict.REFUSED else ""
+
+
+def _refused(meaning: str) -> Finding:
+    return Finding(
+        code="portal.refused-quote",
+        severity=Severity.ERROR,
+        where=Place(),
+        message=f"The court's side was asked what the filing costs and refuses the message ({meaning}); it would "
+        "refuse the filing as well.",
+        rule=_STANDARD,
+        repair="Compare the codes in the court's table with its code tables (`docketpress codes show`), and the form "
+        "with the court's rules.",
+    )
+
+
+def _no_tables(location: str) -> Finding:
+    return Finding(
+        code="portal.no-tables",
+        severity=Severity.WARNING,
+        where=Place(field="location"),
+        message="No code tables of the court are on this machine, so the filing's codes are not checked.",
+        found=location,
+        rule=_STANDARD,
+        repair="Fetch the tables with `docketpress codes fetch`, or add them with `docketpress codes add`.",
+    )
