@@ -442,6 +442,22 @@ def test_an_old_quote_that_has_grown_is_not_paid(make: MakeRoom) -> None:
     assert room.filed() == []
 
 
+def test_whoever_releases_an_old_quote_has_it_asked_for_again_first(make: MakeRoom) -> None:
+    room = make(fee="10")
+    room.ready()
+    aged = prepare.prepared.update().values(quoted_at=datetime.now(UTC) - timedelta(hours=25))
+    with room.state.begin() as connection:
+        connection.execute(aged)
+    room.tell(fee="11", wording="made later")
+    with pytest.raises(UsageError, match=r"\$11\.00 instead of \$10\.00"):
+        room.release()
+    with room.state.begin() as connection:
+        connection.execute(aged)
+    room.tell(wording="made later still")
+    assert "is released" in room.release()
+    assert (room.submit()["state"], room.asked()) == ("filed", 3)
+
+
 def test_over_the_cap_it_is_held_until_as_many_as_the_lane_asks_for_allow_it(make: MakeRoom) -> None:
     room = make(release="two-person", cap="100", fee="120")
     room.ready()

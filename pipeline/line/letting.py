@@ -14,7 +14,7 @@ from pipeline.filing.prepare import Preparation
 from pipeline.filing.states import State
 from pipeline.journal import Kind
 from pipeline.line import issuing, preparing, waking, ways
-from pipeline.line.preparing import Case
+from pipeline.line.preparing import Case, Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +40,8 @@ def release_prepared(of: Case, engine: Engine, word: Word, *, dry_run: bool, now
     if of.submission.state is not State.READY:
         return f"Envelope {short} is {of.submission.state}; there is nothing to let go. `docketpress status` says more."
     found = preparing.standing(of, now=now)
+    if found.why is Why.STALE and not dry_run:
+        found = _quoted_anew(of, found, now)
     made = _sendable(of, found.preparation)
     terms = Terms(envelope_id=of.made.id, message=made.message, total=made.total, fee=_fee(word.fee, made.total))
     if dry_run:
@@ -72,6 +74,28 @@ def quote_words(of: Case, made: Preparation, now: datetime) -> str:
     age = "just now" if hours < 1 else f"{hours:.0f} hours ago"
     said = f"The court asks for {money.dollars(made.total)}" + (f" ({listed})" if listed else "")
     return f"{said}, quoted {age}; {'there is no cap' if cap is None else f'the cap is {money.dollars(cap)}'}."
+
+
+def _quoted_anew(of: Case, found: Standing, now: datetime) -> Standing:
+    """Ask for an old quote again before somebody agrees to it.
+
+    Some portals' messages tell when they were made, so a release of the old one would be void as soon as the message is
+    made anew.
+
+    Raises:
+        UsageError: the court cannot be asked, or it asks for more than the person was shown.
+    """
+    hold = preparing.prepare(of, now=now)
+    if hold is not None and hold.why is Why.UNREACHABLE:
+        raise UsageError(f"The quote is old, and the court cannot be asked again now: {hold.said}. Try again later.")
+    after = preparing.standing(of, now=now)
+    old, new = found.preparation, after.preparation
+    if old and new and old.total is not None and new.total is not None and new.total > old.total:
+        raise UsageError(
+            f"The quote was old and was asked for again: {money.dollars(new.total)} instead of "
+            f"{money.dollars(old.total)}. If that is right, release it once more."
+        )
+    return after
 
 
 def _sendable(of: Case, made: Preparation | None) -> Preparation:
