@@ -13,7 +13,7 @@ from pipeline import library
 from pipeline.errors import UsageError
 from pipeline.filing.states import State
 from pipeline.intake.register import State as Drop
-from pipeline.line import answer_settle, forgetting, work
+from pipeline.line import answer_settle, deciding, forgetting, work
 from pipeline.line import status as status_room
 from pipeline.model import Access, Envelope, ReviewStatus
 from pipeline.rules.catalog import Catalog
@@ -329,3 +329,11 @@ def hearing(catalog: Catalog) -> str:
     days = (TODAY.date() + timedelta(days=ahead) for ahead in range(35, 60))
     form["hearing_date"] = next(one for one in days if one.weekday() < 5 and one not in closed).isoformat()
     return json.dumps(form)
+
+
+def test_a_person_who_saw_it_at_the_court_sets_the_package_aside_too(office: Office) -> None:
+    envelope = office.hand_over()
+    before = office.package(envelope)
+    deciding.found(office.settings, envelope.id, "Pat Example", reason="seen on the docket", number="12", now=TODAY)
+    assert office.submission(envelope).state is State.FILED
+    assert before.with_name(f"filed-{before.name}").is_dir()

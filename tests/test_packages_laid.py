@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import shutil
 import signal
 import subprocess
 import sys
@@ -21,7 +20,7 @@ from pipeline.filing.packages.portal import PackageOptions
 from pipeline.filing.portals import Handed, NeverAnswers, Unanswerable
 from pipeline.filing.portals.cmecf import CmecfPortal
 from pipeline.filing.states import State
-from pipeline.model import Access, Envelope
+from pipeline.model import Access, Case, Envelope
 from tests import packages
 from tests.conftest import NOW
 
@@ -90,7 +89,7 @@ def test_laying_it_again_changes_nothing(shelf: Path, laid: dict[str, Handed], e
     assert portal.find(envelope, REFERENCE) is None, "a package is no filing"
 
 
-KILLED_AT = {"package.before-rename": False, "package.after-rename": True}
+KILLED_AT = {"package.before-rename": False}
 """Where it is killed, and whether the package stands then."""
 
 
@@ -131,22 +130,16 @@ def test_in_the_ledger_it_is_handed_over_and_waits_for_an_answer(home: Path) -> 
     state.dispose()
 
 
-def test_a_package_that_was_sent_anew_sets_the_earlier_one_aside(home: Path) -> None:
+def test_a_package_that_needs_no_filing_any_more_says_so_in_its_name(home: Path) -> None:
     envelope = packages.envelope(home)
     portal = packages.portal(home)
     first = portal.submit(envelope, REFERENCE).folder
     second = portal.submit(envelope, ANOTHER).folder
     assert sorted(one.name for one in second.parent.iterdir()) == [ANOTHER[:8], f"replaced-{first.name}"]
-
-
-def test_a_package_that_was_filed_is_not_laid_again(home: Path) -> None:
-    envelope = packages.envelope(home)
-    portal = packages.portal(home)
-    folder = portal.submit(envelope, REFERENCE).folder
-    portal.filed(envelope, REFERENCE)
-    portal.filed(envelope, REFERENCE)
-    portal.submit(envelope, REFERENCE)
-    assert [one.name for one in folder.parent.iterdir()] == [f"filed-{folder.name}"]
+    portal.filed(envelope, ANOTHER)
+    portal.filed(envelope, ANOTHER)
+    portal.submit(envelope, ANOTHER)
+    assert sorted(one.name for one in second.parent.iterdir()) == [f"filed-{ANOTHER[:8]}", f"replaced-{first.name}"]
 
 
 @pytest.mark.parametrize(
@@ -234,23 +227,26 @@ def test_the_checklist_is_archivable_and_accessible(laid: dict[str, Handed], ver
 
 
 @pytest.mark.parametrize(
-    ("access", "folder", "marked"),
+    ("case", "folder"),
     [
-        (Access.SEALED, f"SEALED/SEALED-{REFERENCE[:8]}", "SEALED: not for the public docket"),
-        (Access.CONFIDENTIAL, f"1-26-cv-00123/CONFIDENTIAL-{REFERENCE[:8]}", "CONFIDENTIAL: not for the public docket"),
+        (packages.CASE, f"1-26-cv-00123/{REFERENCE[:8]}"),
+        (packages.sealed(), f"SEALED/SEALED-{REFERENCE[:8]}"),
+        (replace(packages.CASE, access=Access.CONFIDENTIAL), f"1-26-cv-00123/CONFIDENTIAL-{REFERENCE[:8]}"),
+        (replace(packages.CASE, docket_number=None), f"new/{REFERENCE[:8]}"),
+        (replace(packages.CASE, docket_number="../../etc"), f"etc/{REFERENCE[:8]}"),
     ],
+    ids=["public", "sealed", "confidential", "new", "a number that climbs out"],
 )
-def test_what_is_not_for_the_public_is_marked_in_names_and_on_the_sheet(
-    home: Path, access: Access, folder: str, marked: str
-) -> None:
-    made = packages.envelope(home, case=replace(packages.CASE, access=access))
-    handed = packages.portal(home).submit(made, REFERENCE)
-    assert handed.folder == home / "outbox" / "to-file" / "us-nysd" / folder
-    first = min(one.name for one in handed.folder.glob("0*.pdf"))
-    assert first == f"01-{access.value.upper()}-motion-to-adjourn.pdf"
+def test_a_package_lies_by_court_case_and_reference(home: Path, envelope: Envelope, case: Case, folder: str) -> None:
+    made = replace(envelope, filings=(replace(envelope.filings[0], case=case),))
+    assert placing.folder(home, made, REFERENCE) == home / "us-nysd" / folder
+
+
+def test_what_is_sealed_is_marked_in_names_and_on_the_sheet(home: Path) -> None:
+    handed = packages.portal(home).submit(packages.envelope(home, case=packages.sealed()), REFERENCE)
+    assert min(one.name for one in handed.folder.glob("0*.pdf")) == "01-SEALED-motion-to-adjourn.pdf"
     text = (handed.folder / "checklist.txt").read_text()
-    assert marked in text
-    assert ("SEALED DOCUMENT by" in text) is (access is Access.SEALED)
+    assert [one for one in ("SEALED: not for the public docket", "SEALED DOCUMENT by") if one not in text] == []
 
 
 def test_one_page_that_is_larger_than_the_court_takes_is_told(home: Path) -> None:
@@ -271,11 +267,6 @@ def test_a_damaged_exhibit_that_is_too_large_is_laid_whole_and_told(home: Path) 
     changed = replace(made, filings=(replace(lead, connected=(lead.connected[0], broken)),))
     handed = packages.portal(home, courts=SMALL).submit(changed, REFERENCE)
     assert "it could not be cut" in (handed.folder / "checklist.txt").read_text()
-
-
-def test_a_new_case_lies_under_new(home: Path) -> None:
-    made = packages.envelope(home, case=replace(packages.CASE, docket_number=None))
-    assert packages.portal(home).submit(made, REFERENCE).folder.parent.name == "new"
 
 
 def test_a_homes_own_words_are_laid_over_the_shipped_ones(home: Path) -> None:
@@ -308,4 +299,3 @@ def test_a_court_that_is_no_longer_known_is_packaged_plainly(home: Path) -> None
     handed = packages.portal(home).submit(made, REFERENCE)
     assert handed.folder.parent.parent.name == "us-nowhere"
     assert (handed.folder / making.LISTING).is_file()
-    shutil.rmtree(handed.folder)

@@ -14,9 +14,8 @@ from pipeline.errors import SettingsError
 from pipeline.filing import ledger, receipts, review
 from pipeline.filing.clock import Clock
 from pipeline.filing.ledger import Submission
-from pipeline.filing.packages.portal import PackagePortal
 from pipeline.intake.answers import Copy, Said
-from pipeline.line import envelopes, ways
+from pipeline.line import envelopes, packaged, ways
 from pipeline.line.envelopes import Made
 from pipeline.model import Envelope, Filing, Outcome, Receipt, ServiceEvent
 from pipeline.settings import Settings
@@ -94,8 +93,7 @@ def _set_aside(settings: Settings, made: Made, envelope: Envelope, reference: st
         portal = ways.portal(settings, made)
     except SettingsError:
         return
-    if isinstance(portal, PackagePortal):
-        portal.filed(envelope, reference)
+    packaged.filed(portal, envelope, reference)
 
 
 # ── the receipt ──────────────────────────────────────────────────────────────────────────────────────

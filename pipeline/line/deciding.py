@@ -15,7 +15,7 @@ from pipeline.filing.ledger import Submission
 from pipeline.filing.portals import Portal, Prepares
 from pipeline.filing.states import State as Sending
 from pipeline.intake import register
-from pipeline.line import envelopes, issuing, letting, preparing, waking, ways
+from pipeline.line import envelopes, issuing, letting, packaged, preparing, waking, ways
 from pipeline.line.envelopes import Made
 from pipeline.line.path import ANSWER, FILING, filing_id, resent_id
 from pipeline.model import Envelope, Release
@@ -137,7 +137,8 @@ def found(settings: Settings, text: str, person: str, *, reason: str, number: st
     """
     with opened(settings) as (state, engine):
         made, portal, envelope = submitted(settings, state, text)
-        decide.found(state, portal, envelope, person=person, reason=reason, portal_reference=number, now=now)
+        seen = decide.found(state, portal, envelope, person=person, reason=reason, portal_reference=number, now=now)
+        packaged.filed(portal, envelope, seen.reference)
         with state.begin() as connection:
             waking.wake(engine, connection, made.id, made.portal)
     return f"Envelope {made.id[:12]} counts as filed under the court's number {number}."
