@@ -146,7 +146,7 @@ def _codes() -> frozenset[str]:
         for keyword in node.keywords if isinstance(node, ast.Call) else ():
             if keyword.arg == "code" and isinstance(keyword.value, ast.Constant) and "." in str(keyword.value.value):
                 found.add(str(keyword.value.value))
-    return frozenset(one for one in found if not one.endswith((".pdf", ".toml"))) - _kill_points()
+    return frozenset(one for one in found if not one.endswith((".pdf", ".toml", ".json", ".xml"))) - _kill_points()
 
 
 def _kill_points() -> set[str]:
