@@ -86,3 +86,16 @@ def test_what_is_not_run_is_said_to_be_so(pattern: str, text: str, why: str) -> 
 
 def test_named_groups_as_other_programs_write_them_are_read() -> None:
     assert fits(r"^(?<area>\d{3})-\d{4}$", "555-0100")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        (PATTERNS[0], "a" * 280 + "@example.com"),
+        (PATTERNS[0], "a.b-c" * 50 + "@example.com"),
+        (r"^[\w .,'-]{1,300}$", "Placeholder " * 25),
+        (r"\w+@\w+", "a" * 150 + "@b"),
+    ],
+)
+def test_patterns_that_are_meant_well_are_run_on_the_longest_texts(pattern: str, text: str) -> None:
+    assert fits(pattern, text)

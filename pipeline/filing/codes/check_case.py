@@ -178,16 +178,7 @@ def _allowed(work: Work) -> Iterator[Wrong]:
             repair="Compare the number with the court's docket; if it is right, ask the clerk to index the case.",
             settings=False,
         )
-    if request.initial and request.recipients and flag("service_initial") is False:
-        yield Wrong(
-            code="codes.service",
-            cause="service",
-            field="service",
-            path=work.paths.at("recipients"),
-            message="The court serves nobody through the portal when a case is opened, but the settings ask for it.",
-            table="location",
-            repair='Serve by other means, and write service = "none" into the court\'s table for new cases.',
-        )
+    yield from _service(work)
     if flag("enforce_redaction") is True:
         yield Wrong(
             code="codes.redaction",
@@ -199,6 +190,26 @@ def _allowed(work: Work) -> Iterator[Wrong]:
             table="location",
             repair="Look whether every paper was checked for protected identifiers (`docketpress redact`).",
         )
+
+
+def _service(work: Work) -> Iterator[Wrong]:
+    """Whether the portal serves; where the court's row leaves it open, its data field for the check box says it."""
+    opens = work.request.initial
+    flag = work.tables.flag("service_initial") if opens else None
+    row = work.field("service_initial" if opens else "service_subsequent")
+    shown = row.flag("visible") if row else None
+    if not work.request.recipients or (flag if flag is not None else shown) is not False:
+        return
+    when = "a case is opened" if opens else "papers go into a case that is there"
+    yield Wrong(
+        code="codes.service",
+        cause="service",
+        field="service",
+        path=work.paths.at("recipients"),
+        message=f"The court serves nobody through the portal when {when}, but the settings ask for it.",
+        table="location" if flag is False else "datafieldconfig",
+        repair='Serve by other means, and write service = "none" into the court\'s table in docketpress.toml.',
+    )
 
 
 def _money(work: Work) -> Iterator[Wrong]:

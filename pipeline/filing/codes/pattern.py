@@ -13,8 +13,8 @@ from typing import Any, TypeAlias
 
 LONGEST_PATTERN = 1000
 LONGEST_TEXT = 300
-_FUEL = 200_000
-"""Positions gone on from; half a second or so. A pattern that is meant well needs some thousands."""
+_FUEL = 60_000
+"""Positions gone on from; a fraction of a second. A pattern that is meant well needs some thousands."""
 _NAMED = re.compile(r"\(\?<([A-Za-z]\w*)>")
 _Node: TypeAlias = tuple[Any, Any]
 
