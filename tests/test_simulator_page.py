@@ -24,6 +24,10 @@ from pipeline.simulator.fault_words import DRIFT, WORDS
 from pipeline.simulator.faults import Fault
 from pipeline.simulator.server import Running, running
 from pipeline.web import Answer, Bounds, exchange
+from tests.test_simulator_rest import COURT, Filer, later, papers
+from tests.test_simulator_rest import paper as paper_json
+
+__all__ = ["papers"]
 
 BOUNDS = Bounds(connect_seconds=5, total_seconds=20, answer_bytes=5_000_000)
 HOSTILE = '<script>alert(1)</script>"&'
@@ -361,6 +365,36 @@ class TestWhoMay:
 
     def test_no_other_methods(self, page: str) -> None:
         assert exchange("PUT", page, headers={}, body=b"", bounds=BOUNDS).status == 405
+
+
+class TestWholeWay:
+    def test_what_a_filer_sends_is_decided_on_the_page_and_the_filer_hears_it(
+        self, court: Running, page: str, papers: str
+    ) -> None:
+        filer = Filer(court)
+        bundle = [paper_json(papers), paper_json(papers, reference_number="r-2/1", filing_type="29217")]
+        filed = filer.call("POST", f"{COURT}/filings", later(papers, al_court_bundle=bundle))
+        told = json.loads(filed.body)
+        lead, order = told["filingIds"]
+        envelope_page = f"{page}envelope/{told['envelopeId']}"
+        assert f"/review/envelope/{told['envelopeId']}" in text(page)
+        place = re.search(rf'href="(/review/paper/{lead}/0.pdf)"', text(envelope_page))
+        assert place
+        assert get(page.removesuffix("/review/") + place[1]).body.startswith(b"%PDF-")
+        fields = [
+            ("csrf", token(text(envelope_page))),
+            ("envelope", told["envelopeId"]),
+            (f"decision:{lead}", "accepted"),
+            (f"decision:{order}", "returned"),
+            (f"reason:{order}", "205"),
+            (f"comment:{order}", "The order names no judge"),
+        ]
+        assert send(f"{page}decide", fields).status == 200
+        words = {one: filer.get(f"{COURT}/filings/{one}/status")["filingStatus"] for one in (lead, order)}
+        assert words[lead]["filingStatusCode"]["value"] == "accepted"
+        said = [one["value"] for one in words[order]["statusDescriptionText"]]
+        assert said[:2] == ["[205] Incorrect formatting", "The order names no judge"]
+        assert said[2].startswith("Returned for correction until 20")
 
 
 class TestCommand:

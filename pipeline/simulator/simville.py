@@ -29,7 +29,7 @@ class Town:
 
     def __init__(self, folder: Path, book: Book, fees: Fees) -> None:
         self.shelf = Shelf()
-        self._book, self._fees = book, fees
+        self._book, self._fees = weakref.ref(book), fees  # the book keeps its town, never the other way
         self._path = folder / "accounts.json"
         self._lock = threading.Lock()
         self._accounts: dict[str, str] = {ACCOUNT: "Simulated account", WAIVER: "Simulated waiver"}
@@ -69,8 +69,11 @@ class Town:
     def publish(self) -> None:
         """Let the clerks go by the tables and accounts as they stand now; to be called after each change."""
         self._fees.waivers |= {one for one in self._accounts if one != ACCOUNT}
+        book = self._book()
+        if book is None:
+            return
         for location in self.tables.locations:
-            self._book.codes[location] = court_codes(self.tables, location, frozenset(self._accounts))
+            book.codes[location] = court_codes(self.tables, location, frozenset(self._accounts))
 
 
 _TOWNS: "weakref.WeakKeyDictionary[Book, Town]" = weakref.WeakKeyDictionary()
