@@ -151,8 +151,9 @@ def _too_many(copy: Path) -> Finding:
 def _lay(envelope: Envelope, found: tuple[_Found, ...]) -> None:
     """Tell people what was compared, copy by copy; an earlier text stays above."""
     path = envelope.folder / receipts.STAMPED / SAID
-    before = path.read_bytes() if path.exists() else b""
-    files.write_whole(path, before + "".join(_told(one) for one in found).encode(), at="compared")
+    before = path.read_text(encoding="utf-8") if path.exists() else ""
+    new = "".join(told for told in map(_told, found) if told not in before)
+    files.write_whole(path, (before + new).encode(), at="compared")
 
 
 def _told(found: _Found) -> str:
