@@ -622,7 +622,7 @@ def test_the_built_in_kinds_are_found_by_their_files() -> None:
     ("keys", "said"),
     [
         ({"kind": "floder", "path": "x"}, "did you mean `folder`"),
-        ({"kind": "teleport"}, "known are command, folder, http"),
+        ({"kind": "teleport"}, "known are checklist, cmecf, command, ecf4, ecf5, efsp, folder, http, truefiling"),
         ({"kind": "folder"}, r"portals\.court\.path: this setting is needed"),
         ({"kind": "folder", "path": "x", "color": "red"}, r"portals\.court\.color: there is no such setting"),
         ({"kind": "folder", "path": "outbox/tray"}, r"portals\.court\.path.* overlaps outbox/"),
