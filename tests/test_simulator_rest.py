@@ -3,6 +3,7 @@
 import copy
 import io
 import json
+import random
 import threading
 from collections.abc import Callable, Iterator
 from decimal import Decimal
@@ -407,6 +408,31 @@ class TestFiling:
     def test_what_is_no_payload_is_refused(self, court: Running, filer: Filer, body: bytes) -> None:
         url = f"{court.url}/jurisdictions/simville{COURT}/filings"
         assert exchange("POST", url, headers=filer.headers, body=body, bounds=BOUNDS).status == 400
+
+
+JUNK: tuple[Any, ...] = (None, 0, -1, True, "", "x" * 300, [], {}, [None], {"elements": None}, {"a": {"b": []}}, 1e308)
+
+
+def spoiled(told: Any, dice: random.Random) -> Any:
+    """The same payload with one value somewhere replaced by junk, or gone."""
+    if isinstance(told, dict) and told and dice.random() < 0.9:
+        key = dice.choice(sorted(told))
+        if dice.random() < 0.1:
+            return {one: value for one, value in told.items() if one != key}
+        return {**told, key: spoiled(told[key], dice)}
+    if isinstance(told, list) and told and dice.random() < 0.9:
+        at = dice.randrange(len(told))
+        return [spoiled(one, dice) if place == at else one for place, one in enumerate(told)]
+    return dice.choice(JUNK)
+
+
+def test_whatever_stands_in_a_payload_is_answered(filer: Filer, papers: str) -> None:
+    dice = random.Random(20261122)
+    whole = {**opening(papers), "cross_references": {"190865": "12345"}, "service_contacts": [{"service_type": "-580"}]}
+    for _ in range(250):
+        answer = filer.call("GET", f"{COURT}/filing/check", spoiled(whole, dice))
+        assert answer.status in {200, 400}
+        json.loads(answer.body)
 
 
 @pytest.mark.parametrize("name", FIXTURES)

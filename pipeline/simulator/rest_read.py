@@ -188,11 +188,12 @@ def _lead(payload: Json, users: list[Read], about: About, collector: Collector) 
 
 
 def _references(payload: Json, case_type: str, about: About, collector: Collector) -> None:
-    told = payload.get("cross_references") or {}
-    told = told.get("elements", told) if isinstance(told, dict) else {}
+    given = payload.get("cross_references")
+    given = given.get("elements", given) if isinstance(given, dict) else None
+    told: Json = given if isinstance(given, dict) else {}
     rows = {row["code"]: row for row in about.tables.rows("crossreference", about.court)}
     rows = {code: row for code, row in rows.items() if row["casetypeid"] == case_type}
-    for code, value in told.items() if isinstance(told, dict) else ():
+    for code, value in told.items():
         if code.startswith("_") or code == "instanceName":
             continue
         row = rows.get(code)
