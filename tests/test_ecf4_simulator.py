@@ -13,7 +13,7 @@ import pytest
 from pipeline import database as database_room
 from pipeline import files, killpoints
 from pipeline.errors import PortalRefused, PortalUnavailable
-from pipeline.filing import ledger, prepare, review
+from pipeline.filing import decide, ledger, prepare, review
 from pipeline.filing.callback import Mailbox
 from pipeline.filing.listener import listening
 from pipeline.filing.portals import Cancels, GivesCopies, GivesTables, Hears, Prepares, Unanswerable
@@ -245,21 +245,38 @@ def test_an_answer_for_another_filing_does_not_hide_that_nothing_is_known(
 def test_a_list_that_lags_is_no_answer_before_it_had_time_to_show(tmp_path: Path, up: Running, home: Path) -> None:
     one = with_tables(office(tmp_path, up, home=home, settle_seconds=900))
     one.prepared()
-    up.faults.plan(Planned(fault=Fault.LOST_ANSWER), Planned(fault=Fault.LIST_LAGS, asks=1))
+    up.faults.plan(Planned(fault=Fault.LOST_ANSWER), Planned(fault=Fault.LIST_LAGS, asks=2))
     assert one.submit().state is State.IN_DOUBT
     assert one.submit(later=timedelta(minutes=10)).state is State.IN_DOUBT
     assert one.submit(later=timedelta(minutes=20)).state is State.FILED
     assert len(up.book.filings()) == 2
 
 
-def test_what_surely_never_arrived_is_sent_once_more_and_is_there_once(at_work: Office, up: Running) -> None:
+def test_a_list_that_lags_longer_than_it_may_does_not_file_twice(tmp_path: Path, up: Running, home: Path) -> None:
+    one = with_tables(office(tmp_path, up, home=home, settle_seconds=900))
+    one.prepared()
+    up.faults.plan(Planned(fault=Fault.LOST_ANSWER), Planned(fault=Fault.LIST_LAGS, asks=20))
+    now = one.submit()
+    for hours in range(1, 10):
+        now = one.submit(later=timedelta(hours=hours))
+    assert (now.state, now.next_at) == (State.IN_DOUBT, None)
+    assert "filing history" in (now.why or "")
+    assert _documents(up) == [f"{one.reference}/1", f"{one.reference}/2"]
+
+
+def test_what_never_arrived_is_sent_once_more_when_a_person_has_looked(at_work: Office, up: Running) -> None:
     at_work.prepared()
     up.faults.plan(Planned(fault=Fault.CLOSED_BEFORE))
     now = at_work.submit()
     for hours in range(1, 6):
         now = at_work.submit(later=timedelta(hours=hours))
-    assert now.state is State.FILED
-    assert len(up.book.filings()) == 2
+    assert (now.state, now.next_at) == (State.IN_DOUBT, None)
+    assert up.book.filings() == ()
+    word = {"person": "Ada Invented", "reason": "it is not in the filing history"}
+    ready = decide.resend(at_work.database, at_work.portal, at_work.envelope, now=datetime.now(UTC), **word)
+    assert ready.reference == now.reference
+    assert at_work.submit().state is State.FILED
+    assert _documents(up) == [f"{at_work.reference}/1", f"{at_work.reference}/2"]
 
 
 def test_a_list_without_our_control_ids_is_for_a_person(at_work: Office, up: Running) -> None:
@@ -313,7 +330,9 @@ def test_what_a_clerk_has_decided_is_not_cancelled(at_work: Office, up: Running)
 
 @pytest.mark.kill
 @pytest.mark.parametrize("point", ["before-post", "after-post", "after-keep"])
-def test_killed_while_it_is_filed_it_is_filed_once(point: str, tmp_path: Path, at_work: Office, up: Running) -> None:
+def test_killed_while_it_is_filed_it_is_filed_once_or_left_to_a_person(
+    point: str, tmp_path: Path, at_work: Office, up: Running
+) -> None:
     at_work.prepared()
     child = os.fork()
     if child == 0:  # its own database connection; the simulator's threads stay with the parent
@@ -322,10 +341,11 @@ def test_killed_while_it_is_filed_it_is_filed_once(point: str, tmp_path: Path, a
         replace(at_work, database=engine).submit()
         os._exit(1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
-    for hours in range(6):
+    arrived = point != "before-post"
+    for hours in range(4):
         end = at_work.submit(later=timedelta(hours=hours))
-    assert end.state is State.FILED
-    assert _documents(up) == [f"{at_work.reference}/1", f"{at_work.reference}/2"]
+    assert end.state is (State.FILED if arrived else State.IN_DOUBT)
+    assert _documents(up) == ([f"{at_work.reference}/1", f"{at_work.reference}/2"] if arrived else [])
 
 
 # ── calls ────────────────────────────────────────────────────────────────────────────────────────────

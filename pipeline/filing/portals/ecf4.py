@@ -37,7 +37,7 @@ from pipeline.filing.ecf.v4.review_filing import Sent, sent
 from pipeline.filing.ecf.v4.search import Search
 from pipeline.filing.ecf.v4.stored import earlier
 from pipeline.filing.ecf.v4.wire import NotAnswered, Wire
-from pipeline.filing.portals import Heard, Keep, Prepared, Reach, Unanswerable, discard
+from pipeline.filing.portals import Heard, Keep, NotListed, Prepared, Reach, Unanswerable, discard
 from pipeline.filing.profile import CourtProfile
 from pipeline.model import Envelope, File, Receipt
 
@@ -136,8 +136,8 @@ class Ecf4Portal:
 
     # ── afterwards ──
 
-    def find(self, envelope: Envelope, reference: str, *, keep: Keep = discard) -> Receipt | Unanswerable | None:
-        """Look for our reference in the portal's list of what we filed."""
+    def find(self, envelope: Envelope, reference: str, *, keep: Keep = discard) -> Receipt | Unanswerable | NotListed:
+        """Look for our reference in the portal's list of what we filed; the list may lag."""
         try:
             return self._search(envelope, reference).find(keep)
         except (NotAnswered, Unreadable, PortalUnavailable) as error:

@@ -12,7 +12,7 @@ from pipeline.filing.ecf.v4.review_filing import Sent
 from pipeline.filing.ecf.v4.stored import Earlier, earlier
 from pipeline.filing.ecf.v4.times import window
 from pipeline.filing.ecf.v4.wire import NotAnswered, Wire
-from pipeline.filing.portals import Keep, Unanswerable
+from pipeline.filing.portals import Keep, NotListed, Unanswerable
 from pipeline.model import Envelope, Outcome, Receipt, ReviewStatus
 
 _A_DAY = timedelta(days=1)
@@ -30,8 +30,8 @@ class Search:
     message: Path
     """The stored message."""
 
-    def find(self, keep: Keep) -> Receipt | Unanswerable | None:
-        """Whether the portal lists it.
+    def find(self, keep: Keep) -> Receipt | Unanswerable | NotListed:
+        """Whether the portal lists it. A list may lag, so what it does not show is no proof that it is not there.
 
         Raises:
             NotAnswered: there is no list that can be read.
@@ -50,7 +50,7 @@ class Search:
                 "a person must look at the filing history",
                 ever=False,
             )
-        return None
+        return NotListed()
 
     def status(self, keep: Keep) -> Receipt:
         """What each paper has become.
