@@ -11,7 +11,8 @@ import pikepdf
 import pytest
 
 from pipeline.errors import LibraryError
-from pipeline.press.render import ORIGIN, Rendered, render
+from pipeline.press.laid import ORIGIN, Rendered
+from pipeline.press.render import render
 from pipeline.press.sources import Sources
 
 PAGE = """<!DOCTYPE html><html lang="en-US"><head><title>A &amp; B</title><meta name="author" content="Jane Roe">

@@ -60,6 +60,7 @@ def cancel(
 @line.command()
 def show(context: typer.Context, as_json: Json = False) -> None:  # noqa: FBT002
     """Show the lines that are stopped."""
+    from pipeline.filing import pauses
     from pipeline.line import stopping
 
     found = stopping.stopped(shared.of(context))
@@ -67,7 +68,7 @@ def show(context: typer.Context, as_json: Json = False) -> None:  # noqa: FBT002
         screen.as_json(found)
         return
     for one in found:
-        screen.result(f"{stopping.words(one)}, since {one.since:%Y-%m-%d %H:%M %Z}")
+        screen.result(f"{pauses.words(one)}, since {one.since:%Y-%m-%d %H:%M %Z}")
     if not found:
         screen.result("No line is stopped.")
 

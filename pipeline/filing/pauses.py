@@ -178,3 +178,12 @@ def _pause(row: sql.Row[tuple[object, ...]]) -> Pause:
         why=kept["why"],
         count=kept["count"],
     )
+
+
+def words(pause: Pause) -> str:
+    """Why a line is stopped, for people."""
+    how = "refused" if pause.why == "refusal" else "of unknown end"
+    return (
+        f"the line to {pause.court} at {pause.portal} is stopped: {pause.count} in a row were refused or ended "
+        f"unknown, the last one {how}"
+    )

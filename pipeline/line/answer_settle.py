@@ -14,7 +14,7 @@ from pipeline.filing.states import MOVES, Event, State
 from pipeline.intake import register
 from pipeline.intake.answers import Said
 from pipeline.intake.read import inner_path
-from pipeline.line import answer_apply, answers, envelopes, privacy, waking
+from pipeline.line import answer_apply, answers, envelopes, naming, waking
 from pipeline.line.desk import load_catalog
 from pipeline.line.envelopes import Made
 from pipeline.model import Packet, ReviewStatus
@@ -80,7 +80,7 @@ def _packet(settings: Settings, state: sql.Engine, drop: str) -> Packet:
 
 
 def _shown(settings: Settings, packet: Packet) -> str:
-    return privacy.drop_name(settings, packet.lane, packet.name)
+    return naming.drop_name(settings, packet.lane, packet.name)
 
 
 def _asking(settings: Settings, state: sql.Engine, packet: Packet) -> tuple[Said, ...]:

@@ -23,7 +23,7 @@ from pipeline.intake.read import inner_path
 from pipeline.intake.register import State
 from pipeline.journal import Kind
 from pipeline.killpoints import killpoint
-from pipeline.line import answer_apply, answer_candidates, answer_doubts, answer_match, answers_read, limits, privacy
+from pipeline.line import answer_apply, answer_candidates, answer_doubts, answer_match, answers_read, limits, naming
 from pipeline.line import envelopes as made_ones
 from pipeline.line.answer_match import Candidate, Fit
 from pipeline.line.desk import Desk
@@ -133,7 +133,7 @@ def kept(work: Path) -> tuple[Said, ...]:
 
 def _packet(desk: Desk, packet_id: str) -> Packet:
     packet = register.packet(desk.database, packet_id, desk.settings)
-    return replace(packet, name=privacy.drop_name(desk.settings, packet.lane, packet.name))
+    return replace(packet, name=naming.drop_name(desk.settings, packet.lane, packet.name))
 
 
 def _read(desk: Desk, packet: Packet) -> tuple[Said, ...]:

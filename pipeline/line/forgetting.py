@@ -15,7 +15,7 @@ from pipeline.filing.states import State as Sending
 from pipeline.intake import register
 from pipeline.intake.register import State
 from pipeline.journal import Kind
-from pipeline.line import envelopes, packaged, privacy, ways
+from pipeline.line import envelopes, naming, packaged, ways
 from pipeline.line.envelopes import Made
 from pipeline.line.path import filing_id
 from pipeline.outbox import questions
@@ -46,7 +46,7 @@ def forget(settings: Settings, packet_id: str, *, dry_run: bool, now: datetime) 
         with state.connect() as connection:
             made = _finished(connection, packet_id)
         packet = register.packet(state, packet_id, settings)
-        packet = replace(packet, name=privacy.drop_name(settings, packet.lane, packet.name))
+        packet = replace(packet, name=naming.drop_name(settings, packet.lane, packet.name))
         folders = [
             packet.folder,
             settings.work / packet_id,

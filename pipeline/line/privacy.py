@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from pipeline.model import Access, Court, DocumentType, Finding, Form, Packet, Place, Severity
+from pipeline.model import Court, DocumentType, Finding, Form, Packet, Place, Severity
 from pipeline.pages import covered, hidden, hidden_revisions, hidden_word, pictures
 from pipeline.press.papers import MadePaper
 from pipeline.rules.catalog import Catalog
@@ -17,7 +17,7 @@ from pipeline.rules.privacy import matter as matters
 from pipeline.rules.privacy.gate import Passed
 from pipeline.rules.privacy.judge import judge, judged
 from pipeline.rules.validate import Validated
-from pipeline.settings import LaneSettings, Settings
+from pipeline.settings import LaneSettings
 
 
 def of_form(catalog: Catalog, form: Form, lane: LaneSettings, *, now: datetime) -> Passed:
@@ -88,12 +88,6 @@ def papers(
             twin = hidden_word.read(one.twin, name=f"{one.title} (Word)")
             passages += (replace(said, foreign=False) for said in twin)
     return judged(passages, passed.matter, told=passed.values).findings
-
-
-def drop_name(settings: Settings, lane: str, name: str) -> str:
-    """A drop's name as people may read it; people name files after parties, so a sealed lane's drops have none."""
-    found = settings.lanes.get(lane)
-    return drops.shown(name, sealed=found is None or found.access == Access.SEALED.value)
 
 
 def named(packet: Packet) -> tuple[Finding, ...]:

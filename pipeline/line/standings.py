@@ -10,7 +10,7 @@ from pipeline.filing import agreed, captured, holding, ledger, money, pauses, pr
 from pipeline.filing.holding import Hold, Why
 from pipeline.filing.ledger import Submission
 from pipeline.filing.states import State
-from pipeline.line import afterwards, envelopes, stopping
+from pipeline.line import afterwards, envelopes
 from pipeline.line.envelopes import Made
 from pipeline.model import ReviewStatus
 
@@ -104,7 +104,7 @@ def _ready(connection: sql.Connection, made: Made, sent: Submission, issued: boo
     pause = pauses.now_at(connection, sent.portal, sent.court)
     if pause is not None:
         go = f"docketpress line go {sent.portal} {sent.court} --by NAME --reason TEXT"
-        return _Said("stopped", f"{stopping.words(pause)}; {go}", person=True)
+        return _Said("stopped", f"{pauses.words(pause)}; {go}", person=True)
     return _Said(sent.state.value, _joined(_SENDING[State.READY], sent.why))
 
 

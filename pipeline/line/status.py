@@ -7,7 +7,7 @@ import sqlalchemy as sql
 from pipeline import database, events, outbox
 from pipeline.engine import Engine
 from pipeline.intake import register, watch
-from pipeline.line import envelopes, privacy, standings
+from pipeline.line import envelopes, naming, standings
 from pipeline.line.standings import EnvelopeStatus
 from pipeline.rules.privacy import drops
 from pipeline.settings import Settings
@@ -127,7 +127,7 @@ def _lying(settings: Settings) -> tuple[DropStatus, ...]:
 
 
 def _shown(settings: Settings, lane: str, name: str) -> str:
-    return privacy.drop_name(settings, lane, name)
+    return naming.drop_name(settings, lane, name)
 
 
 def _drops(settings: Settings, connection: sql.Connection) -> tuple[DropStatus, ...]:

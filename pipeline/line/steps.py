@@ -15,7 +15,7 @@ from pipeline.intake.read import read as read_drop
 from pipeline.intake.register import State
 from pipeline.journal import Kind
 from pipeline.killpoints import killpoint
-from pipeline.line import checking, kept, limits, making, privacy
+from pipeline.line import checking, kept, limits, making, naming, privacy
 from pipeline.line import envelopes as ledger
 from pipeline.line.desk import Desk
 from pipeline.line.envelopes import Made
@@ -154,7 +154,7 @@ def give_up(desk: Desk, packet_id: str) -> None:
 def _packet(desk: Desk, packet_id: str) -> Packet:
     """The packet under the name people may read: people name files after parties, and some after their numbers."""
     packet = register.packet(desk.database, packet_id, desk.settings)
-    return replace(packet, name=privacy.drop_name(desk.settings, packet.lane, packet.name))
+    return replace(packet, name=naming.drop_name(desk.settings, packet.lane, packet.name))
 
 
 def _read(desk: Desk, packet: Packet) -> Reading:

@@ -39,12 +39,3 @@ def go(settings: Settings, portal: str, court: str, person: str, *, reason: str,
     return (
         f"The line to {court} at {portal} goes on; {waiting} {'envelope waits' if waiting == 1 else 'envelopes wait'}."
     )
-
-
-def words(pause: Pause) -> str:
-    """Why a line is stopped, for people."""
-    how = "refused" if pause.why == "refusal" else "of unknown end"
-    return (
-        f"the line to {pause.court} at {pause.portal} is stopped: {pause.count} in a row were refused or ended "
-        f"unknown, the last one {how}"
-    )

@@ -13,7 +13,7 @@ from pipeline.errors import LibraryError
 from pipeline.model import Court, Paper, Translation
 from pipeline.press import sandbox
 from pipeline.press.fill import fill, fill_line
-from pipeline.press.render import ORIGIN
+from pipeline.press.laid import ORIGIN
 from pipeline.press.sources import Sources
 
 _PART = "data-part"

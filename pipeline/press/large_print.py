@@ -1,6 +1,6 @@
 """The same paper in letters of at least 18 points, for readers who see little."""
 
-from pipeline.press.render import ORIGIN
+from pipeline.press.laid import ORIGIN
 
 FIELD = "large_print"
 _STYLES = f'<link rel="stylesheet" href="{ORIGIN}shared/large-print.css">\n</head>'

@@ -9,7 +9,7 @@ from pipeline import files
 from pipeline.model import Case, Court, Exhibit
 from pipeline.press import context, sources
 from pipeline.press.fill import fill
-from pipeline.press.render import Rendered, render
+from pipeline.press.laid import Rendered, render
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

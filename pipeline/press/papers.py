@@ -18,7 +18,7 @@ from pipeline.model import (
 from pipeline.press import certificate, context, geometry, glyphs, large_print, sources, word
 from pipeline.press import languages as bilingual
 from pipeline.press.fill import fill, fill_line
-from pipeline.press.render import Rendered, render
+from pipeline.press.laid import Rendered, render
 from pipeline.press.sources import Sources
 from pipeline.rules import languages
 from pipeline.rules.contents import holds

@@ -7,7 +7,6 @@ import logging
 import unicodedata
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 import pydyf
@@ -18,11 +17,8 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from pipeline import files
 from pipeline.errors import LibraryError
 from pipeline.press import artifacts, pleading
+from pipeline.press.laid import ORIGIN, Rendered
 from pipeline.press.sources import Sources
-
-ORIGIN = "https://paper.invalid/"
-"""What relative addresses in a template start from. No such host can exist (RFC 2606); the fetcher reads the path
-as `<shelf>/<file>`, so an address can never name a file of this machine or the network."""
 
 _MIME_TYPES = {
     "css": "text/css",
@@ -48,18 +44,6 @@ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http:
 <pdfaProperty:description>Part of ISO 14289 the file conforms to</pdfaProperty:description>\
 </rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"""
 """PDF/A forbids XMP properties without a schema, so the PDF/UA claim brings its own."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rendered:
-    """A page-laid paper."""
-
-    pdf: bytes
-    pages: int
-    missing: str
-    """Characters no installed font has, each once, sorted. Not empty: the PDF must not be used."""
-    warnings: tuple[str, ...]
-    """What the renderer could not make sense of in the template or its styles."""
 
 
 _FACES = ("Serif", "Sans", "Mono")

@@ -12,7 +12,7 @@ from pipeline.filing.packages.sheet import Item, Row, Sheet
 from pipeline.model import Case, Court
 from pipeline.press import geometry, sources
 from pipeline.press.fill import fill
-from pipeline.press.render import render
+from pipeline.press.laid import render
 
 _MADE = "2000-01-01"
 """The creation day in the PDF: fixed, because the same envelope must give the same bytes tomorrow."""
