@@ -130,8 +130,8 @@ def _show_drift(found: "Drift") -> None:
     rows = [(one.table, one.kind, one.code, one.name, one.was, one.now) for one in found.changes]
     screen.table("Changed codes", ("table", "change", "code", "name", "was", "is now"), rows)
     for one in found.broken:
-        when = "a new case" if one.what.opens else "a case that is there"
-        screen.result(f"At court {one.court}, papers of the kind {one.what.filing_code} for {when}:")
+        when = {True: " for a new case", False: " for a case that is there", None: ""}[one.what.opens]
+        screen.result(f"At court {one.court}, papers of the kind {one.what.filing_code}{when}:")
         screen.findings((one.what.finding,))
     screen.table("Broken lanes", ("lane", "papers"), [(o.lane, ", ".join(o.filing_codes)) for o in found.lanes])
     screen.table(

@@ -270,5 +270,5 @@ def _hit(settings: Settings, made: Made, broken: tuple[CourtBreak, ...]) -> tupl
     listed = manifest.read(folder)
     opens = listed.filings[0].case.docket_number is None
     used = {one.filing_code for one in listed.files if one.sent}
-    at_court = {one.what.filing_code for one in broken if one.court == made.court and one.what.opens == opens}
+    at_court = {one.what.filing_code for one in broken if one.court == made.court and one.what.meets(opens=opens)}
     return tuple(sorted(at_court & {one for one in used if one}))

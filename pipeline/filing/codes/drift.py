@@ -5,7 +5,7 @@ our filing codes and held against both versions; what only the newer one holds a
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 
@@ -41,9 +41,13 @@ class Break:
 
     filing_code: str
     """Ours."""
-    opens: bool
-    """Whether it breaks papers that open a case; otherwise those that go into one."""
+    opens: bool | None
+    """Whether it breaks papers that open a case, or those that go into one; None: both."""
     finding: Finding
+
+    def meets(self, *, opens: bool) -> bool:
+        """Whether it breaks a paper that opens a case, or one that does not."""
+        return self.opens is None or self.opens is opens
 
 
 def changes(old: Tables, new: Tables) -> tuple[Change, ...]:
@@ -69,7 +73,17 @@ def breaks(profile: CourtProfile, old: Tables, new: Tables, *, dialect: str) -> 
                 if one.cause not in before and _ours(one):
                     (finding,) = together((one,), new)
                     found[ours, opens, one.cause] = Break(filing_code=ours, opens=opens, finding=finding)
-    return tuple(found.values())
+    return tuple(_once(found))
+
+
+def _once(found: Mapping[tuple[str, bool, str], Break]) -> Iterator[Break]:
+    """The same cause for papers of both times is one."""
+    for (ours, opens, cause), one in found.items():
+        twin = found.get((ours, not opens, cause))
+        if twin is None:
+            yield one
+        elif not opens:
+            yield replace(one, opens=None)
 
 
 def _ours(one: Wrong) -> bool:
