@@ -122,6 +122,6 @@ def with_tables(one: Office) -> Office:
     """Fetch the court's code tables as `docketpress codes fetch` does, into a home of its own."""
     home = one.envelope.folder.parent / "home"
     one = replace(one, home=home, portal=one.portal_in(home))
-    given = one.portal.tables("simville")
+    given = one.portal.tables("us-nowhere")
     codes.add(one.home / "var" / "codes", PORTAL, "simville", given, now=datetime.now(UTC))
     return one

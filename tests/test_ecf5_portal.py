@@ -26,7 +26,7 @@ from pipeline.filing.ecf.v5.status import Verdict
 from pipeline.filing.ecf.v5.wire import Unreadable
 from pipeline.filing.ecf.v5.words import FILING, MESSAGE, OURS, THEIRS, V
 from pipeline.filing.ecf.v5.xsd_time import days, moment_of
-from pipeline.filing.portals import Unanswerable, open_portal
+from pipeline.filing.portals import NotListed, Unanswerable, open_portal
 from pipeline.filing.portals.ecf5 import Ecf5Portal
 from pipeline.filing.request import Recipient
 from pipeline.model import Envelope, Receipt, ReviewStatus
@@ -416,7 +416,7 @@ def test_what_the_list_says_is_believed_only_when_it_answers_us(tmp_path: Path, 
         for what, (answer, expected) in FOUND.items():
             side.says = lambda body, answer=answer: (200, PLAIN, plain(answer(asked_id(body))))  # type: ignore[misc]
             said = made.find(envelope, ecf5.REFERENCE)
-            kinds = {Receipt: "here", Unanswerable: "cannot say", type(None): "absent"}
+            kinds = {Receipt: "here", Unanswerable: "cannot say", NotListed: "absent"}
             assert kinds[type(said)] == expected, what
             if isinstance(said, Unanswerable) and "may" in what:
                 assert "E-9" in said.reason, "the person is told where to look"

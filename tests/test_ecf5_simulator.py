@@ -9,7 +9,7 @@ import pytest
 
 from pipeline import files, signing
 from pipeline.errors import PortalRefused, PortalUnavailable
-from pipeline.filing import codes, receipts
+from pipeline.filing import codes, decide, receipts
 from pipeline.filing.portals import Cancels, GivesCopies, GivesTables, Hears, Prepares
 from pipeline.filing.states import State
 from pipeline.model import Envelope, ReviewStatus
@@ -180,7 +180,12 @@ def test_the_court_s_tables_are_fetched_and_held_against_the_message(tmp_path: P
         one = ecf5_office.with_tables(office(tmp_path, up))
         tables = codes.tables(one.home / "var" / "codes", ecf5_office.PORTAL, "simville")
         assert tables
-        assert not [each for each in one.prepared().findings if each.severity == "error"]
+        sizes = tables.get("policy")
+        assert sizes
+        assert [row.text("value") for row in sizes.rows] == [str(up.book.codes_of("*").largest_file)]
+        findings = one.prepared().findings
+        assert not [each for each in findings if each.severity == "error"]
+        assert not any("policy" in each.message for each in findings if each.code == "codes.table-missing")
 
 
 AFTER = {
@@ -212,8 +217,23 @@ def test_a_lost_answer_is_asked_for_and_the_filing_stands_once(tmp_path: Path) -
             for hours in range(2, 12, 2):
                 if one.submit(later=timedelta(hours=hours)).state is State.FILED:
                     break
-            assert one.now().state is State.FILED, what
-            assert held(up) - before == 1, what
+            assert one.now().state is (State.FILED if came else State.IN_DOUBT), what
+            assert held(up) - before == came, "what the list does not show is never sent again by itself"
+
+
+def test_what_never_arrived_goes_once_more_when_a_person_has_looked(tmp_path: Path) -> None:
+    with town(tmp_path) as up:
+        one = office(tmp_path, up)
+        one.prepared()
+        up.faults.plan(Planned(fault=Fault.CLOSED_BEFORE))
+        one.submit()
+        waits = one.submit(later=timedelta(hours=2))
+        assert (waits.state, waits.next_at) == (State.IN_DOUBT, None)
+        assert "filing history" in (waits.why or "")
+        word = {"person": "Ada Invented", "reason": "it is not in the filing history"}
+        decide.resend(one.database, one.portal, one.envelope, now=datetime.now(UTC), **word)
+        assert one.submit().state is State.FILED
+        assert held(up) == 1
 
 
 def test_a_list_that_lags_is_not_believed_before_the_settle_time(tmp_path: Path) -> None:

@@ -10,11 +10,13 @@ from pathlib import Path
 from pipeline.filing.codes import store as _store
 from pipeline.filing.codes.check import check
 from pipeline.filing.codes.genericode import CodeList, Unreadable
+from pipeline.filing.codes.sizes import TABLE as SIZES
 from pipeline.filing.codes.sizes import policy_table
 from pipeline.filing.codes.store import Added, Version, add, current, gather, locations, versions
 from pipeline.filing.codes.tables import SYSTEM, Tables, view
 
 __all__ = [
+    "SIZES",
     "Added",
     "CodeList",
     "Tables",

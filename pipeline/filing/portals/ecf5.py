@@ -30,7 +30,7 @@ from pipeline.filing.ecf.v5.sent import Sent, sent
 from pipeline.filing.ecf.v5.serving import Server
 from pipeline.filing.ecf.v5.status import Verdict
 from pipeline.filing.ecf.v5.wire import Unreadable
-from pipeline.filing.portals import Heard, Keep, Prepared, Reach, Unanswerable, discard
+from pipeline.filing.portals import Heard, Keep, NotListed, Prepared, Reach, Unanswerable, discard
 from pipeline.filing.profile import CourtProfile
 from pipeline.filing.receipts import RECEIPT
 from pipeline.filing.request import FilingRequest
@@ -125,12 +125,7 @@ class Ecf5Portal:
 
     def prepare(self, envelope: Envelope, reference: str) -> Prepared:
         """Look the case up, make the message, check it, ask what it costs."""
-        profile = self._options.courts.get(envelope.court)
-        if profile is None:
-            raise SettingsError(
-                f"portals.{self.name}.courts.{envelope.court}: the court is not described; add its table"
-            )
-        return self._preparer.prepare(envelope, reference, profile)
+        return self._preparer.prepare(envelope, reference, self._profile(envelope.court))
 
     def submit(self, envelope: Envelope, reference: str, *, keep: Keep = discard) -> Receipt:
         """Post the stored message once."""
@@ -167,8 +162,8 @@ class Ecf5Portal:
 
     # ── asking ──
 
-    def find(self, envelope: Envelope, reference: str, *, keep: Keep = discard) -> Receipt | Unanswerable | None:
-        """Look for our ids in the court side's list of our filings."""
+    def find(self, envelope: Envelope, reference: str, *, keep: Keep = discard) -> Receipt | Unanswerable | NotListed:
+        """Look for our ids in the court side's list of our filings; the list may lag."""
         try:
             facts = self._sent(envelope, reference)
             return self._asker.find(facts, self._whose(envelope, reference), _filing_ids(envelope), keep=keep)
@@ -201,11 +196,11 @@ class Ecf5Portal:
         return copier.copies(envelope, facts, _filing_ids(envelope), folder)
 
     def tables(self, court: str) -> Mapping[str, bytes]:
-        """The code tables that the court's policy names."""
+        """The code tables that the court's policy names, and its sizes as a table of their own."""
         if self._options.policy_url is None:
             raise PortalUnavailable(f"portal {self.name}: set policy_url, or add the court's tables by hand")
         hosts = {*self._options.copy_hosts, urlsplit(self._options.policy_url).netloc}
-        return self._asker.tables(self._options.policy_url, court, hosts)
+        return self._asker.tables(self._options.policy_url, self._profile(court).location, hosts)
 
     def check(self) -> Reach:
         """Whether a connection can be made and the schemas are here; any answer at all will do."""
@@ -259,6 +254,12 @@ class Ecf5Portal:
         return hearing.acknowledgement(raw, stored=stored)
 
     # ── parts ──
+
+    def _profile(self, court: str) -> CourtProfile:
+        found = self._options.courts.get(court)
+        if found is None:
+            raise SettingsError(f"portals.{self.name}.courts.{court}: the court is not described; add its table")
+        return found
 
     def _whose(self, envelope: Envelope, reference: str) -> Whose:
         return Whose(envelope_id=envelope.id, portal=self.name, reference=reference)

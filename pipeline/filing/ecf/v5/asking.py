@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from pipeline import web
 from pipeline.errors import PortalRefused, PortalUnavailable
+from pipeline.filing import codes
 from pipeline.filing.ecf.build import Element
 from pipeline.filing.ecf.v4 import fetch
 from pipeline.filing.ecf.v5 import matching, policy, questions, receipt, status, wire, xsd_time
@@ -20,7 +21,7 @@ from pipeline.filing.ecf.v5.sent import Sent
 from pipeline.filing.ecf.v5.status import MessageStatus, Verdict
 from pipeline.filing.ecf.v5.wire import Incoming, Unreadable
 from pipeline.filing.ecf.v5.words import V
-from pipeline.filing.portals import Unanswerable
+from pipeline.filing.portals import NotListed, Unanswerable
 from pipeline.model import Receipt
 from pipeline.schemas import Schemas
 
@@ -65,8 +66,10 @@ class Asker:
     local_errors: Mapping[str, Follows] = field(default_factory=dict)
     clock: Callable[[], datetime] = _now
 
-    def find(self, sent: Sent, whose: Whose, known: _Known, *, keep: Keep) -> Receipt | Unanswerable | None:
+    def find(self, sent: Sent, whose: Whose, known: _Known, *, keep: Keep) -> Receipt | Unanswerable | NotListed:
         """Look for a filing in the list of all filings since it was prepared, a day wider on both sides.
+
+        A list may lag, so what it does not show is no proof that it is not there.
 
         Raises:
             Unreadable: no answer came that can be read.
@@ -80,7 +83,7 @@ class Asker:
             return receipt.receipt(matching.merged(found.ours), whose, raw, now=self.clock())
         if found.perhaps:
             return Unanswerable(reason=_look(found.perhaps))
-        return None
+        return NotListed()
 
     def status(self, sent: Sent, whose: Whose, known: _Known, *, keep: Keep) -> Receipt:
         """What the court has made of a filing.
@@ -136,7 +139,7 @@ class Asker:
         return self.status(sent, whose, known, keep=keep)
 
     def tables(self, url: str, court: str, hosts: Collection[str]) -> Mapping[str, bytes]:
-        """The code tables that a court's policy names, from hosts that may be asked.
+        """The code tables that a court's policy names, from hosts that may be asked, and its sizes.
 
         Raises:
             PortalUnavailable: the policy or a table does not come, or lies at a host that may not be asked.
@@ -150,9 +153,10 @@ class Asker:
         except Unreadable as error:
             raise PortalUnavailable(f"portal {self.name}: its policy cannot be read ({error})") from error
         own = urlsplit(url).netloc
-        return {
-            table: self._table(table, address, hosts, own) for table, address in policy.policy(answer).lists.items()
-        }
+        told = policy.policy(answer)
+        sizes = codes.policy_table(told.most_attachment, told.most_message)
+        found = {table: self._table(table, address, hosts, own) for table, address in told.lists.items()}
+        return {**found, codes.SIZES: sizes} if sizes else found
 
     def _table(self, table: str, address: str, hosts: Collection[str], own: str) -> bytes:
         host = urlsplit(address).netloc

@@ -34,10 +34,9 @@ class Policy:
     confidential: bool
     most_pages: int | None
     """Of one attachment."""
-    most_attachment: Decimal | None
-    """Its size. The standard's measure carries no unit in the published example: kilobytes, as BinarySizeValue, is our
-    reading only."""
-    most_message: Decimal | None
+    most_attachment: str
+    """Its size with its unit, as the court writes them; the published example writes no unit."""
+    most_message: str
     operations: Mapping[str, frozenset[str]]
     """What each side can do."""
     lists: Mapping[str, str]
@@ -54,8 +53,8 @@ def policy(answer: Element) -> Policy:
         several_leads=_yes(found, "policyresponse:AcceptMultipleLeadDocumentsIndicator"),
         confidential=_yes(found, "policyresponse:AcceptConfidentialFilingsIndicator"),
         most_pages=None if pages is None else int(pages),
-        most_attachment=_number(V.text(found, "policyresponse:MaximumAllowedAttachmentSize")),
-        most_message=_number(V.text(found, "policyresponse:MaximumAllowedMessageSize")),
+        most_attachment=_measure(found, "policyresponse:MaximumAllowedAttachmentSize"),
+        most_message=_measure(found, "policyresponse:MaximumAllowedMessageSize"),
         operations=MappingProxyType(dict(_side(one) for one in V.all(found, "policyresponse:MajorDesignElement"))),
         lists=MappingProxyType(_lists(answer)),
     )
@@ -76,6 +75,10 @@ def _lists(answer: Element) -> dict[str, str]:
         if table:
             found[table] = V.text(one, "policyresponse:ExtensionLocationURI")
     return found
+
+
+def _measure(element: Element, path: str) -> str:
+    return " ".join(V.text(element, f"{path}/nc:{one}") for one in ("MeasureDecimalValue", "MeasureUnitText")).strip()
 
 
 def _yes(element: Element, path: str) -> bool:
