@@ -12,7 +12,7 @@ from pipeline.errors import PortalRefused, PortalUnavailable
 from pipeline.filing import codes, decide, receipts
 from pipeline.filing.portals import Cancels, GivesCopies, GivesTables, Hears, Prepares
 from pipeline.filing.states import State
-from pipeline.model import Envelope, ReviewStatus
+from pipeline.model import Envelope, Receipt, ReviewStatus
 from pipeline.simulator import clerk, simville, tls
 from pipeline.simulator.calls import About
 from pipeline.simulator.faults import Fault, Planned
@@ -255,6 +255,17 @@ def test_a_list_without_our_ids_leaves_it_to_a_person(tmp_path: Path) -> None:
         after = one.now()
         assert after.state in {State.IN_DOUBT, State.FILED}
         assert held(up) == 1, "never sent again"
+
+
+def test_what_was_sent_anew_is_never_found_by_the_filing_before_it(tmp_path: Path) -> None:
+    with town(tmp_path, clerk.accepting()) as up:
+        one = filed(office(tmp_path, up))
+        up.settle()
+        assert one.poll().review is ReviewStatus.ACCEPTED
+        word = {"person": "Ada Invented", "reason": "the clerk asked for it once more"}
+        again = decide.resend(one.database, one.portal, one.envelope, now=datetime.now(UTC), **word)
+        one.prepared()
+        assert not isinstance(one.portal.find(one.envelope, again.reference), Receipt), "it never left"
 
 
 def test_a_status_nobody_explained_is_unknown(tmp_path: Path) -> None:

@@ -166,19 +166,21 @@ class Ecf5Portal:
         """Look for our ids in the court side's list of our filings; the list may lag."""
         try:
             facts = self._sent(envelope, reference)
-            return self._asker.find(facts, self._whose(envelope, reference), _filing_ids(envelope), keep=keep)
+            return self._asker.find(
+                facts, self._whose(envelope, reference), _filing_ids(envelope, reference), keep=keep
+            )
         except (Unreadable, PortalUnavailable, StateError) as error:
             return Unanswerable(reason=str(error))
 
     def status(self, envelope: Envelope, reference: str, *, keep: Keep = discard) -> Receipt:
         """What the court has made of it."""
         facts = self._sent(envelope, reference)
-        return self._asker.status(facts, self._whose(envelope, reference), _filing_ids(envelope), keep=keep)
+        return self._asker.status(facts, self._whose(envelope, reference), _filing_ids(envelope, reference), keep=keep)
 
     def cancel(self, envelope: Envelope, reference: str, *, keep: Keep = discard) -> Receipt:
         """Ask the court side to cancel, then what it has made of it."""
         facts = self._sent(envelope, reference)
-        return self._asker.cancel(facts, self._whose(envelope, reference), _filing_ids(envelope), keep=keep)
+        return self._asker.cancel(facts, self._whose(envelope, reference), _filing_ids(envelope, reference), keep=keep)
 
     def copies(self, envelope: Envelope, reference: str) -> tuple[File, ...]:
         """The stamped copies in the answers that were kept, at addresses in them, or in the court's record."""
@@ -193,7 +195,7 @@ class Ecf5Portal:
             hosts=frozenset(self._options.copy_hosts),
         )
         folder = envelope.folder / prepare.FOLDER / f"{reference}.copies"
-        return copier.copies(envelope, facts, _filing_ids(envelope), folder)
+        return copier.copies(envelope, facts, _filing_ids(envelope, reference), folder)
 
     def tables(self, court: str) -> Mapping[str, bytes]:
         """The code tables that the court's policy names, and its sizes as a table of their own."""
@@ -246,7 +248,7 @@ class Ecf5Portal:
     def read(self, raw: bytes, envelope: Envelope, reference: str) -> Receipt | None:
         """The receipt in it."""
         facts = self._sent(envelope, reference)
-        whose, known = self._whose(envelope, reference), _filing_ids(envelope)
+        whose, known = self._whose(envelope, reference), _filing_ids(envelope, reference)
         return hearing.read(raw, self._client.schema(), facts, whose, known, now=datetime.now(UTC))
 
     def acknowledgement(self, raw: bytes, *, stored: bool) -> tuple[str, bytes]:
@@ -268,13 +270,14 @@ class Ecf5Portal:
         return sent(prepare.message(envelope, reference).path)
 
 
-def _filing_ids(envelope: Envelope) -> frozenset[str]:
-    """The court side's id, where the latest receipt tells one."""
+def _filing_ids(envelope: Envelope, reference: str) -> frozenset[str]:
+    """The court side's id, where the latest receipt tells one; that of an earlier sending would find that one."""
     try:
         table = json.loads((envelope.folder / RECEIPT).read_bytes())
     except (OSError, ValueError):
         return frozenset()
-    told = table.get("portal_reference") if isinstance(table, dict) else None
+    mine = isinstance(table, dict) and table.get("reference") == reference
+    told = table["portal_reference"] if mine and "portal_reference" in table else None
     return frozenset({told}) if isinstance(told, str) and told else frozenset()
 
 
