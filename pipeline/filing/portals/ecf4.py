@@ -158,9 +158,12 @@ class Ecf4Portal:
             raise PortalUnavailable(f"portal {self.name}: {error}; ask for the status") from error
 
     def copies(self, envelope: Envelope, reference: str) -> tuple[File, ...]:
-        """The stamped copies that the portal's calls brought or named."""
-        folder = envelope.folder / prepare.FOLDER / f"{reference}.copies"
-        return copies.copies(earlier(envelope.folder).calls, folder, self._source.get)
+        """The stamped copies that the portal's calls or its details brought or named."""
+        folder, told = envelope.folder / prepare.FOLDER / f"{reference}.copies", earlier(envelope.folder)
+        accepted = tuple(one for one in reversed(told.details) if one.accepted)
+        papers = (one for filing in envelope.filings for one in (filing.lead, *filing.connected))
+        ours = frozenset(one.file.sha256 for one in papers)
+        return copies.copies(told.calls, folder, self._source.get, details=accepted, sent=ours)
 
     def tables(self, court: str) -> Mapping[str, bytes]:
         """Every code table that the court's policy names."""

@@ -71,7 +71,7 @@ def read(element: Element) -> Callback:
     said = inner(element)
     if said is None:
         raise Unreadable("the call holds no callback message")
-    papers = tuple(_reviewed(one) for one in _papers(said))
+    papers = tuple(paper(one) for one in _papers(said))
     if not papers:
         raise Unreadable("the callback message holds no reviewed paper")
     about = next((one for one in said if etree.QName(one).localname.endswith("Case")), None)
@@ -109,7 +109,8 @@ def _papers(said: Element) -> Iterator[Element]:
             yield one
 
 
-def _reviewed(element: Element) -> Reviewed:
+def paper(element: Element) -> Reviewed:
+    """One paper with its copies, in a call or in details."""
     attachments = V4.all(element, "ecf:DocumentRendition/ecf:DocumentRenditionMetadata/ecf:DocumentAttachment")
     copies = (_rendition(one) for one in attachments)
     return Reviewed(

@@ -9,7 +9,7 @@ from pipeline import files
 from pipeline.errors import StateError
 from pipeline.filing import prepare
 from pipeline.filing.ecf import soap
-from pipeline.filing.ecf.v4 import callback, lists, names, outcomes, receipt
+from pipeline.filing.ecf.v4 import bill, callback, lists, names, outcomes, receipt
 from pipeline.filing.ecf.v4.callback import Callback
 from pipeline.filing.ecf.v4.parts import Asker, Unreadable, ids
 from pipeline.filing.ecf.v4.review_filing import Sent, sent
@@ -42,14 +42,14 @@ def read(wire: Wire, raw: bytes, envelope: Envelope, reference: str) -> Receipt 
     said, ours = _read(wire, raw), _sent(envelope, reference)
     if said is None or ours is None:
         return None
-    before = (one for call in earlier(envelope.folder).calls for one in outcomes.reviewed(call))
-    papers = outcomes.merged(ours, (*before, *outcomes.reviewed(said)))
+    calls = (*earlier(envelope.folder).calls, said)
+    papers = outcomes.merged(ours, (one for call in calls for one in outcomes.reviewed(call)))
     told = outcomes.Told(
         marks=said.marks,
         raw=raw,
         at=said.at,
         docket_number=said.docket_number or None,
-        charges=said.charges,
+        charges=bill.of_calls(calls),
     )
     return outcomes.receipt(envelope.id, wire.portal, papers, told, now=datetime.now(UTC))
 

@@ -83,10 +83,11 @@ def _parties(augmentation: Element) -> list[tuple[str, str, str]]:
 def _party(participant: Element) -> tuple[str, str, str] | None:
     number = _number(participant, names.CASE_PARTY)
     role = V4.text(participant, "ecf:CaseParticipantRoleCode")
-    return (number, _name(participant), role) if number else None
+    return (number, name_of(participant), role) if number else None
 
 
-def _name(participant: Element) -> str:
+def name_of(participant: Element) -> str:
+    """A person's or a body's name, wherever in an entity it stands; empty where it stands nowhere."""
     for name in next(iter(participant.iter(V4.name("nc:PersonName"))), ()):
         if etree.QName(name).localname == "PersonFullName" and (name.text or "").strip():
             return " ".join((name.text or "").split())
@@ -107,8 +108,13 @@ def _number(entity: Element, category: str) -> str:
 def _contact(entity: Element) -> Contact:
     return Contact(
         number=_number(entity, names.SERVICE_CONTACT),
-        email=_first(entity, "nc:ContactEmailID").casefold(),
+        email=email_of(entity).casefold(),
     )
+
+
+def email_of(entity: Element) -> str:
+    """An e-mail address anywhere in an entity; empty where there is none."""
+    return _first(entity, "nc:ContactEmailID")
 
 
 def _first(element: Element, name: str) -> str:

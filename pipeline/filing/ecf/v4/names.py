@@ -46,6 +46,8 @@ V4 = Vocabulary(
             "list": f"{_ECF}:FilingListResponseMessage-4.0",
             "statusq": f"{_ECF}:FilingStatusQueryMessage-4.0",
             "status": f"{_ECF}:FilingStatusResponseMessage-4.0",
+            "detailq": f"{_TYLER}:FilingDetailQueryMessage",
+            "detail": f"{_TYLER}:FilingDetailResponseMessage",
             "cancelq": f"{_TYLER}:CancelFilingMessage",
             "cancel": f"{_TYLER}:CancelFilingResponseMessage",
             "t": f"{_TYLER}:Common",
@@ -78,6 +80,7 @@ REVIEW_FILING = Operation(name="ReviewFiling", port=REVIEW, answer="receipt:Mess
 GET_FEES = Operation(name="GetFeesCalculation", port=REVIEW, answer="fees:FeesCalculationResponseMessage")
 GET_LIST = Operation(name="GetFilingList", port=REVIEW, answer="list:FilingListResponseMessage")
 GET_STATUS = Operation(name="GetFilingStatus", port=REVIEW, answer="status:FilingStatusResponseMessage")
+GET_DETAILS = Operation(name="GetFilingDetails", port=REVIEW, answer="detail:FilingDetailResponseMessage")
 GET_POLICY = Operation(name="GetPolicy", port=REVIEW, answer="policy:CourtPolicyResponseMessage")
 CANCEL = Operation(name="CancelFiling", port=REVIEW, answer="cancel:CancelFilingResponseMessage")
 GET_CASE_LIST = Operation(name="GetCaseList", port=RECORD, answer="caselist:CaseListResponseMessage")

@@ -1,16 +1,19 @@
 """What the portal told of papers → receipts of ours: every paper we sent is in it, told of or not."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 from pipeline.filing.ecf.v4.callback import Callback, Reviewed
+from pipeline.filing.ecf.v4.details import Details
 from pipeline.filing.ecf.v4.lists import Listed
 from pipeline.filing.ecf.v4.receipt import MessageReceipt
 from pipeline.filing.ecf.v4.review_filing import Sent, SentDocument
 from pipeline.filing.ecf.v4.statuses import whole
-from pipeline.model import Charge, Outcome, Receipt, ReviewStatus
+from pipeline.model import Charge, Outcome, Receipt, ReviewStatus, ServiceEvent
 
+_ACCEPTED = ReviewStatus.ACCEPTED
 _OPEN = {ReviewStatus.RECEIVED, ReviewStatus.UNDER_REVIEW, ReviewStatus.DEFERRED, ReviewStatus.UNKNOWN}
 
 
@@ -23,6 +26,7 @@ class Told:
     at: datetime | None = None
     docket_number: str | None = None
     charges: tuple[Charge, ...] = ()
+    served: tuple[ServiceEvent, ...] = ()
 
 
 def taken(said: MessageReceipt, sent: Sent) -> tuple[Outcome, ...]:
@@ -31,19 +35,15 @@ def taken(said: MessageReceipt, sent: Sent) -> tuple[Outcome, ...]:
     return tuple(replace(_waiting(one), number=number) for one in sent.documents)
 
 
-def listed(papers: Iterable[Listed]) -> tuple[Outcome, ...]:
-    """The papers of a list."""
-    return tuple(
-        Outcome(
-            title=one.description,
-            status=one.said.status,
-            reason=one.reason or None if one.said.status not in _OPEN else None,
-            ruling=one.said.ruling,
-            number=one.filing or None,
-            control=one.control or None,
-        )
-        for one in papers
-    )
+def listed(papers: Iterable[Listed], details: Mapping[str, Details] = MappingProxyType({})) -> tuple[Outcome, ...]:
+    """The papers of a list, each with the clerk's words out of its details."""
+    return tuple(_listed(one, details.get(one.filing)) for one in papers)
+
+
+def worded(outcomes: Iterable[Outcome], papers: Iterable[Listed]) -> tuple[Outcome, ...]:
+    """Outcomes without a reason with the portal's own words for what is not accepted; they tell least, so come last."""
+    words = {one.filing: one.reason for one in papers if one.reason and one.said.status not in _OPEN | {_ACCEPTED}}
+    return tuple(one if one.reason else replace(one, reason=words.get(one.number or "")) for one in outcomes)
 
 
 def reviewed(said: Callback) -> tuple[Outcome, ...]:
@@ -81,6 +81,7 @@ def receipt(envelope_id: str, portal: str, outcomes: tuple[Outcome, ...], told: 
         raw=told.raw,
         docket_number=told.docket_number,
         charges=told.charges,
+        served=told.served,
         marks=told.marks,
     )
 
@@ -94,6 +95,26 @@ def marks(papers: Iterable[Listed]) -> tuple[tuple[str, str], ...]:
         ("case", (one.case for one in found)),
     )
     return tuple(dict.fromkeys((kind, value) for kind, values in kinds for value in values if value))
+
+
+def _listed(paper: Listed, details: Details | None) -> Outcome:
+    agreeing = details if details is not None and details.agrees(paper.said) else None
+    status = paper.said.status
+    if agreeing is not None and agreeing.acceptance and paper.said.with_acceptance is not None:
+        status = paper.said.with_acceptance
+    return Outcome(
+        title=paper.description,
+        status=status,
+        reason=_clerks(paper, agreeing) if agreeing is not None and status not in _OPEN else None,
+        ruling=paper.said.ruling,
+        number=paper.filing or None,
+        control=paper.control or None,
+    )
+
+
+def _clerks(paper: Listed, details: Details) -> str | None:
+    """What stands in the details beside the words that the list has for the same status: those are the clerk's."""
+    return details.description.removeprefix(paper.reason).lstrip(" :;,-") or None
 
 
 def _reviewed(paper: Reviewed, said: Callback, number: str | None) -> Outcome:
@@ -128,7 +149,8 @@ def _fuller(one: Outcome, before: Outcome | None) -> Outcome:
     return replace(
         one,
         title=one.title or before.title,
-        reason=one.reason or before.reason,
+        # A call keeps the clerk's words apart from the reason's; details tell both in one.
+        reason=before.reason if before.reason_code and before.reason else one.reason or before.reason,
         reason_code=one.reason_code or before.reason_code,
         docket_entry=one.docket_entry or before.docket_entry,
         ruling=one.ruling or before.ruling,

@@ -63,6 +63,12 @@ def filing_status(asker: Asker, location: str, filing: str) -> bytes:
     return question("statusq:FilingStatusQueryMessage", asker, location, wanted)
 
 
+def filing_details(asker: Asker, location: str, filing: str) -> bytes:
+    """Everything of one paper: the clerk's words, the bill, who was served, where the stamped copy lies."""
+    wanted = identification("nc:DocumentIdentification", filing, names.FILING)
+    return question("detailq:FilingDetailQueryMessage", asker, location, wanted)
+
+
 def filing_list(asker: Asker, location: str, first: date, last: date) -> bytes:
     """What we filed in a court between two days."""
     return question(

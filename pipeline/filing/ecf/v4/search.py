@@ -1,11 +1,13 @@
 """Asking after an envelope that was, or may have been, sent: is it there, what became of it, take it back."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pipeline.errors import PortalRefused, PortalUnavailable
-from pipeline.filing.ecf.v4 import errors, lists, names, outcomes, questions
+from pipeline.filing.ecf.v4 import bill, errors, lists, names, outcomes, questions
+from pipeline.filing.ecf.v4.decided import Inquiry
 from pipeline.filing.ecf.v4.lists import Listed, Listing
 from pipeline.filing.ecf.v4.parts import Asker
 from pipeline.filing.ecf.v4.review_filing import Sent
@@ -42,7 +44,9 @@ class Search:
             return Unanswerable(reason=f"the portal answered with {errors.said(listing.errors)}")
         mine = lists.ours(listing.papers, self.reference)
         if mine:
-            return self._receipt(mine, raw, Earlier(marks=(), calls=()), now)
+            # What was answered to the sending itself may have been meant for another.
+            before = replace(earlier(self.envelope.folder), marks=(), calls=())
+            return self._receipt(mine, raw, before, now, keep)
         doubtful = lists.perhaps_ours(listing.papers, self.sent, self._first(now) - _A_DAY, now + _A_DAY)
         if doubtful:
             return Unanswerable(
@@ -63,7 +67,7 @@ class Search:
         listing, raw = self._list(keep, now)
         mine = lists.ours(listing.papers, self.reference) or lists.numbered(listing.papers, before.filings)
         if mine and not listing.errors:
-            return self._receipt(mine, raw, before, now)
+            return self._receipt(mine, raw, before, now, keep, patient=True)
         if before.filings and listing.errors:
             return self._one_by_one(before, keep, now)
         why = errors.said(listing.errors) or "it does not list the envelope"
@@ -93,7 +97,7 @@ class Search:
         if refused:
             return self._not_cancelled(tuple(dict.fromkeys(refused)), before, keep)
         told = outcomes.merged(self.sent, outcomes.listed(_named(papers, listing, mine)))
-        return self._whole(told, outcomes.marks(papers), b"\n".join(raws), now)
+        return self._whole(told, outcomes.Told(marks=outcomes.marks(papers), raw=b"\n".join(raws)), now)
 
     # ── asking ──
 
@@ -123,27 +127,46 @@ class Search:
                 raise NotAnswered(f"the portal answered with {errors.said(found)}")
             papers.append(paper)
             raws.append(answered.raw)
-        return self._receipt(tuple(papers), b"\n".join(raws), before, now)
+        return self._receipt(tuple(papers), b"\n".join(raws), before, now, keep, patient=True)
 
     # ── telling ──
 
-    def _receipt(self, papers: tuple[Listed, ...], raw: bytes, before: Earlier, now: datetime) -> Receipt:
-        earlier_told = [one for call in before.calls for one in outcomes.reviewed(call)]
-        told = outcomes.merged(self.sent, (*earlier_told, *outcomes.listed(papers)))
-        marks = tuple(dict.fromkeys((*before.marks, *outcomes.marks(papers))))
-        docket = next((one.docket_number for one in reversed(before.calls) if one.docket_number), None)
-        return self._whole(told, marks, raw, now, docket=docket)
-
-    def _whole(
+    def _receipt(
         self,
-        told: tuple[Outcome, ...],
-        marks: tuple[tuple[str, str], ...],
+        papers: tuple[Listed, ...],
         raw: bytes,
+        before: Earlier,
         now: datetime,
+        keep: Keep,
         *,
-        docket: str | None = None,
+        patient: bool = False,
     ) -> Receipt:
-        beside = outcomes.Told(marks=marks, raw=raw, docket_number=docket)
+        """What the portal tells of our papers now, with what calls told and what details tell.
+
+        Args:
+            papers: as listed.
+            raw: the list's answer.
+            before: what earlier answers told.
+            now: the time.
+            keep: stores answers.
+            patient: whether a portal that is silent about details is to be asked all again later.
+        """
+        inquiry = Inquiry(wire=self.wire, asker=self.asker, location=self.sent.location, keep=keep)
+        details = inquiry.details(papers, before.details, patient=patient)
+        mine = tuple(details[one.filing] for one in papers if one.filing in details)
+        called = [one for call in before.calls for one in outcomes.reviewed(call)]
+        told = outcomes.merged(self.sent, (*called, *outcomes.listed(papers, details)))
+        cases = tuple(("case", one.case_number) for one in mine if one.case_number)
+        beside = outcomes.Told(
+            marks=tuple(dict.fromkeys((*before.marks, *outcomes.marks(papers), *cases))),
+            raw=raw,
+            docket_number=_last((*(one.docket_number for one in before.calls), *(one.docket_number for one in mine))),
+            charges=bill.of_details(mine) or bill.of_calls(before.calls),
+            served=tuple(dict.fromkeys(event for one in mine for event in one.served)),
+        )
+        return self._whole(outcomes.worded(told, papers), beside, now)
+
+    def _whole(self, told: tuple[Outcome, ...], beside: outcomes.Told, now: datetime) -> Receipt:
         return outcomes.receipt(self.envelope.id, self.wire.portal, told, beside, now=now)
 
     def _not_cancelled(self, codes: tuple[str, ...], before: Earlier, keep: Keep) -> Receipt:
@@ -152,7 +175,7 @@ class Search:
         listing, raw = self._list(keep, now)
         mine = lists.ours(listing.papers, self.reference) or lists.numbered(listing.papers, before.filings)
         if mine and all(one.said.status is ReviewStatus.CANCELLED for one in mine):
-            return self._receipt(mine, raw, before, now)
+            return self._receipt(mine, raw, before, now, keep)
         raise PortalRefused(f"portal {self.wire.portal} did not cancel: {errors.said(codes)}")
 
 
@@ -163,3 +186,7 @@ def _named(papers: list[Listed], listing: Listing, asked: tuple[str, ...]) -> li
         replace(paper, filing=number, control=by_number[number].control if number in by_number else paper.control)
         for paper, number in zip(papers, asked, strict=True)
     ]
+
+
+def _last(told: Iterable[str]) -> str | None:
+    return next((one for one in reversed(tuple(told)) if one), None)

@@ -21,6 +21,8 @@ class Said:
 
     status: ReviewStatus
     ruling: str | None = None
+    with_acceptance: ReviewStatus | None = None
+    """What it means instead where the paper's details name the day of acceptance."""
 
 
 def meaning(word: str, description: str = "") -> Said:
@@ -34,7 +36,12 @@ def meaning(word: str, description: str = "") -> Said:
     found = table["words"].get(" ".join(word.split()).casefold())
     if found is None:
         return Said(status=ReviewStatus.UNKNOWN)
-    said = Said(status=ReviewStatus(found["status"]), ruling=found.get("ruling"))
+    dated = found.get("with_acceptance")
+    said = Said(
+        status=ReviewStatus(found["status"]),
+        ruling=found.get("ruling"),
+        with_acceptance=ReviewStatus(dated) if dated else None,
+    )
     if said.status is ReviewStatus.REJECTED:
         told = " ".join(description.split()).casefold()
         returned = next((to for start, to in table["descriptions"].items() if told.startswith(start)), None)
@@ -45,6 +52,12 @@ def meaning(word: str, description: str = "") -> Said:
 def words() -> dict[str, Said]:
     """Every word we know."""
     return {one: meaning(one) for one in _read()["words"]}
+
+
+def service(word: str) -> str | None:
+    """What became of serving one person, as `ServiceEvent.status` has it; None for a word that nobody explained."""
+    found = _read()["service"].get(word.strip().casefold())
+    return str(found) if found is not None else None
 
 
 def whole(papers: Iterable[ReviewStatus]) -> ReviewStatus:

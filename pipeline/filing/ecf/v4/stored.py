@@ -1,4 +1,4 @@
-"""What earlier answers in an envelope's folder told: the portal's ids of our papers, and the clerk's calls."""
+"""What earlier answers in an envelope's folder told: the portal's ids of our papers, the clerk's calls, details."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,8 +7,9 @@ from pathlib import Path
 from pipeline.filing import receipts
 from pipeline.filing.ecf import soap
 from pipeline.filing.ecf.build import Element
-from pipeline.filing.ecf.v4 import callback, receipt
+from pipeline.filing.ecf.v4 import callback, details, receipt
 from pipeline.filing.ecf.v4.callback import Callback
+from pipeline.filing.ecf.v4.details import Details
 from pipeline.filing.ecf.v4.names import V4
 from pipeline.filing.ecf.v4.parts import Unreadable
 
@@ -23,6 +24,7 @@ class Earlier:
     marks: tuple[tuple[str, str], ...]
     """From receipts without errors, as `Receipt.marks` has them."""
     calls: tuple[Callback, ...]
+    details: tuple[Details, ...] = ()
 
     @property
     def filings(self) -> tuple[str, ...]:
@@ -34,7 +36,11 @@ def earlier(folder: Path) -> Earlier:
     """Read an envelope's stored answers; what cannot be read was judged when it came."""
     elements = tuple(_elements(folder / receipts.FOLDER))
     marks = [mark for one in elements for mark in _marks(one)]
-    return Earlier(marks=tuple(dict.fromkeys(marks)), calls=tuple(call for one in elements for call in calls(one)))
+    return Earlier(
+        marks=tuple(dict.fromkeys(marks)),
+        calls=tuple(call for one in elements for call in calls(one)),
+        details=tuple(found for one in elements for found in _details(one)),
+    )
 
 
 def calls(element: Element) -> Iterator[Callback]:
@@ -45,6 +51,17 @@ def calls(element: Element) -> Iterator[Callback]:
         yield callback.read(element)
     except Unreadable:
         return
+
+
+def _details(element: Element) -> Iterator[Details]:
+    if element.tag != V4.name("detail:FilingDetailResponseMessage"):
+        return
+    try:
+        found = details.read(element)
+    except Unreadable:
+        return
+    if not found.errors:
+        yield found
 
 
 def _marks(element: Element) -> tuple[tuple[str, str], ...]:

@@ -25,6 +25,10 @@ class NotAnswered(Exception):  # noqa: N818 - says what happened
     """A question brought no answer that can be read; the text holds no content."""
 
 
+class Silent(NotAnswered):
+    """Nothing came at all, or not to its end; asking again may help."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
     """An answer that its schema allows."""
@@ -53,6 +57,7 @@ class Wire:
         """Ask something that files nothing.
 
         Raises:
+            Silent: no whole answer came.
             NotAnswered: no answer that can be read.
             PortalUnavailable: the schemas of this machine cannot be used.
         """
@@ -61,7 +66,7 @@ class Wire:
         except web.NoAnswer as error:
             if error.part:
                 keep(error.part)
-            raise NotAnswered(f"the portal gave no answer ({error.reason})") from error
+            raise Silent(f"the portal gave no answer ({error.reason})") from error
         keep(said.body)
         try:
             return self._read(said, operation)
