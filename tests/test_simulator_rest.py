@@ -249,7 +249,7 @@ class TestCodes:
         assert filer.call("GET", f"/codes/courts{path}").status == status
 
     def test_the_codes_drift_overnight_when_it_is_planned(self, court: Running, filer: Filer) -> None:
-        path = "/codes/courts/simville/filing_types"
+        path = "/codes/courts/simville/filing_types?category_id=7&type_id=27967"
         before = filer.get(path)
         court.faults.plan(Planned(fault=Fault.CODE_DRIFT))
         assert filer.get(path) != before

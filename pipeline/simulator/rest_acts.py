@@ -105,12 +105,17 @@ def cancel(asked: Asked) -> Response:
 
 
 def policy(asked: Asked) -> Response:
-    """Where the court's code lists are."""
+    """Where the court's code lists are, and how large a file may be."""
     base = f"{asked.world.url}/CodeService/codes"
     lists = [
         {"courtCodelistURI": {"identificationID": rest_write.value(f"{base}/{name}/{asked.court}")}} for name in _TABLES
     ]
-    told = {"error": rest_write.no_error(), "runtimePolicyParameters": {"courtCodelist": lists}}
+    largest = {"measureText": rest_write.value(str(asked.world.book.codes_of(asked.court).largest_file))}
+    told = {
+        "error": rest_write.no_error(),
+        "runtimePolicyParameters": {"courtCodelist": lists},
+        "developmentPolicyParameters": {"maximumAllowedAttachmentSize": largest},
+    }
     return rest_write.answer(told)
 
 

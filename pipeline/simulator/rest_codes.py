@@ -17,12 +17,9 @@ _WHOLE = {
     "party_types": "partytype",
     "allowed_file_types": "filetype",
     "filing_statuses": "filingstatus",
-    "languages": "language",
-    "datafields": "datafieldconfig",
     "disclaimer_requirements": "disclaimerrequirement",
 }
 _BELOW = {
-    ("countries", "states"): ("state", "countrycode"),
     ("case_types", "case_subtypes"): ("casesubtype", "casetypeid"),
     ("case_types", "party_types"): ("partytype", "casetypeid"),
     ("case_types", "cross_references"): ("crossreference", "casetypeid"),
@@ -65,6 +62,9 @@ def _of_court(tables: Tables, court: str, rest: list[str], query: Query) -> Resp
             return _whole(tables, court, name, query)
         case [name, code] if name in _SINGLE:
             return _one(_SINGLE[name], tables.row(_SINGLE[name], court, code), court)
+        case ["countries", country, "states"]:
+            rows = tables.rows("state", court)
+            return _open([row["code"] for row in rows if row["countrycode"] == country])
         case [above, code, below] if (above, below) in _BELOW:
             table, column = _BELOW[above, below]
             return _rows(table, tuple(row for row in tables.rows(table, court) if row[column] == code), court)
@@ -95,11 +95,18 @@ def _case_types(tables: Tables, court: str, query: Query) -> Response:
 def _filing_types(tables: Tables, court: str, query: Query) -> Response:
     initial = query.get("initial") == "true"
     category, case_type = query.get("category_id", ""), query.get("type_id", "")
-    if not category and not case_type:
-        times = {"Both", "Initial" if initial else "Subsequent"}
-        rows = tuple(row for row in tables.rows("filing", court) if row["filingtype"] in times)
-        return _rows("filing", tuple(row for row in rows if row["iscourtuseonly"] == "False"), court)
     return _rows("filing", filing_rows(tables, court, category, case_type, initial=initial), court)
+
+
+def _data_fields(tables: Tables, court: str, query: Query) -> Response:
+    """Codes and names only; what holds for a field is told of each field alone."""
+    del query
+    return _open([{"name": row["name"], "code": row["code"]} for row in tables.rows("datafieldconfig", court)])
+
+
+def _languages(tables: Tables, court: str, query: Query) -> Response:
+    del query
+    return _open([row["name"] for row in tables.rows("language", court)])
 
 
 def _by_category(table: str) -> Callable[[Tables, str, Query], Response]:
@@ -115,6 +122,8 @@ _FILTERED: Mapping[str, Callable[[Tables, str, Query], Response]] = {
     "categories": _categories,
     "case_types": _case_types,
     "filing_types": _filing_types,
+    "datafields": _data_fields,
+    "languages": _languages,
     "damage_amounts": _by_category("damageamount"),
     "procedures_or_remedies": _by_category("procedureremedy"),
 }

@@ -20,7 +20,7 @@ from pipeline import web
 from pipeline.errors import InDoubt, PortalRefused, PortalUnavailable, SettingsError
 from pipeline.files import digest_bytes
 from pipeline.filing import codes, prepare, requesting
-from pipeline.filing.efsp import answers, payload, published, reading, talk
+from pipeline.filing.efsp import answers, payload, published, reading, sizes, tables, talk
 from pipeline.filing.efsp.talk import Unreadable
 from pipeline.filing.portal_names import file_name
 from pipeline.filing.portals import Keep, NotListed, Prepared, Reach, Unanswerable, discard
@@ -96,7 +96,7 @@ class EfspPortal:
 
     def prepare(self, envelope: Envelope, reference: str) -> Prepared:
         """Look the case up, make the payload, have the code tables and the proxy check it, ask what it costs."""
-        profile = self._profile(envelope)
+        profile = self._profile(envelope.court)
         request, findings = requesting.request(envelope, reference, profile, self._case(envelope, profile))
         if request is None:
             return Prepared(findings=findings)
@@ -136,8 +136,8 @@ class EfspPortal:
         return self._read(whole, lambda raw: reading.case(raw, profile.location))
 
     def _by_tables(self, request: FilingRequest) -> tuple[Finding, ...]:
-        tables = codes.tables(self._codes, self.name, request.location)
-        return codes.check(request, tables, dialect="efsp") if tables else ()
+        known = codes.tables(self._codes, self.name, request.location)
+        return codes.check(request, known, dialect="efsp") if known else ()
 
     def _by_proxy(self, request: FilingRequest, body: bytes) -> tuple[Finding, ...]:
         said = self._proxy.ask("GET", _filings(request.location, "filing/check"), body=body)
@@ -231,6 +231,15 @@ class EfspPortal:
                 raise PortalRefused(f"portal {self.name} does not cancel the filing any more (status {said.status})")
         return self.status(envelope, reference, keep=keep)
 
+    def tables(self, court: str) -> Mapping[str, bytes]:
+        """The court's code tables, put together from the proxy's lists, and the sizes in its policy."""
+        profile = self._profile(court)
+        ours = {one.filing.code for one in profile.filings.values()}
+        found = tables.tables(lambda path, query: self._proxy.ask("GET", path, query=query), profile.location, ours)
+        said = self._proxy.ask("GET", _filings(profile.location, "policy"))
+        told = sizes.table(said.body) if said.status in _OK else None
+        return {**found, codes.SIZES: told} if told else found
+
     def check(self) -> Reach:
         """Whether we can log in."""
         try:
@@ -242,12 +251,10 @@ class EfspPortal:
 
     # ── parts ──
 
-    def _profile(self, envelope: Envelope) -> CourtProfile:
-        found = self._options.courts.get(envelope.court)
+    def _profile(self, court: str) -> CourtProfile:
+        found = self._options.courts.get(court)
         if found is None:
-            raise SettingsError(
-                f"portals.{self.name}.courts.{envelope.court}: the court is not described; add its table"
-            )
+            raise SettingsError(f"portals.{self.name}.courts.{court}: the court is not described; add its table")
         return found
 
     @contextmanager
