@@ -16,7 +16,7 @@ import sqlalchemy
 from pipeline import database as database_room
 from pipeline import journal, signing
 from pipeline.errors import InDoubt, StateError
-from pipeline.filing import callback, ledger, listener, submit
+from pipeline.filing import callback, ledger, listener, review, submit
 from pipeline.filing.portals import Keep, Unanswerable, discard
 from pipeline.filing.states import State
 from pipeline.model import Envelope, Receipt, ReviewStatus
@@ -73,6 +73,56 @@ def take(mailbox: callback.Mailbox, content: bytes, *, message: str = "msg_1", a
 def states(state: sqlalchemy.Engine) -> list[str]:
     with state.connect() as connection:
         return [row.state for row in connection.execute(sqlalchemy.select(callback.callbacks.c.state))]
+
+
+class Overtaken(Court):
+    """A court that calls, with its decision, while we still wait for an answer; that answer then says `received`."""
+
+    def __init__(self, box: callback.Mailbox, moment: str) -> None:
+        super().__init__()
+        self.box, self.moment = box, moment
+
+    def _calls(self, moment: str, reference: str) -> None:
+        if moment == self.moment:
+            take(self.box, body(reference), message=moment)
+
+    def submit(self, envelope: Envelope, reference: str, *, keep: Keep = discard) -> Receipt:
+        self._calls("submit", reference)
+        return super().submit(envelope, reference, keep=keep)
+
+    def status(self, envelope: Envelope, reference: str, *, keep: Keep = discard) -> Receipt:
+        self._calls("status", reference)
+        return super().status(envelope, reference, keep=keep)
+
+
+@pytest.mark.parametrize("moment", ["submit", "status"])
+def test_an_answer_that_a_call_has_overtaken_writes_over_nothing_that_people_read(
+    moment: str, state: sqlalchemy.Engine, mailbox: callback.Mailbox, envelope: Envelope
+) -> None:
+    court = Overtaken(replace(mailbox, envelope_of=lambda _: envelope), moment)
+    submit.submit(state, court, envelope, now=NOW)
+    known = review.poll(state, court, envelope, now=NOW + timedelta(hours=2))
+    assert known.review is ReviewStatus.ACCEPTED
+    assert json.loads((envelope.folder / "receipt.json").read_bytes())["status"] == "accepted"
+
+
+BEYOND: dict[str, dict[str, Any]] = {
+    "a time before the calendar": {"at": "0001-01-01T00:00:00+14:00"},
+    "served after the calendar": {
+        "served": [{"name": "Bo Fictional", "status": "sent", "at": "9999-12-31T23:59:59-14:00"}]
+    },
+    "a zero byte in the number": {"portal_reference": "E\0-7"},
+}
+
+
+@pytest.mark.parametrize("name", BEYOND)
+def test_a_call_that_nobody_can_store_keeps_no_other_waiting(
+    name: str, state: sqlalchemy.Engine, mailbox: callback.Mailbox, envelope: Envelope
+) -> None:
+    doubtful = submit.submit(state, Silent(), envelope, now=NOW)
+    take(mailbox, body(doubtful.reference, **BEYOND[name]))
+    assert take(mailbox, body(doubtful.reference), message="msg_2") == 1
+    assert sorted(states(state)) == ["applied", "unreadable"]
 
 
 def test_a_call_settles_a_doubt_and_its_receipt_is_laid(

@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from pipeline.model import Charge, Outcome, Receipt, ReviewStatus, ServiceEvent
 
@@ -19,8 +19,22 @@ _MOST_OUTCOMES = 1000
 _MOST_CHARGES = 100
 _CENT = Decimal("0.01")
 
-Short = Annotated[str, Field(max_length=500)]
-Code = Annotated[str, Field(min_length=1, max_length=100)]
+
+def _storable(text: str) -> str:
+    if "\0" in text:  # PostgreSQL takes none
+        raise ValueError("a text holds a zero byte")
+    return text
+
+
+def _placed(at: datetime) -> datetime:
+    if not 1900 <= at.year <= 2200:  # noqa: PLR2004 - at the calendar's ends a time cannot be told in another zone
+        raise ValueError("a time lies beyond any filing")
+    return at
+
+
+Short = Annotated[str, Field(max_length=500), AfterValidator(_storable)]
+Code = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_storable)]
+Told = Annotated[AwareDatetime, AfterValidator(_placed)]
 
 
 class Unreadable(Exception):  # noqa: N818
@@ -70,7 +84,7 @@ class _Served(_Table):
     name: Short
     method: Literal["e-filing", "mail", "certified mail", "email", "hand"] = "e-filing"
     status: Literal["sent", "delivered", "opened", "failed"]
-    at: AwareDatetime
+    at: Told
     address: Short | None = None
     party: Short | None = None
 
@@ -82,10 +96,10 @@ class _Answer(_Table):
     """Ours, repeated, so that one envelope's answer is never taken for another's."""
     status: Short = ""
     portal_reference: Short | None = None
-    at: AwareDatetime | None = None
+    at: Told | None = None
     outcomes: Annotated[tuple[_Said, ...], Field(max_length=_MOST_OUTCOMES)] = ()
     docket_number: Code | None = None
-    correct_by: AwareDatetime | None = None
+    correct_by: Told | None = None
     """Only of what was returned: until when a corrected copy counts."""
     charges: Annotated[tuple[_Charged, ...], Field(max_length=_MOST_CHARGES)] = ()
     served: Annotated[tuple[_Served, ...], Field(max_length=_MOST_OUTCOMES)] = ()

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 import sqlalchemy as sql
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from pipeline import files, journal, signing
 from pipeline.database import metadata
@@ -122,10 +122,10 @@ class Mailbox:
         return True
 
     def _tried(self, portal: str, message: str, digest: str, clock: Clock) -> bool:
-        """Read one call; one that cannot be read now, because its envelope lies elsewhere, keeps no other waiting."""
+        """Read one call; one that cannot be read now, whether its envelope is away or it is hostile, stops no other."""
         try:
             return self._read(portal, message, digest, clock)
-        except (DocketpressError, LookupError, OSError) as error:
+        except (DocketpressError, LookupError, OSError, ValueError, ArithmeticError, SQLAlchemyError) as error:
             _log.warning("a call is kept and read later: %s", type(error).__name__)
             return False
 

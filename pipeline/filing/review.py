@@ -150,18 +150,18 @@ def take(
 ) -> Submission:
     """Write down what a receipt says, whatever state the submission is in by now.
 
-    The receipt's raw bytes must be stored already. What people read (`receipt.json`, `service.json`) is laid first, so
-    that no filed envelope is ever without it; it needs the envelope.
+    The receipt's raw bytes must be stored already. What people read (`receipt.json`, `service.json`) is laid before the
+    commit, so that no filed envelope is ever without it; it needs the envelope.
     """
     for _ in range(5):  # another worker or a callback may move the row meanwhile; then look again
-        if envelope is not None:
-            _laid(current, receipt, envelope)
-        killpoint("review.before-commit")
         with database.begin() as connection:
             done = _taken(connection, current, receipt, clock(), why)
+            if done and envelope is not None:  # while the row is ours: an answer that lost the race must lay nothing
+                _laid(current, receipt, envelope)
             if done:
                 _added(connection, current, receipt, clock())
             current = ledger.read(connection, current.id)
+            killpoint("review.before-commit")
         killpoint("review.after-commit")
         if done:
             break

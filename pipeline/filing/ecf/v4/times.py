@@ -16,9 +16,9 @@ def told(element: Element | None) -> datetime | None:
     text = V4.text(element, "nc:DateTime") if element is not None else ""
     try:
         found = datetime.fromisoformat(text) if text else None
-    except ValueError:
+        return found.astimezone(UTC) if found is not None and found.tzinfo is not None else None
+    except (ValueError, OverflowError):  # the latter at the calendar's ends
         return None
-    return found.astimezone(UTC) if found is not None and found.tzinfo is not None else None
 
 
 def window(first: datetime, last: datetime) -> tuple[date, date]:

@@ -18,9 +18,9 @@ def moment_of(text: str) -> datetime | None:
     """
     try:
         at = datetime.fromisoformat(_FRACTION.sub(lambda one: one.group(1).ljust(7, "0"), text.strip()))
-    except ValueError:
+        return at if at.tzinfo is not None and at.astimezone(UTC) else None
+    except (ValueError, OverflowError):  # the latter at the calendar's ends
         return None
-    return at if at.tzinfo is not None else None
 
 
 def told_moment(message: Element, path: str) -> datetime | None:
