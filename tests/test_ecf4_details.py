@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import schemas
-from pipeline.filing import ledger, receipts, review, service
+from pipeline.filing import decide, ledger, prepare, receipts, review, service
 from pipeline.filing.ecf import soap
 from pipeline.filing.ecf.build import Element
 from pipeline.filing.ecf.v4 import bill, copies, details, fetch, outcomes, parts, questions, statuses
@@ -21,6 +21,7 @@ from pipeline.filing.ecf.v4.lists import Listed
 from pipeline.filing.ecf.v4.names import V4
 from pipeline.filing.ecf.v4.statuses import Said
 from pipeline.filing.ecf.v4.stored import earlier
+from pipeline.filing.portals import NotListed
 from pipeline.filing.states import State
 from pipeline.model import Charge, ReviewStatus
 from pipeline.simulator.delivered import Filed, Status
@@ -28,8 +29,8 @@ from pipeline.simulator.faults import Fault, Planned
 from pipeline.simulator.server import Running, running
 from pipeline.simulator.simville import settle_cases
 from tests import ecf4_office as offices
-from tests import reference
-from tests.ecf4 import ASKER
+from tests import envelopes, reference
+from tests.ecf4 import ASKER, REFERENCE
 from tests.ecf4_office import Office, office, with_tables
 
 AT = "2026-11-20T15:00:00Z"
@@ -398,7 +399,7 @@ def _told(one: Office) -> dict[str, object]:
 
 
 def _stored(one: Office) -> list[str]:
-    return [found.filing for found in earlier(one.envelope.folder).details]
+    return [found.filing for found in earlier(one.envelope, one.reference).details]
 
 
 def test_polling_brings_reason_docket_number_bill_people_served_and_the_copy(filed: Office, up: Running) -> None:
@@ -518,6 +519,24 @@ def test_what_is_found_in_doubt_and_decided_meanwhile_is_told_in_full(tmp_path: 
     assert "Page 2 is blank" in str(_told(one)["outcomes"])
 
 
+def test_answers_to_an_earlier_sending_say_nothing_of_the_one_that_was_sent_anew(filed: Office, up: Running) -> None:
+    for one in _papers(up, filed):
+        up.clerk.decide(one.id, Status.REJECTED, "illegible", "Page 2 is blank")
+    assert _poll(filed).review is ReviewStatus.REJECTED
+    word = {"person": "Ada Invented", "reason": "the clerk asked for the very same once more"}
+    again = decide.resend(filed.database, filed.portal, filed.envelope, now=datetime.now(UTC), **word)
+    filed.prepared()
+    assert isinstance(filed.portal.find(filed.envelope, again.reference), NotListed)
+    assert filed.submit(later=timedelta(minutes=1)).review is ReviewStatus.RECEIVED
+    up.settle()
+    for one in _papers(up, filed):
+        assert one.document.control.startswith(again.reference)
+        up.clerk.decide(one.id, Status.ACCEPTED)
+    assert _poll(filed).review is ReviewStatus.ACCEPTED
+    assert len(_told(filed)["outcomes"]) == 2  # type: ignore[arg-type]
+    assert len(list((filed.envelope.folder / receipts.STAMPED).iterdir())) == 2
+
+
 # ── asked by hand ────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -529,10 +548,22 @@ def test_a_portal_that_never_agrees_with_itself_is_not_asked_for_ever(home: Path
     assert known == {"f-1": odd}
 
 
-def test_an_envelope_stored_with_broken_details_is_read_without_them(tmp_path: Path) -> None:
-    folder = tmp_path / receipts.FOLDER
+def test_broken_details_and_those_of_another_sending_are_passed_over(tmp_path: Path) -> None:
+    envelope = envelopes.envelope(tmp_path)
+    folder = envelope.folder / receipts.FOLDER
     folder.mkdir()
-    for at, element in enumerate((_answer(), _answer(filing=""), _answer(code="-1"), _answer(filing="f-2"))):
+    paper = V4.element(
+        "t:FilingLeadDocument",
+        V4.element("nc:DocumentFileControlID", f"{REFERENCE[:-1]}2/1"),
+        V4.element("ecf:DocumentMetadata"),
+    )
+    other = _answer(filing="f-3")
+    other.append(paper)
+    for at, element in enumerate((_answer(), _answer(filing=""), _answer(code="-1"), _answer(filing="f-2"), other)):
         raw = soap.wrapped(V4.canonical(element), soap.Version.V11)
         (folder / f"{at:016x}.raw").write_bytes(raw)
-    assert [one.filing for one in earlier(tmp_path).details] == ["f-1", "f-2"]
+    assert {one.filing for one in earlier(envelope, REFERENCE).details} == {"f-1", "f-2"}
+    message = prepare.message_path(envelope, REFERENCE)
+    message.parent.mkdir(exist_ok=True)
+    message.write_bytes(b"laid after these answers")
+    assert earlier(envelope, REFERENCE).details == ()

@@ -159,7 +159,7 @@ class Ecf4Portal:
 
     def copies(self, envelope: Envelope, reference: str) -> tuple[File, ...]:
         """The stamped copies that the portal's calls or its details brought or named."""
-        folder, told = envelope.folder / prepare.FOLDER / f"{reference}.copies", earlier(envelope.folder)
+        folder, told = envelope.folder / prepare.FOLDER / f"{reference}.copies", earlier(envelope, reference)
         accepted = tuple(one for one in reversed(told.details) if one.accepted)
         papers = (one for filing in envelope.filings for one in (filing.lead, *filing.connected))
         ours = frozenset(one.file.sha256 for one in papers)

@@ -42,7 +42,7 @@ def read(wire: Wire, raw: bytes, envelope: Envelope, reference: str) -> Receipt 
     said, ours = _read(wire, raw), _sent(envelope, reference)
     if said is None or ours is None:
         return None
-    calls = (*earlier(envelope.folder).calls, said)
+    calls = (*earlier(envelope, reference).calls, said)
     papers = outcomes.merged(ours, (one for call in calls for one in outcomes.reviewed(call)))
     told = outcomes.Told(
         marks=said.marks,

@@ -45,7 +45,7 @@ class Search:
         mine = lists.ours(listing.papers, self.reference)
         if mine:
             # What was answered to the sending itself may have been meant for another.
-            before = replace(earlier(self.envelope.folder), marks=(), calls=())
+            before = replace(earlier(self.envelope, self.reference), marks=(), calls=())
             return self._receipt(mine, raw, before, now, keep)
         doubtful = lists.perhaps_ours(listing.papers, self.sent, self._first(now) - _A_DAY, now + _A_DAY)
         if doubtful:
@@ -63,7 +63,7 @@ class Search:
             NotAnswered: nothing that can be read came.
             PortalUnavailable: the portal answered with errors, or does not list the envelope.
         """
-        now, before = datetime.now(UTC), earlier(self.envelope.folder)
+        now, before = datetime.now(UTC), earlier(self.envelope, self.reference)
         listing, raw = self._list(keep, now)
         mine = lists.ours(listing.papers, self.reference) or lists.numbered(listing.papers, before.filings)
         if mine and not listing.errors:
@@ -81,7 +81,7 @@ class Search:
             PortalRefused: not every paper was taken back.
             PortalUnavailable: the portal does not list the envelope.
         """
-        now, before = datetime.now(UTC), earlier(self.envelope.folder)
+        now, before = datetime.now(UTC), earlier(self.envelope, self.reference)
         listing, _ = self._list(keep, now)
         listed = lists.ours(listing.papers, self.reference) or lists.numbered(listing.papers, before.filings)
         mine = tuple(one.filing for one in listed)

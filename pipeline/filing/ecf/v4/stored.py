@@ -1,17 +1,18 @@
 """What earlier answers in an envelope's folder told: the portal's ids of our papers, the clerk's calls, details."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.filing import receipts
+from pipeline.filing import prepare, receipts
 from pipeline.filing.ecf import soap
 from pipeline.filing.ecf.build import Element
-from pipeline.filing.ecf.v4 import callback, details, receipt
-from pipeline.filing.ecf.v4.callback import Callback
+from pipeline.filing.ecf.v4 import callback, details, lists, receipt
+from pipeline.filing.ecf.v4.callback import Callback, Reviewed
 from pipeline.filing.ecf.v4.details import Details
 from pipeline.filing.ecf.v4.names import V4
 from pipeline.filing.ecf.v4.parts import Unreadable
+from pipeline.model import Envelope
 
 _MOST = 2000
 """Answers looked at; a portal that was asked more often than that has said all it has in the newest of them."""
@@ -32,15 +33,33 @@ class Earlier:
         return tuple(value for kind, value in self.marks if kind == "filing")
 
 
-def earlier(folder: Path) -> Earlier:
-    """Read an envelope's stored answers; what cannot be read was judged when it came."""
-    elements = tuple(_elements(folder / receipts.FOLDER))
+def earlier(envelope: Envelope, reference: str) -> Earlier:
+    """Read what was answered to one sending of an envelope; what cannot be read was judged when it came.
+
+    An envelope that was refused and sent anew has the answers to both sendings in its folder. Those to the earlier one
+    are older than the message of this one, or name papers of the earlier one.
+    """
+    elements = tuple(_elements(envelope.folder / receipts.FOLDER, _begun(envelope, reference)))
     marks = [mark for one in elements for mark in _marks(one)]
     return Earlier(
         marks=tuple(dict.fromkeys(marks)),
-        calls=tuple(call for one in elements for call in calls(one)),
-        details=tuple(found for one in elements for found in _details(one)),
+        calls=tuple(call for one in elements for call in calls(one) if _of(reference, call.papers)),
+        details=tuple(found for one in elements for found in _details(one) if _of(reference, found.papers)),
     )
+
+
+def _begun(envelope: Envelope, reference: str) -> int:
+    """When the message was laid, in nanoseconds; the beginning of time where it is not there."""
+    try:
+        return prepare.message_path(envelope, reference).stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def _of(reference: str, papers: Iterable[Reviewed]) -> bool:
+    """Whether no paper bears a reference of ours of another sending."""
+    told = {lists.reference_in(one.control) for one in papers}
+    return told <= {reference, None}
 
 
 def calls(element: Element) -> Iterator[Callback]:
@@ -71,9 +90,9 @@ def _marks(element: Element) -> tuple[tuple[str, str], ...]:
     return () if said.errors else said.marks
 
 
-def _elements(folder: Path) -> Iterator[Element]:
-    found = folder.glob("*.raw") if folder.is_dir() else ()
-    for path in sorted(found, key=lambda one: (one.stat().st_mtime_ns, one.name))[-_MOST:]:
+def _elements(folder: Path, since: int) -> Iterator[Element]:
+    found = [(one.stat().st_mtime_ns, one) for one in folder.glob("*.raw")] if folder.is_dir() else []
+    for _, path in sorted(one for one in found if one[0] >= since)[-_MOST:]:
         try:
             yield soap.unwrapped(path.read_bytes()).body
         except (soap.NotSoap, soap.Fault):
