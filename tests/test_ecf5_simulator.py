@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from pipeline import files, signing
 from pipeline.errors import PortalRefused, PortalUnavailable
-from pipeline.filing import codes, decide, receipts
+from pipeline.filing import codes, decide, prepare, receipts
 from pipeline.filing.portals import Cancels, GivesCopies, GivesTables, Hears, Prepares
 from pipeline.filing.states import State
 from pipeline.model import Envelope, Receipt, ReviewStatus
@@ -17,7 +18,7 @@ from pipeline.simulator import clerk, simville, tls
 from pipeline.simulator.calls import About
 from pipeline.simulator.faults import Fault, Planned
 from pipeline.simulator.server import Running, running
-from tests import ecf5_office, reference
+from tests import ecf4_office, ecf5_office, reference
 from tests.ecf5_office import SECRET, Office, office
 
 LATER = timedelta(hours=30)
@@ -173,6 +174,37 @@ def test_the_greatest_fee_stands_in_the_message_that_was_quoted(tmp_path: Path) 
         assert made.quote
         assert made.quote.message == files.digest_bytes(made.message)
         assert f'MaximumPaidAmount currencyID="USD">{made.quote.total}<'.encode() in made.message
+
+
+def test_quoted_again_after_days_it_is_the_same_message(tmp_path: Path) -> None:
+    with town(tmp_path) as up:
+        court = {**ecf5_office.COURT, "max_fee": True}
+        for docket, profile in ((ecf4_office.DOCKET, ecf5_office.COURT), (None, court)):
+            one = office(tmp_path / str(docket), up, docket=docket, courts={"us-nowhere": profile}, home=tmp_path)
+            first = one.prepared()
+            late = datetime.now(UTC) + timedelta(days=3)
+            one.portal._preparer = replace(one.portal._preparer, clock=lambda late=late: late)  # type: ignore[misc]
+            again = one.prepared()
+            assert again.message == first.message
+            assert first.quote
+            assert again.quote
+            assert (again.quote.message, again.quote.at) == (first.quote.message, late)
+
+
+def test_what_changed_since_is_a_new_message_of_its_own_time(tmp_path: Path) -> None:
+    with town(tmp_path) as up:
+        one = office(tmp_path, up)
+        first = one.prepared()
+        late = datetime.now(UTC) + timedelta(days=3)
+        one.portal._preparer = replace(one.portal._preparer, clock=lambda: late)
+        other = replace(one.envelope.filings[0].lead, title="Another title")
+        changed = replace(one.envelope, filings=(replace(one.envelope.filings[0], lead=other),))
+        again = one.portal.prepare(changed, one.reference)
+        assert again.message
+        assert again.message != first.message
+        assert late.strftime("%Y-%m-%dT%H:%M:%S").encode() in again.message
+        prepare.message_path(one.envelope, one.reference).write_bytes(b"torn")
+        assert late.strftime("%Y-%m-%dT%H:%M:%S").encode() in one.portal.prepare(one.envelope, one.reference).message
 
 
 def test_the_court_s_tables_are_fetched_and_held_against_the_message(tmp_path: Path) -> None:

@@ -6,15 +6,16 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from pipeline.errors import PortalUnavailable
+from pipeline.errors import PortalUnavailable, StateError
 from pipeline.files import digest_bytes
-from pipeline.filing import codes, requesting
+from pipeline.filing import codes, prepare, requesting
 from pipeline.filing.ecf import schema
 from pipeline.filing.ecf.build import Element
 from pipeline.filing.ecf.v5 import fees, filing, found, papers, questions, service_list, status, wire, xop
 from pipeline.filing.ecf.v5.client import Client
 from pipeline.filing.ecf.v5.codes import Follows
 from pipeline.filing.ecf.v5.header import Header, new_id
+from pipeline.filing.ecf.v5.sent import sent
 from pipeline.filing.ecf.v5.status import Verdict
 from pipeline.filing.ecf.v5.wire import Unreadable
 from pipeline.filing.ecf.v5.words import V
@@ -71,17 +72,31 @@ class Preparer:
             return Prepared(findings=findings)
         request, served = self._served(request)
         findings += (*self._by_tables(request), *filing.untold(request), *filing.unserved(request))
-        header = self._header(reference, request.location)
+        header = self._dated(prepare.message_path(envelope, reference), request, served)
         message = filing.review_filing(request, header, served)
         findings += schema.findings(xop.without_includes(message), self.client.schema(), standard=_STANDARD)
         if any(one.severity is Severity.ERROR for one in findings):
             return Prepared(findings=findings)
-        packed = wire.packed(message, reference, papers.parts(request))
+        packed = wire.packed(message, request.reference, papers.parts(request))
         raw = b"".join(packed.pieces())
         quote = self._quote(request, header, served, digest_bytes(raw))
         if isinstance(quote, Finding):
             return Prepared(findings=(*findings, quote))
         return Prepared(message=raw, findings=findings, quote=quote, content_type=packed.content_type)
+
+    def _dated(self, stored: Path, request: FilingRequest, served: filing.Served | None) -> Header:
+        """The header with the time of the stored message, where nothing but the time would change.
+
+        What is only quoted again, because its quote is too old, stays the same bytes, and its release stays good.
+        """
+        now = self._header(request.reference, request.location)
+        try:
+            then = replace(now, at=sent(stored).at)
+            before = stored.read_bytes()
+        except (OSError, StateError):
+            return now  # the first time, or a message that was lost: a new one is made
+        again = wire.packed(filing.review_filing(request, then, served), request.reference, papers.parts(request))
+        return then if b"".join(again.pieces()) == before else now
 
     def _header(self, message_id: str, location: str) -> Header:
         # DocumentPostDate tells when the message was prepared. It is part of the bytes that are checked, quoted and
