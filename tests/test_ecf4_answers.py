@@ -109,6 +109,33 @@ def test_an_error_is_a_refusal_only_when_every_number_surely_is() -> None:
     assert "Rowena" not in str(errors.problem("Rowena Placeholder"))
 
 
+EXPLAINED: dict[str, tuple[tuple[str, ...], dict[str, str], bool]] = {
+    "a sure refusal without words": (("97",), {}, True),
+    "an unknown error with words": (("-1",), {"-1": "no such code: 5766"}, True),
+    "an unknown error without words": (("-1",), {}, False),
+    "a number nobody knows, with words": (("4711",), {"4711": "closed on holidays"}, True),
+    "a sure refusal beside an unknown error without words": (("97", "-1"), {}, False),
+    "a court that is down, with words": (("-10",), {"-10": "try later"}, False),
+    "a court that is slow, beside a refusal": (("97", "-15"), {"-15": "try later"}, False),
+    "nothing": ((), {}, False),
+}
+
+
+@pytest.mark.parametrize("name", EXPLAINED)
+def test_a_person_can_act_upon(name: str) -> None:
+    codes, words, wanted = EXPLAINED[name]
+    assert errors.explained(codes, words) is wanted
+
+
+def test_the_words_of_an_error_are_bounded_and_a_portal_that_says_only_a_number_has_none() -> None:
+    texts = (("-1", "x" * 1000), ("97", " a\n b "), ("12", "-12"), ("13", ""), ("-1", "second"))
+    wrong = [V4.element("ecf:Error", V4.element("ecf:ErrorCode", code)) for code, _ in texts]
+    for one, (_, text) in zip(wrong, texts, strict=True):
+        one.append(V4.element("ecf:ErrorText"))
+        one[-1].text = text
+    assert parts.error_words(V4.element("fees:X", wrong)) == {"-1": "x" * 300, "97": "a b"}
+
+
 # ── over the wire ────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -127,6 +127,19 @@ def test_an_account_the_portal_does_not_know_is_told_before_anything_is_filed(
     assert up.book.filings() == ()
 
 
+def test_what_the_portal_says_of_an_unknown_error_is_told_to_the_person_and_to_nobody_else(
+    tmp_path: Path, up: Running
+) -> None:
+    wrong = {"document_types": {"public": {"code": "5766"}}}
+    made = office(tmp_path, up, court=wrong).prepared()
+    assert made.message == b""
+    (refused,) = [one for one in made.findings if one.code == "portal.refused-quote"]
+    assert "error -1" in refused.message
+    assert "BinaryFormatStandardName holds a code that this court does not have: 5766" in refused.message
+    assert "docketpress prepare" in refused.repair
+    assert up.book.filings() == ()
+
+
 def test_the_greatest_fee_stands_in_the_message_that_is_quoted(tmp_path: Path, up: Running, home: Path) -> None:
     made = with_tables(office(tmp_path, up, home=home, court={"max_fee": True})).prepared()
     assert made.quote is not None

@@ -2,7 +2,7 @@
 
 import functools
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,8 @@ class Problem:
     meaning: str
     sure: bool
     """Whether the portal surely did not take what it was given."""
+    passing: bool = False
+    """Whether it goes by itself."""
     repair: str
 
     def __str__(self) -> str:
@@ -36,13 +38,28 @@ def problem(code: str) -> Problem:
         return Problem(
             code=shown, meaning="not in our table", sure=False, repair="Look the code up in the portal's error table."
         )
-    return Problem(code=code, meaning=row["meaning"], sure=row["follows"] == "refused", repair=row["do"])
+    return Problem(
+        code=code,
+        meaning=row["meaning"],
+        sure=row["follows"] == "refused",
+        passing=row.get("passing", False),
+        repair=row["do"],
+    )
 
 
 def refusal(codes: Iterable[str]) -> bool:
     """Whether error codes together say that nothing was taken; none at all say nothing."""
     found = [problem(one) for one in codes]
     return bool(found) and all(one.sure for one in found)
+
+
+def explained(codes: Iterable[str], words: Mapping[str, str]) -> bool:
+    """Whether a person can act upon errors of a question: each is a sure refusal, or comes with words of its own.
+
+    What goes by itself is asked again instead.
+    """
+    found = {one: problem(one) for one in codes}
+    return bool(found) and all((one.sure or code in words) and not one.passing for code, one in found.items())
 
 
 def said(codes: Iterable[str]) -> str:

@@ -1,11 +1,12 @@
 """What a filing will cost, as the portal answers."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from pipeline.filing.ecf.build import Element
 from pipeline.filing.ecf.v4.names import V4
-from pipeline.filing.ecf.v4.parts import Unreadable, amount, charges, errors
+from pipeline.filing.ecf.v4.parts import Unreadable, amount, charges, error_words, errors
 from pipeline.model import Charge
 
 
@@ -16,6 +17,8 @@ class Fees:
     total: Decimal
     charges: tuple[Charge, ...]
     errors: tuple[str, ...]
+    words: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What the errors say, by code; for the person who files only."""
 
 
 def read(element: Element) -> Fees:
@@ -28,6 +31,6 @@ def read(element: Element) -> Fees:
         raise Unreadable("the answer is none about fees")
     found = errors(element)
     if found:
-        return Fees(total=Decimal("0.00"), charges=(), errors=found)
+        return Fees(total=Decimal("0.00"), charges=(), errors=found, words=error_words(element))
     total = amount(V4.text(element, "fees:FeesCalculationAmount"))
     return Fees(total=total, charges=charges(element), errors=())

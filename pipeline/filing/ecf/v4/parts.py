@@ -10,6 +10,7 @@ from pipeline.model import Charge
 
 _CENT = Decimal("0.01")
 _LONGEST_AMOUNT = 60
+_LONGEST_WORDS = 300
 _MOST = Decimal(1_000_000_000)
 
 
@@ -77,6 +78,18 @@ def errors(element: Element) -> tuple[str, ...]:
     """The codes of an answer's errors, without `0`, which says that there is none. An empty code is `?`."""
     codes = (V4.text(one, "ecf:ErrorCode") or "?" for one in V4.all(element, "ecf:Error"))
     return tuple(dict.fromkeys(code[:20] for code in codes if code.strip("0") != "" or not code))
+
+
+def error_words(element: Element) -> dict[str, str]:
+    """What an answer's errors say in words, by code as in `errors`.
+
+    They may repeat names and content: for the person who files, never for an exception or the database.
+    """
+    found = dict[str, str]()
+    for one in V4.all(element, "ecf:Error"):
+        words = " ".join(V4.text(one, "ecf:ErrorText").split())[:_LONGEST_WORDS]
+        found.setdefault((V4.text(one, "ecf:ErrorCode") or "?")[:20], words)
+    return {code: words for code, words in found.items() if any(letter.isalpha() for letter in words)}
 
 
 def amount(text: str) -> Decimal:

@@ -119,10 +119,10 @@ class Desk:
             said = fees.read(answered.element)
         except (NotAnswered, Unreadable) as error:
             raise self._unavailable("the fees cannot be asked", str(error)) from error
-        if said.errors and not errors.refusal(said.errors):
+        if said.errors and not errors.explained(said.errors, said.words):
             raise self._unavailable("the fees cannot be asked", errors.said(said.errors))
         if said.errors:
-            return None, tuple(_refused(one) for one in said.errors)
+            return None, tuple(_refused(one, said.words.get(one, "")) for one in said.errors)
         digest = files.digest_bytes(message)
         quote = Quote(total=said.total, charges=said.charges, at=datetime.now(UTC), message=digest, raw=answered.raw)
         return quote, ()
@@ -185,14 +185,16 @@ def _no_tables() -> Finding:
     )
 
 
-def _refused(code: str) -> Finding:
+def _refused(code: str, words: str) -> Finding:
     problem = errors.problem(code)
+    told = f' It says: "{words}"' if words else ""
+    unsure = "Correct what the portal names, then prepare the envelope anew with `docketpress prepare`."
     return Finding(
         code="portal.refused-quote",
         severity=Severity.ERROR,
         where=Place(field="message"),
-        message=f"The portal would not say what this filing costs: {problem}. It would refuse the filing as well.",
-        repair=problem.repair,
+        message=f"The portal would not say what this filing costs, and would refuse the filing too: {problem}.{told}",
+        repair=problem.repair if problem.sure else unsure,
         rule="the portal's table of errors",
         verified=False,
     )
