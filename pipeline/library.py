@@ -1,5 +1,6 @@
 """Finds the folders under `templates/`: the shipped ones, with the home's own laid over them."""
 
+import functools
 import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -106,7 +107,9 @@ def _shelf(folder: Path) -> Shelf:
     )
 
 
+@functools.lru_cache(maxsize=1000)
 def _table(path: Path, data: bytes) -> Mapping[str, Any]:
+    """The parsed table: parsing is most of what a catalogue costs, so the same bytes are parsed once a process."""
     try:
         return MappingProxyType(tomllib.loads(data.decode("utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -5,6 +5,7 @@ They hold names and addresses; the engine's database holds ids, counts and diges
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -95,9 +96,15 @@ def outcomes(work: Path) -> tuple[Outcome, ...]:
 
 
 def _keep(path: Path, kind: type[T], value: T, *, at: str) -> None:
-    files.write_whole(path, TypeAdapter(kind).dump_json(value), at=at)
+    files.write_whole(path, _codec(kind).dump_json(value), at=at)
     path.chmod(0o600)
 
 
 def _kept(path: Path, kind: type[T]) -> T:
-    return TypeAdapter(kind).validate_json(path.read_bytes())
+    return _codec(kind).validate_json(path.read_bytes())
+
+
+@cache
+def _codec(kind: type[T]) -> TypeAdapter[T]:
+    """Making one takes longer than reading with it, and a roster's outcomes are read again and again."""
+    return TypeAdapter(kind)

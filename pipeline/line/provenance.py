@@ -1,5 +1,6 @@
 """What made an envelope, for its manifest: digests, editions, versions; the same input gives the same words."""
 
+import functools
 from collections.abc import Mapping
 from importlib.metadata import version
 
@@ -21,5 +22,10 @@ def of(desk: Desk, form: Form) -> Mapping[str, JSON]:
         **({"corrects": corrects} if corrects else {}),
         "form": {"sha256": form.origin.sha256, "sheet": form.origin.sheet, "row": form.origin.row},
         **papers.provenance(desk.catalog.documents[form.document_type], desk.catalog.courts[form.court]),
-        "engines": {"docketpress": __version__, **{name: version(name) for name in _BINDERS}},
+        "engines": _engines(),
     }
+
+
+@functools.cache
+def _engines() -> Mapping[str, JSON]:
+    return {"docketpress": __version__, **{name: version(name) for name in _BINDERS}}

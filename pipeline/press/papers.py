@@ -1,5 +1,6 @@
 """One form becomes its papers: each a PDF, some with an editable twin."""
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -95,8 +96,13 @@ def provenance(document_type: DocumentType, court: Court) -> Mapping[str, JSON]:
         "court": court.name,
         "court_sha256": court.digest,
         "shared_templates_sha256": sources.shared_digest(shelf),
-        "renderers": {name: version(name) for name in ("weasyprint", "pydyf", "python-docx", "jinja2", "fonttools")},
+        "renderers": _renderers(),
     }
+
+
+@functools.cache
+def _renderers() -> Mapping[str, JSON]:
+    return {name: version(name) for name in ("weasyprint", "pydyf", "python-docx", "jinja2", "fonttools")}
 
 
 def _make(

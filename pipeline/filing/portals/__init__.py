@@ -6,8 +6,10 @@ takes from `[portals.<name>]`. The portal's own words stay inside it.
 """
 
 import difflib
+import functools
 import importlib
 import pkgutil
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -222,9 +224,8 @@ class Adapter(Protocol):
 
 def kinds() -> Mapping[str, Callable[[], Adapter]]:
     """Every kind of portal there is, each with what loads it. A built-in kind cannot be replaced."""
-    others = {one.name: one.load for one in entry_points(group=GROUP)}
     built_in = {one.name: _loader(one.name) for one in pkgutil.iter_modules(__path__)}
-    return {**others, **built_in}
+    return {**_installed(tuple(sys.path)), **built_in}
 
 
 def open_portal(name: str, settings: PortalSettings, home: Path) -> Portal:
@@ -245,6 +246,16 @@ def open_portal(name: str, settings: PortalSettings, home: Path) -> Portal:
         said = "\n".join(f"  portals.{name}.{'.'.join(map(str, one['loc']))}: {_words(one)}" for one in error.errors())
         raise SettingsError(f"the portal's settings are wrong:\n{said}") from None
     return adapter(name=name, options=options, home=home)
+
+
+@functools.cache
+def _installed(_places: tuple[str, ...]) -> Mapping[str, Callable[[], Adapter]]:
+    """What other packages bring; asked once, since every package on the machine is looked through.
+
+    Args:
+        _places: where packages are looked for; with a new place it is asked again.
+    """
+    return {one.name: one.load for one in entry_points(group=GROUP)}
 
 
 def _words(problem: Any) -> str:  # noqa: ANN401 - pydantic's own record
