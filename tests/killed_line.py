@@ -26,7 +26,7 @@ T = TypeVar("T")
 def main(home: Path) -> None:
     """Serve until the input ends."""
     wanted = settings.load(home)
-    vars(desk)["Confined"] = _Here
+    vars(desk)["Confined"] = Here
     catalog = desk.load_catalog(wanted)
     vars(desk)["load_catalog"] = lambda _settings: catalog
     for name in desk.PRELOAD:
@@ -41,7 +41,7 @@ def main(home: Path) -> None:
         sys.stdout.flush()
 
 
-class _Here(Direct):
+class Here(Direct):
     """In place of limited children, so that a kill inside a paper's making kills the whole worker."""
 
     def __init__(self, *_: object, **__: object) -> None:

@@ -18,6 +18,7 @@ from pipeline.filing.requesting import request
 from pipeline.model import Envelope, Severity
 from tests import envelopes, reference
 from tests.test_filing_request import FOUND, REFERENCE, profile
+from tests.test_filing_submit import killed
 
 SECRET = b"0123456789abcdef"
 
@@ -231,6 +232,32 @@ def test_papers_laid_for_a_web_server_are_gone_afterwards(tmp_path: Path, envelo
         (laid,) = (tmp_path / "web").rglob("*.pdf")
         assert laid.read_bytes() == envelope.filings[0].lead.file.path.read_bytes()
     assert not list((tmp_path / "web").iterdir())
+
+
+@pytest.mark.kill
+@pytest.mark.parametrize("moment", ["before-write", "before-fsync", "before-rename", "after-rename"])
+def test_papers_of_a_killed_exchange_are_gone_when_the_next_one_begins(
+    moment: str, tmp_path: Path, envelope: Envelope
+) -> None:
+    place = published.Place(url="https://office.example/papers", folder=tmp_path / "web")
+    url = f"{place.url}/{published.names(SECRET, REFERENCE, 1)[0]}"
+    given = {url: envelope.filings[0].lead.file}
+
+    def exchange() -> None:
+        with published.published(place, given):
+            raise AssertionError("it was not killed")
+
+    (tmp_path / "web").mkdir()
+    (tmp_path / "web" / "index.html").write_text("another's")
+    assert killed(exchange, f"efsp-published.{moment}", tmp_path / "once")
+    assert len(list((tmp_path / "web").iterdir())) == 2
+    assert published.sweep(place) == 1
+    assert [one.name for one in (tmp_path / "web").iterdir()] == ["index.html"]
+    with published.published(place, given):
+        assert published.sweep(place) == 0, "what is in use stays"
+        (laid,) = (tmp_path / "web").rglob("*.pdf")
+        assert laid.read_bytes() == envelope.filings[0].lead.file.path.read_bytes()
+    assert [one.name for one in (tmp_path / "web").iterdir()] == ["index.html"]
 
 
 def test_a_message_with_other_addresses_than_the_settings_is_not_sent(envelope: Envelope) -> None:

@@ -1,5 +1,6 @@
 """A corrected copy: the form that an envelope was made from, with what was refused, ready to be dropped anew."""
 
+import contextlib
 import json
 import shutil
 from collections.abc import Iterator
@@ -83,18 +84,11 @@ def correct(settings: Settings, text: str, to: Path | None, *, now: datetime) ->
         case = _case(settings, state, catalog, text)
         refused = refusals.read(case.envelope, catalog.documents.get(case.raw.document_type or ""), case.current.why)
         folder = to or settings.outbox / FOLDER / Path(case.made.folder).name
-        _lay(settings, catalog, case, refused, folder, now)
-        killpoint("correct.before-commit")
-        with state.begin() as connection:
-            journal.append(
-                connection,
-                Kind.ENVELOPE_CORRECTED,
-                case.made.id,
-                at=now,
-                key=f"{case.current.id}/{now.timestamp():.0f}",
-                submission=case.current.id,
-                refused=len(refused.titles),
-            )
+        with _building(folder) as building:
+            _fill(building / DROP, settings, catalog, case, refused)
+            _tell(building, case, refused, now)
+            # First the note: a kill between the two is mended by correcting once more, which notes nothing twice.
+            _note(state, case, refused, now)
     finally:
         state.dispose()
     return Corrected(
@@ -151,7 +145,16 @@ def _standing(current: Submission | None) -> str:
     return f"is {current.review.value}" if current.review else f"is {current.state.value}"
 
 
-def _lay(settings: Settings, catalog: Catalog, case: _Case, refused: Refused, folder: Path, now: datetime) -> None:
+def _note(state: sql.Engine, case: _Case, refused: Refused, now: datetime) -> None:
+    killpoint("correct.before-commit")
+    with state.begin() as connection:
+        facts: dict[str, str | int] = {"submission": case.current.id, "refused": len(refused.titles)}
+        journal.append(connection, Kind.ENVELOPE_CORRECTED, case.made.id, at=now, key=case.current.id, **facts)
+    killpoint("correct.after-commit")
+
+
+@contextlib.contextmanager
+def _building(folder: Path) -> Iterator[Path]:
     """All of it is laid beside its place first, so that nobody drops half a correction."""
     if folder.exists():
         raise UsageError(f"{folder} is there already; correct and drop what lies there, or delete it first.")
@@ -160,16 +163,19 @@ def _lay(settings: Settings, catalog: Catalog, case: _Case, refused: Refused, fo
     shutil.rmtree(building, ignore_errors=True)
     building.mkdir(mode=0o700)
     try:
-        _fill(building / DROP, settings, catalog, case, refused)
-        told = _told(case, refused, now)
-        (building / "why.html").write_bytes(page("why.html.j2", **told))
-        (building / "why.txt").write_text(_plainly(case, refused, now), encoding="utf-8")
+        yield building
         killpoint("correct.before-rename")
         files.rename_new(building, folder)
         files.sync_folder(folder.parent)
         killpoint("correct.after-rename")
     finally:
         shutil.rmtree(building, ignore_errors=True)
+
+
+def _tell(folder: Path, case: _Case, refused: Refused, now: datetime) -> None:
+    """Why it was refused, beside the drop: as a page and in plain text."""
+    (folder / "why.html").write_bytes(page("why.html.j2", **_told(case, refused, now)))
+    (folder / "why.txt").write_text(_plainly(case, refused, now), encoding="utf-8")
 
 
 def _fill(drop: Path, settings: Settings, catalog: Catalog, case: _Case, refused: Refused) -> None:

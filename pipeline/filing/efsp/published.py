@@ -5,8 +5,11 @@ ourselves. Nothing else than the files of the exchange can be fetched, and nothi
 """
 
 import contextlib
+import fcntl
 import hashlib
 import hmac
+import os
+import re
 import shutil
 import socket
 import threading
@@ -23,6 +26,9 @@ from pipeline.model import File
 
 _WAIT_SECONDS = 30
 _PIECE = 1 << 16
+_LETTERS = 40
+_OURS = re.compile(rf"[0-9a-f]{{{_LETTERS}}}")
+"""How our folders are called, in a folder where a web server may serve other things as well."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +45,7 @@ class Place:
 
 def names(secret: bytes, reference: str, count: int) -> tuple[str, ...]:
     """The files' paths below the address: the same for the same reference, and not to be guessed without the secret."""
-    token = hmac.new(secret, reference.encode(), hashlib.sha256).hexdigest()[:40]
+    token = hmac.new(secret, reference.encode(), hashlib.sha256).hexdigest()[:_LETTERS]
     return tuple(f"{token}/{number}.pdf" for number in range(1, count + 1))
 
 
@@ -54,26 +60,60 @@ def published(place: Place, given: Mapping[str, File]) -> Iterator[None]:
     if any(not one.startswith(f"{place.url}/") for one in given):
         raise PortalUnavailable("the message names other addresses than the settings; prepare the envelope anew")
     table = {urlsplit(address).path.removeprefix(base): file.path for address, file in given.items()}
-    with _laid(place.folder, table) if place.folder else _listening(place, base, table):
+    with _laid(place, table) if place.folder else _listening(place, base, table):
         yield
+
+
+def sweep(place: Place) -> int:
+    """Delete what an exchange left that was killed, so that nobody fetches it later; what is in use now stays.
+
+    Returns:
+        How many exchanges' papers were deleted.
+    """
+    if place.folder is None or not place.folder.is_dir():
+        return 0
+    return sum(_left(one) for one in sorted(place.folder.iterdir()) if _OURS.fullmatch(one.name))
+
+
+def _left(folder: Path) -> bool:
+    """Delete a folder that no living exchange holds."""
+    with contextlib.suppress(OSError), _held(folder):
+        shutil.rmtree(folder)
+        return True
+    return False
 
 
 @contextlib.contextmanager
-def _laid(folder: Path | None, table: Mapping[str, Path]) -> Iterator[None]:
-    assert folder is not None  # noqa: S101 - the caller has looked
-    made = {folder / path.strip("/").split("/")[0] for path in table}
+def _held(folder: Path) -> Iterator[None]:
+    """Hold a folder; the system lets go of it when its holder dies, however it dies.
+
+    Raises:
+        OSError: another exchange holds it, or it is no folder.
+    """
+    held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
     try:
-        for path, source in table.items():
-            target = folder / path.strip("/")
-            target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-            with files.placing(target, at="efsp-published") as temporary:
-                shutil.copyfile(source, temporary)
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
+    finally:
+        os.close(held)
+
+
+@contextlib.contextmanager
+def _laid(place: Place, table: Mapping[str, Path]) -> Iterator[None]:
+    assert place.folder is not None  # noqa: S101 - the caller has looked
+    sweep(place)
+    try:
+        with contextlib.ExitStack() as stack:
+            for one in sorted({place.folder / path.strip("/").split("/")[0] for path in table}):
+                one.mkdir(mode=0o755, parents=True, exist_ok=True)
+                stack.enter_context(_held(one))
+                stack.callback(shutil.rmtree, one, ignore_errors=True)
+            for path, source in table.items():
+                with files.placing(place.folder / path.strip("/"), at="efsp-published") as temporary:
+                    shutil.copyfile(source, temporary)
+            yield
     except OSError as error:
         raise PortalUnavailable(f"the files cannot be laid for the proxy ({error.strerror})") from error
-    finally:
-        for one in made:
-            shutil.rmtree(one, ignore_errors=True)
 
 
 class _Server(ThreadingHTTPServer):

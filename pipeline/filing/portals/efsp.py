@@ -188,6 +188,7 @@ class EfspPortal:
 
     def find(self, envelope: Envelope, reference: str, *, keep: Keep = discard) -> Receipt | Unanswerable | NotListed:
         """Look for our reference in the portal's list of our filings."""
+        published.sweep(self._place)  # whoever asks may have been killed while the proxy fetched
         court, _ = payload.opened(prepare.message(envelope, reference).path.read_bytes())
         try:
             raw, listed = self._listed(court)
@@ -241,7 +242,8 @@ class EfspPortal:
         return {**found, codes.SIZES: told} if told else found
 
     def check(self) -> Reach:
-        """Whether we can log in."""
+        """Whether we can log in; papers that a killed exchange left to be fetched are deleted."""
+        published.sweep(self._place)
         try:
             self._proxy.log_out()
             self._proxy.log_in()
