@@ -15,8 +15,8 @@ import sqlalchemy
 
 from pipeline import database as database_room
 from pipeline import journal, signing
-from pipeline.errors import InDoubt, StateError
-from pipeline.filing import callback, ledger, listener, review, submit
+from pipeline.errors import InDoubt, PortalRefused, StateError
+from pipeline.filing import callback, decide, ledger, listener, review, submit
 from pipeline.filing.portals import Keep, Unanswerable, discard
 from pipeline.filing.states import State
 from pipeline.model import Envelope, Receipt, ReviewStatus
@@ -104,6 +104,31 @@ def test_an_answer_that_a_call_has_overtaken_writes_over_nothing_that_people_rea
     known = review.poll(state, court, envelope, now=NOW + timedelta(hours=2))
     assert known.review is ReviewStatus.ACCEPTED
     assert json.loads((envelope.folder / "receipt.json").read_bytes())["status"] == "accepted"
+
+
+REFUSED: dict[str, tuple[Court, bytes | None]] = {
+    "refused by the portal": (Court(PortalRefused("no")), None),
+    "rejected by the clerk": (Court(), b"rejected"),
+    "returned by the clerk": (Court(), b"returned"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_sent_anew_waits_when_the_court_has_the_first_one_after_all(
+    name: str, state: sqlalchemy.Engine, mailbox: callback.Mailbox, envelope: Envelope
+) -> None:
+    court, word = REFUSED[name]
+    first = submit.submit(state, court, envelope, now=NOW)
+    if word:
+        take(mailbox, body(first.reference, status=word.decode()), message="msg_0")
+    again = decide.resend(state, court, envelope, person="Ada Invented", reason="right as it is", now=NOW)
+    take(mailbox, body(first.reference))
+    stands = submit.submit(state, court, envelope, now=NOW + timedelta(hours=1))
+    assert (stands.id, stands.state, stands.needs_person) == (again.id, State.REPEATED, True)
+    assert court.sent == [first.reference], "the court has it once"
+    decide.resend(state, court, envelope, person="Ada Invented", reason="they want both", now=NOW)
+    take(mailbox, body(first.reference), message="msg_2")
+    assert submit.submit(state, court, envelope, now=NOW + timedelta(hours=2)).state is State.FILED
 
 
 BEYOND: dict[str, dict[str, Any]] = {

@@ -12,7 +12,7 @@ import sqlalchemy as sql
 
 from pipeline import files, journal
 from pipeline.errors import UsageError
-from pipeline.filing import identity, ledger
+from pipeline.filing import correction, identity, ledger
 from pipeline.filing.ledger import Submission, submissions
 from pipeline.filing.portals import Portal
 from pipeline.filing.states import Event, State
@@ -143,6 +143,35 @@ def newest(database: sql.Engine, portal: Portal, envelope: Envelope, person: str
     if old is None:
         raise LookupError(f"envelope {envelope.id[:12]} was never submitted to {portal.name}")
     return old
+
+
+def hold_back(connection: sql.Connection, old: Submission, said: ReviewStatus, *, at: datetime) -> bool:
+    """Have what was to be sent in place of a refused sending wait for a person, if the court has that one after all.
+
+    Args:
+        connection: the caller's.
+        old: the sending that an answer is about, as it stood before that answer.
+        said: the answer's word.
+        at: when.
+
+    Returns:
+        Whether anything was held back.
+    """
+    newer = ledger.latest(connection, old.envelope_id, old.portal)
+    if newer is None or newer.number <= old.number or newer.state is not State.READY or not _revived(old, said):
+        return False
+    why = "the court says now that it has the sending before it"
+    return ledger.move(connection, newer, Event.OVERTAKEN, at=at, why=why, next_at=None)
+
+
+def _revived(old: Submission, said: ReviewStatus) -> bool:
+    """Whether what was refused is with the court after all; told once, so that a person's later word stands."""
+    if old.contradicted:
+        return False
+    if old.state is State.REPLACED:
+        return said not in correction.REFUSALS
+    accepted = said in {ReviewStatus.ACCEPTED, ReviewStatus.PARTIALLY_ACCEPTED}
+    return accepted and old.review in correction.REFUSALS
 
 
 def _may_be_resent(old: Submission, portal: Portal, now: datetime) -> None:

@@ -10,7 +10,7 @@ import sqlalchemy as sql
 
 from pipeline import files, journal
 from pipeline.errors import PortalError, PortalRefused, PortalUnavailable
-from pipeline.filing import captured, correction, heard, ledger, marks, receipts, rulings, service
+from pipeline.filing import captured, correction, decide, heard, ledger, marks, receipts, rulings, service
 from pipeline.filing.clock import Clock, back_off
 from pipeline.filing.ledger import Submission, submissions
 from pipeline.filing.portals import NeverAnswers, Portal
@@ -215,9 +215,10 @@ def _taken(connection: sql.Connection, current: Submission, receipt: Receipt, at
 def _added(connection: sql.Connection, current: Submission, receipt: Receipt, at: datetime) -> None:
     """What an answer tells beside its word: ids of the portal's, rulings, who was served, until when to correct."""
     marks.remember(connection, current.portal, current.id, receipt.marks)
+    decide.hold_back(connection, current, receipt.status, at=at)
     if _verdict(current, receipt) is Verdict.CONTRADICTS:
         return
-    heard.note(connection, current.id, files.digest_bytes(receipt.raw))
+    heard.note(connection, current.id, receipt)
     rulings.note(connection, current, receipt, at=at)
     service.record(connection, current.envelope_id, receipt.served, at=at)
     if receipt.status is ReviewStatus.RETURNED and receipt.correct_by is not None:
@@ -233,8 +234,8 @@ def _late(connection: sql.Connection, current: Submission, at: datetime) -> bool
 
 
 def _disbelieved(connection: sql.Connection, current: Submission, receipt: Receipt, at: datetime) -> bool:
-    """What takes a decision back is flagged for a person, unless the very answer was read before that decision."""
-    if heard.before(connection, current.id, files.digest_bytes(receipt.raw)):
+    """What takes a decision back is flagged for a person, unless all that it says was read before that decision."""
+    if heard.before(connection, current.id, receipt):
         return True
     ledger.note(
         connection,

@@ -40,6 +40,7 @@ class Event(StrEnum):
     FOUND_BY_PERSON = "found-by-person"
     ALLOWED = "allowed"
     REPLACE = "replace"
+    OVERTAKEN = "overtaken"
 
 
 MOVES: Mapping[tuple[State, Event], State] = MappingProxyType(
@@ -64,6 +65,7 @@ MOVES: Mapping[tuple[State, Event], State] = MappingProxyType(
         (State.HANDED_OVER, Event.FOUND_BY_PERSON): State.FILED,
         (State.HANDED_OVER, Event.REPLACE): State.REPLACED,
         (State.REPEATED, Event.ALLOWED): State.READY,
+        (State.READY, Event.OVERTAKEN): State.REPEATED,  # the court has the sending before it after all
     },
 )
 """Every permitted move. What is not here does not happen; `filed` is never left."""
