@@ -537,6 +537,73 @@ def test_answers_to_an_earlier_sending_say_nothing_of_the_one_that_was_sent_anew
     assert len(list((filed.envelope.folder / receipts.STAMPED).iterdir())) == 2
 
 
+LOOKED = {"person": "Ada Invented", "reason": "it stands in the portal's filing history"}
+
+
+@pytest.fixture
+def nameless(tmp_path: Path, up: Running, home: Path) -> Office:
+    """In doubt at a portal that keeps handles of its own in place of our control ids."""
+    one = with_tables(office(tmp_path, up, home=home, title=f"Motion {tmp_path.name}"))
+    one.prepared()
+    up.faults.plan(Planned(fault=Fault.LOST_ANSWER), Planned(fault=Fault.CONTROL_LOST, times=99))
+    assert one.submit().state is State.IN_DOUBT
+    up.settle()
+    return one
+
+
+def test_what_bears_no_reference_is_for_a_person_who_is_told_what_to_do(nameless: Office) -> None:
+    stands = nameless.submit(later=timedelta(hours=3))
+    assert (stands.state, stands.next_at, stands.needs_person) == (State.IN_DOUBT, None, True)
+    why = stands.why or ""
+    assert "none bears our reference" in why
+    assert "docketpress resolve" in why
+    assert "docketpress resend" in why
+
+
+def test_what_a_person_found_is_followed_by_the_number_they_told(nameless: Office, up: Running) -> None:
+    first, second = _papers(up, nameless)
+    decide.found(
+        nameless.database,
+        nameless.portal,
+        nameless.envelope,
+        portal_reference=f" {first.envelope} ",
+        now=datetime.now(UTC),
+        **LOOKED,
+    )
+    up.clerk.decide(first.id, Status.ACCEPTED)
+    up.clerk.decide(second.id, Status.REJECTED, "illegible", "Page 2 is blank")
+    assert _poll(nameless).review is ReviewStatus.PARTIALLY_ACCEPTED
+    assert "Page 2 is blank" in str(_told(nameless)["outcomes"])
+    assert len(list((nameless.envelope.folder / receipts.STAMPED).iterdir())) == 1
+
+
+def test_a_number_of_somebody_elses_envelope_finds_nothing_that_bears_a_reference(
+    nameless: Office, up: Running
+) -> None:
+    up.faults.clear()
+    others = next(one for one in up.book.filings() if not one.document.control.startswith(nameless.reference))
+    decide.found(
+        nameless.database,
+        nameless.portal,
+        nameless.envelope,
+        portal_reference=str(others.envelope),
+        now=datetime.now(UTC),
+        **LOOKED,
+    )
+    polled = nameless.portal.status(nameless.envelope, nameless.reference)
+    assert {one.number for one in polled.outcomes} == {one.id for one in _papers(up, nameless)}
+
+
+def test_what_a_person_has_sent_again_goes_once_more(nameless: Office, up: Running) -> None:
+    before = up.book.deliveries(f"{nameless.reference}/1")
+    word = {**LOOKED, "reason": "it is not in the portal's filing history"}
+    ready = decide.resend(nameless.database, nameless.portal, nameless.envelope, now=datetime.now(UTC), **word)
+    assert ready.state is State.READY
+    up.faults.clear()
+    assert nameless.submit(later=timedelta(hours=1)).state is State.FILED
+    assert up.book.deliveries(f"{nameless.reference}/1") == before + 1
+
+
 # ── asked by hand ────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -299,7 +299,7 @@ def test_a_list_without_our_control_ids_is_for_a_person(at_work: Office, up: Run
     found = at_work.portal.find(at_work.envelope, at_work.reference)
     assert isinstance(found, Unanswerable)
     assert not found.ever
-    assert "a person must look" in found.reason
+    assert "docketpress resolve" in found.reason
     assert len(up.book.filings()) == 2
 
 

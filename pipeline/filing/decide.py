@@ -12,7 +12,7 @@ import sqlalchemy as sql
 
 from pipeline import files, journal
 from pipeline.errors import UsageError
-from pipeline.filing import correction, identity, ledger
+from pipeline.filing import correction, identity, ledger, marks
 from pipeline.filing.ledger import Submission, submissions
 from pipeline.filing.portals import Portal
 from pipeline.filing.states import Event, State
@@ -82,7 +82,7 @@ def found(
             f"{old.state}"
         )
     word = _word(envelope, person, reason, now)
-    write(envelope, old, "found", person=person, reason=reason, now=now)
+    write(envelope, old, "found", person=person, reason=reason, now=now, number=portal_reference)
     killpoint("decide.before-found")
     with database.begin() as connection:
         _seen(connection, old, word, portal_reference.strip())
@@ -120,6 +120,7 @@ def _seen(connection: sql.Connection, old: Submission, word: _Word, number: str)
         asked=0,
     )
     _demand(made)
+    marks.remember(connection, old.portal, old.id, (("envelope", number),))
     key = f"{old.id}/{old.attempt}"
     journal.append(connection, Kind.ENVELOPE_RESOLVED, old.envelope_id, at=word.at, key=key, reason=word.reason)
 
@@ -236,11 +237,15 @@ def _replaced(connection: sql.Connection, old: Submission, word: _Word) -> str:
     return new
 
 
-def write(envelope: Envelope, old: Submission, what: str, *, person: str, reason: str, now: datetime) -> None:
-    """Lay a decision in words into the envelope's folder."""
+def write(
+    envelope: Envelope, old: Submission, what: str, *, person: str, reason: str, now: datetime, number: str = ""
+) -> None:
+    """Lay a decision in words into the envelope's folder; with the court's number, where the person told one."""
     table = {
         "decision": what,
         "submission": old.id,
+        "reference": old.reference,
+        "portal_reference": number.strip() or None,
         "state": old.state.value,
         "attempts": old.attempt,
         "person": person.strip(),

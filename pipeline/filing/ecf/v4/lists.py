@@ -111,13 +111,19 @@ def ours(papers: Iterable[Listed], reference: str) -> tuple[Listed, ...]:
     return tuple(one for one in papers if one.control.startswith(f"{reference}/"))
 
 
-def numbered(papers: Iterable[Listed], filings: Iterable[str]) -> tuple[Listed, ...]:
+def numbered(papers: Iterable[Listed], filings: Iterable[str], envelopes: Iterable[str] = ()) -> tuple[Listed, ...]:
     """The papers of these ids of the portal's, unless one bears our reference of another submission.
 
     For portals that keep handles of their own in place of our control ids.
+
+    Args:
+        papers: as listed.
+        filings: ids that a receipt told.
+        envelopes: numbers that a person told: of the envelope, or of its only paper.
     """
-    wanted = set(filings)
-    return tuple(one for one in papers if one.filing in wanted and reference_in(one.control) is None)
+    told, wanted = set(envelopes), {*filings, *envelopes}
+    found = (one for one in papers if one.filing in wanted or (one.envelope and one.envelope in told))
+    return tuple(one for one in found if reference_in(one.control) is None)
 
 
 def perhaps_ours(papers: Iterable[Listed], sent: Sent, first: datetime, last: datetime) -> tuple[Listed, ...]:

@@ -50,8 +50,8 @@ class Search:
         doubtful = lists.perhaps_ours(listing.papers, self.sent, self._first(now) - _A_DAY, now + _A_DAY)
         if doubtful:
             return Unanswerable(
-                reason=f"the portal lists {len(doubtful)} papers that may be ours but do not bear our reference; "
-                "a person must look at the filing history",
+                reason=f"its list shows {len(doubtful)} papers that may be ours, and none bears our reference; look in "
+                "the portal's filing history, then tell with `docketpress resolve` or `docketpress resend`",
                 ever=False,
             )
         return NotListed()
@@ -65,7 +65,7 @@ class Search:
         """
         now, before = datetime.now(UTC), earlier(self.envelope, self.reference)
         listing, raw = self._list(keep, now)
-        mine = lists.ours(listing.papers, self.reference) or lists.numbered(listing.papers, before.filings)
+        mine = self._ours(listing, before)
         if mine and not listing.errors:
             return self._receipt(mine, raw, before, now, keep, patient=True)
         if before.filings and listing.errors:
@@ -83,7 +83,7 @@ class Search:
         """
         now, before = datetime.now(UTC), earlier(self.envelope, self.reference)
         listing, _ = self._list(keep, now)
-        listed = lists.ours(listing.papers, self.reference) or lists.numbered(listing.papers, before.filings)
+        listed = self._ours(listing, before)
         mine = tuple(one.filing for one in listed)
         if not mine:
             raise PortalUnavailable(f"portal {self.wire.portal}: it does not list the envelope")
@@ -106,6 +106,10 @@ class Search:
         question = questions.filing_list(self.asker, self.sent.location, first, last)
         answered = self.wire.ask(names.GET_LIST, question, keep=keep)
         return lists.read(answered.element), answered.raw
+
+    def _ours(self, listing: Listing, before: Earlier) -> tuple[Listed, ...]:
+        by_reference = lists.ours(listing.papers, self.reference)
+        return by_reference or lists.numbered(listing.papers, before.filings, before.numbers)
 
     def _first(self, now: datetime) -> datetime:
         """When sending cannot have begun earlier: the oldest time of what was laid ready before it.
@@ -173,7 +177,7 @@ class Search:
         """An error may still come with a cancellation, or after an earlier one: the list tells what is so."""
         now = datetime.now(UTC)
         listing, raw = self._list(keep, now)
-        mine = lists.ours(listing.papers, self.reference) or lists.numbered(listing.papers, before.filings)
+        mine = self._ours(listing, before)
         if mine and all(one.said.status is ReviewStatus.CANCELLED for one in mine):
             return self._receipt(mine, raw, before, now, keep)
         raise PortalRefused(f"portal {self.wire.portal} did not cancel: {errors.said(codes)}")

@@ -1,10 +1,11 @@
-"""What earlier answers in an envelope's folder told: the portal's ids of our papers, the clerk's calls, details."""
+"""What an envelope's folder tells of its sending: the portal's ids of our papers, the clerk's calls, details."""
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.filing import prepare, receipts
+from pipeline.filing import decide, prepare, receipts
 from pipeline.filing.ecf import soap
 from pipeline.filing.ecf.build import Element
 from pipeline.filing.ecf.v4 import callback, details, lists, receipt
@@ -26,6 +27,8 @@ class Earlier:
     """From receipts without errors, as `Receipt.marks` has them."""
     calls: tuple[Callback, ...]
     details: tuple[Details, ...] = ()
+    numbers: tuple[str, ...] = ()
+    """The portal's numbers of the envelope, as a person told them who saw it there."""
 
     @property
     def filings(self) -> tuple[str, ...]:
@@ -45,7 +48,19 @@ def earlier(envelope: Envelope, reference: str) -> Earlier:
         marks=tuple(dict.fromkeys(marks)),
         calls=tuple(call for one in elements for call in calls(one) if _of(reference, call.papers)),
         details=tuple(found for one in elements for found in _details(one) if _of(reference, found.papers)),
+        numbers=tuple(_numbers(envelope.folder / decide.FOLDER, reference)),
     )
+
+
+def _numbers(folder: Path, reference: str) -> Iterator[str]:
+    for path in sorted(folder.glob("*-found.json")) if folder.is_dir() else ():
+        try:
+            told = json.loads(path.read_bytes())
+        except (OSError, ValueError):
+            continue
+        number = told.get("portal_reference") if isinstance(told, dict) and told.get("reference") == reference else None
+        if isinstance(number, str) and number:
+            yield number
 
 
 def _begun(envelope: Envelope, reference: str) -> int:
