@@ -12,8 +12,10 @@ import sqlalchemy
 
 from pipeline import library
 from pipeline import settings as settings_room
+from pipeline.confine import Confined
 from pipeline.rules import catalog as catalog_room
 from tests import verapdf as verapdf_engine
+from tests.nursery import Nursery, start_by
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("America/New_York"))
 """A Monday, three days before Thanksgiving."""
@@ -43,6 +45,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         killed = item.path.name == "test_kills.py"
         item.add_marker(pytest.mark.xdist_group(item.name if killed else item.path.name))
     items.sort(key=lambda one: one.path.name not in {"test_kills.py", "test_line.py"})
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nursery() -> Iterator[None]:
+    """The line's zygotes are forked from one that is loaded once a session: two seconds less for every run."""
+    nursery = Nursery()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Confined, "_start", start_by(nursery))
+        yield
+    nursery.close()
 
 
 @pytest.fixture
