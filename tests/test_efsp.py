@@ -1,5 +1,6 @@
 """The open proxy's JSON: what we write, what we read, and the papers that can be fetched only while they are sent."""
 
+import errno
 import json
 import socket
 import urllib.error
@@ -258,6 +259,20 @@ def test_papers_of_a_killed_exchange_are_gone_when_the_next_one_begins(
         (laid,) = (tmp_path / "web").rglob("*.pdf")
         assert laid.read_bytes() == envelope.filings[0].lead.file.path.read_bytes()
     assert [one.name for one in (tmp_path / "web").iterdir()] == ["index.html"]
+
+
+def test_what_fails_in_an_exchange_is_not_told_as_papers_that_could_not_be_laid(
+    tmp_path: Path, envelope: Envelope
+) -> None:
+    """A disk that is full when the answer comes: told as "nothing left", it would be filed twice."""
+    place = published.Place(url="https://office.example/papers", folder=tmp_path / "web")
+    url = f"https://office.example/papers/{published.names(SECRET, REFERENCE, 1)[0]}"
+    with (
+        pytest.raises(OSError, match="No space left"),
+        published.published(place, {url: envelope.filings[0].lead.file}),
+    ):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    assert list((tmp_path / "web").iterdir()) == []
 
 
 def test_a_message_with_other_addresses_than_the_settings_is_not_sent(envelope: Envelope) -> None:

@@ -102,8 +102,8 @@ def _held(folder: Path) -> Iterator[None]:
 def _laid(place: Place, table: Mapping[str, Path]) -> Iterator[None]:
     assert place.folder is not None  # noqa: S101 - the caller has looked
     sweep(place)
-    try:
-        with contextlib.ExitStack() as stack:
+    with contextlib.ExitStack() as stack:
+        try:
             for one in sorted({place.folder / path.strip("/").split("/")[0] for path in table}):
                 one.mkdir(mode=0o755, parents=True, exist_ok=True)
                 stack.enter_context(_held(one))
@@ -111,9 +111,9 @@ def _laid(place: Place, table: Mapping[str, Path]) -> Iterator[None]:
             for path, source in table.items():
                 with files.placing(place.folder / path.strip("/"), at="efsp-published") as temporary:
                     shutil.copyfile(source, temporary)
-            yield
-    except OSError as error:
-        raise PortalUnavailable(f"the files cannot be laid for the proxy ({error.strerror})") from error
+        except OSError as error:
+            raise PortalUnavailable(f"the files cannot be laid for the proxy ({error.strerror})") from error
+        yield  # outside: what fails in the exchange itself does not say that nothing left
 
 
 class _Server(ThreadingHTTPServer):

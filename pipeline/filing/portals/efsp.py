@@ -20,6 +20,7 @@ from pipeline import web
 from pipeline.errors import InDoubt, PortalRefused, PortalUnavailable, SettingsError
 from pipeline.files import digest_bytes
 from pipeline.filing import codes, prepare, requesting
+from pipeline.filing.ecf.v4.lists import reference_in
 from pipeline.filing.efsp import answers, payload, published, reading, sizes, tables, talk
 from pipeline.filing.efsp.talk import Unreadable
 from pipeline.filing.portal_names import file_name
@@ -216,7 +217,9 @@ class EfspPortal:
         except Unreadable as error:
             raise PortalUnavailable(f"portal {self.name}: {error}") from error
         keep(raw)
-        mine = tuple(one for one in listed if one.control.startswith(f"{reference}/") or one.filing in known)
+        # By the ids in answers only where no reference is shown: those of an earlier sending lie there as well.
+        mine = tuple(one for one in listed if one.control.startswith(f"{reference}/"))
+        mine = mine or tuple(one for one in listed if one.filing in known and reference_in(one.control) is None)
         if not mine:
             raise PortalUnavailable(f"portal {self.name}: its list does not name the filing")
         return answers.told(envelope, self.name, mine, raw)
