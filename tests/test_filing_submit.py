@@ -616,3 +616,24 @@ def test_killed_while_in_doubt_it_stays_one_filing(point: str, tmp_path: Path, e
     assert killed(work, point, tmp_path / "once")
     assert work(NOW + HOUR).state is State.FILED
     assert len(sends.read_text().splitlines()) == 1
+
+
+def test_an_older_database_beside_a_newer_outbox_asks_before_it_sends(
+    state: sqlalchemy.Engine, envelope: Envelope, tmp_path: Path
+) -> None:
+    court = Court()
+    filed = submit.submit(state, court, envelope, now=NOW)
+    older = database_room.connect(f"sqlite:///{tmp_path / 'older.db'}")
+    try:
+        found = submit.submit(older, court, envelope, now=NOW + HOUR)
+        assert (found.state, court.sent) == (State.FILED, [filed.reference])
+    finally:
+        older.dispose()
+
+
+def test_answers_of_nobody_hold_a_sending_up_once(state: sqlalchemy.Engine, envelope: Envelope) -> None:
+    (envelope.folder / "receipts").mkdir()
+    (envelope.folder / "receipts" / "0123456789abcdef.raw").write_bytes(b"left by a process that was killed")
+    court = Court()
+    assert submit.submit(state, court, envelope, now=NOW).state is State.FILED
+    assert (court.asked, len(court.sent)) == (1, 1)

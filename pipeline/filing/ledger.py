@@ -259,6 +259,13 @@ def by_reference(connection: sql.Connection, portal: str, reference: str) -> Sub
     return _first(connection, wanted.order_by(submissions.c.number.desc()).limit(1))
 
 
+def answers(connection: sql.Connection, envelope_id: str) -> frozenset[str]:
+    """The digests of every raw answer about an envelope."""
+    joined = receipts.join(submissions, submissions.c.id == receipts.c.submission)
+    wanted = sql.select(receipts.c.sha256).select_from(joined).where(submissions.c.envelope_id == envelope_id)
+    return frozenset(connection.execute(wanted).scalars())
+
+
 def listing(connection: sql.Connection, *states: State) -> tuple[Submission, ...]:
     """Every submission, or those in the given states, oldest first."""
     wanted = sql.select(submissions).order_by(submissions.c.created_at, submissions.c.id)

@@ -9,6 +9,7 @@ import sqlalchemy as sql
 from sqlalchemy.exc import IntegrityError
 
 from pipeline import files, journal
+from pipeline.errors import InDoubt
 from pipeline.filing import ledger, service
 from pipeline.filing.clock import Clock
 from pipeline.filing.portals import GivesCopies, Portal
@@ -32,6 +33,22 @@ class Keeper:
     """How the answer came: `submit`, `find`, `status` or `callback`."""
     last: str | None = field(default=None)
     """The digest of the latest one."""
+
+    def demand_known(self) -> None:
+        """Look whether the database knows the answers in the folder; if not, an older one was brought back.
+
+        Raises:
+            InDoubt: it did not know them all; it does from now on.
+        """
+        with self.database.connect() as connection:
+            known = ledger.answers(connection, self.submission.envelope_id)
+        names = {digest[:16] for digest in known}
+        paths = (one for one in (self.folder / FOLDER).glob("*.raw") if one.stem not in names)
+        found = [raw for raw in (one.read_bytes() for one in paths) if files.digest_bytes(raw) not in known]
+        for raw in found:
+            record(self.database, self.submission, raw, at=self.clock, way="restored")
+        if found:
+            raise InDoubt("answers lie in its folder that the database did not know; was an older one brought back?")
 
     def __call__(self, raw: bytes) -> None:
         """Keep it; the same bytes again change nothing."""

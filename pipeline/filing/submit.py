@@ -190,6 +190,7 @@ def _attempt(work: _Work, current: Submission) -> Submission:
     keep = work.keeper(current, "submit")
     killpoint("submit.before-send")
     try:
+        keep.demand_known()
         end = work.portal.submit(work.envelope, current.reference, keep=keep)
         killpoint("submit.after-send")
         keep(end.raw)
