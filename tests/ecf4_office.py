@@ -19,6 +19,7 @@ from pipeline.filing.portals import Prepared, open_portal
 from pipeline.filing.portals.ecf4 import Ecf4Portal
 from pipeline.model import Document, Envelope, Severity
 from pipeline.settings import PortalSettings
+from pipeline.simulator.delivered import Filed
 from pipeline.simulator.server import Running
 from pipeline.simulator.tls import Tls
 from tests import envelopes, reference
@@ -75,20 +76,44 @@ def office(
     folder: Path,
     up: Running,
     *,
-    title: str = "Motion to Adjourn",
+    title: str = "",
     tls: Tls | None = None,
     home: Path | None = None,
+    database: sqlalchemy.Engine | None = None,
     docket: str | None = DOCKET,
     court: Mapping[str, object] | None = None,
     **options: object,
 ) -> Office:
+    """Whatever the office files bears the folder's name, so that offices in one town are told apart."""
     home = home or made_home(folder / "home")
     told = settings(up.url, court=court, **(_mutual(home, tls) if tls else {}), **options)
     portal = open_portal(PORTAL, told, home)
     assert isinstance(portal, Ecf4Portal)
     folder.mkdir(exist_ok=True)
-    database = database_room.connect(f"sqlite:///{folder / 'state.db'}")
-    return Office(portal=portal, envelope=envelope(folder, title=title, docket=docket), database=database, home=home)
+    database = database or database_room.connect(f"sqlite:///{folder / 'state.db'}")
+    made = envelope(folder, title=title or f"Motion {folder.name}", docket=docket)
+    return Office(portal=portal, envelope=made, database=database, home=home)
+
+
+def shared_home(base: Path) -> Path:
+    """One home for all tests of a run: the schemas in it are loaded once, by us and by the simulator.
+
+    Args:
+        base: the folder of the run.
+    """
+    home = base / "ecf4-home"
+    return home if home.is_dir() else made_home(home)
+
+
+def schemas_of(home: Path) -> dict[str, Path]:
+    """The simulator's table of schemas, in which the home's own stand."""
+    return {"ecf-4.01": home / "var" / "schemas" / "ecf-4.01"}
+
+
+def papers(up: Running, one: Office) -> tuple[Filed, ...]:
+    """What the court has of an office's envelope."""
+    ours = f"{one.reference}/"
+    return tuple(paper for paper in up.book.filings() if paper.document.control.startswith(ours))
 
 
 def settings(url: str, *, court: Mapping[str, object] | None = None, **options: object) -> PortalSettings:

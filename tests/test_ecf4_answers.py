@@ -165,7 +165,7 @@ class _Says(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return offices.made_home(tmp_path_factory.mktemp("office") / "home")
+    return offices.shared_home(tmp_path_factory.getbasetemp())
 
 
 @pytest.fixture
@@ -493,13 +493,13 @@ ACKNOWLEDGED: dict[str, tuple[Callable[[], bytes], str]] = {
 
 
 @pytest.mark.parametrize("name", ACKNOWLEDGED)
-def test_we_answer(name: str) -> None:
+def test_we_answer(name: str, home: Path) -> None:
     call, code = ACKNOWLEDGED[name]
     kind, body = callbacks.acknowledgement(ASKER, frozenset({"fulton:criminal"}), call(), stored=True)
     said = soap.unwrapped(body).body
     assert kind == "text/xml; charset=utf-8"
     assert V4.text(said, "ecf:Error/ecf:ErrorCode") == code
-    assert schemas.Schemas(reference.ecf("ecf-4.01-tyler") / "schema").faults(said) == ()
+    assert schemas.Schemas(home / "var" / "schemas" / "ecf-4.01").faults(said) == ()
     assert receipt.read(said).errors == (() if code == "0" else (code,))
 
 

@@ -6,9 +6,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
+import sqlalchemy
 
+from pipeline import database as database_room
 from pipeline import schemas
 from pipeline.filing import decide, ledger, prepare, receipts, review, service
 from pipeline.filing.ecf import soap
@@ -29,17 +32,17 @@ from pipeline.simulator.faults import Fault, Planned
 from pipeline.simulator.server import Running, running
 from pipeline.simulator.simville import settle_cases
 from tests import ecf4_office as offices
-from tests import envelopes, reference
+from tests import envelopes
 from tests.ecf4 import ASKER, REFERENCE
-from tests.ecf4_office import Office, office, with_tables
+from tests.ecf4_office import Office, office, papers, with_tables
 
 AT = "2026-11-20T15:00:00Z"
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def held() -> schemas.Schemas:
-    return schemas.Schemas(reference.ecf("ecf-4.01-tyler") / "schema")
+def held(home: Path) -> schemas.Schemas:
+    return schemas.Schemas(home / "var" / "schemas" / "ecf-4.01")
 
 
 # ── what is asked, and what is read ──────────────────────────────────────────────────────────────────
@@ -309,8 +312,8 @@ BILLS: dict[str, tuple[tuple[Details, ...], tuple[str, ...]]] = {
 
 @pytest.mark.parametrize("name", BILLS)
 def test_charged_is(name: str) -> None:
-    papers, wanted = BILLS[name]
-    assert tuple(str(one.amount) for one in bill.of_details(papers)) == wanted
+    told, wanted = BILLS[name]
+    assert tuple(str(one.amount) for one in bill.of_details(told)) == wanted
 
 
 # ── where the copy is ────────────────────────────────────────────────────────────────────────────────
@@ -355,11 +358,21 @@ def test_an_address_that_is_no_pdf_or_not_allowed_brings_nothing(tmp_path: Path)
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    folder = reference.ecf("ecf-4.01-tyler") / "schema"
-    with running(tmp_path_factory.mktemp("simulator"), schemas={"ecf-4.01": folder}, ticking=False) as started:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return offices.shared_home(tmp_path_factory.getbasetemp())
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory, home: Path) -> Iterator[Running]:
+    schemas_there = offices.schemas_of(home)
+    with running(tmp_path_factory.mktemp("simulator"), schemas=schemas_there, ticking=False) as started:
         settle_cases(started.book)
         yield started
+
+
+@pytest.fixture(scope="module")
+def state(tmp_path_factory: pytest.TempPathFactory) -> sqlalchemy.Engine:
+    return database_room.connect(f"sqlite:///{tmp_path_factory.mktemp('state') / 'state.db'}")
 
 
 @pytest.fixture
@@ -368,23 +381,33 @@ def up(shared: Running) -> Iterator[Running]:
     shared.faults.clear()
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return offices.made_home(tmp_path_factory.mktemp("office") / "home")
+MakeOffice = Callable[..., Office]
 
 
 @pytest.fixture
-def filed(tmp_path: Path, up: Running, home: Path, request: pytest.FixtureRequest) -> Office:
-    """Two papers at the court, in the clerk's queue; each test files another motion."""
-    one = with_tables(office(tmp_path, up, home=home, title=request.node.name[-60:]))
-    one.prepared()
+def make(tmp_path: Path, up: Running, home: Path, state: sqlalchemy.Engine) -> MakeOffice:
+    """Makes an office of this test's own, with its message prepared."""
+
+    def made(**options: Any) -> Office:
+        one = with_tables(office(tmp_path, up, home=home, database=state, **options))
+        found = one.prepared()
+        assert found.message, [(finding.code, finding.message) for finding in found.findings]
+        return one
+
+    return made
+
+
+@pytest.fixture
+def filed(make: MakeOffice, up: Running) -> Office:
+    """Two papers at the court, in the clerk's queue."""
+    one = make()
     assert one.submit().state is State.FILED
     up.settle()
     return one
 
 
 def _papers(up: Running, one: Office) -> tuple[Filed, Filed]:
-    first, second = (paper for paper in up.book.filings() if paper.document.control.startswith(one.reference))
+    first, second = papers(up, one)
     return first, second
 
 
@@ -491,11 +514,8 @@ def test_one_bad_answer_is_asked_for_a_second_time(filed: Office, up: Running) -
     assert "Page 2 is blank" in str(_told(filed)["outcomes"])
 
 
-def test_a_new_case_gets_its_number_by_polling(tmp_path: Path, up: Running, home: Path) -> None:
-    court = {"case_subtype": {"code": "31"}}
-    one = with_tables(office(tmp_path, up, home=home, docket=None, title="Petition for a number", court=court))
-    made = one.prepared()
-    assert made.message, [(found.code, found.message) for found in made.findings]
+def test_a_new_case_gets_its_number_by_polling(make: MakeOffice, up: Running) -> None:
+    one = make(docket=None, court={"case_subtype": {"code": "31"}})
     assert one.submit().state is State.FILED
     up.settle()
     for paper in _papers(up, one):
@@ -506,9 +526,8 @@ def test_a_new_case_gets_its_number_by_polling(tmp_path: Path, up: Running, home
     assert number == up.book.case(_papers(up, one)[0].case.number).docket_number
 
 
-def test_what_is_found_in_doubt_and_decided_meanwhile_is_told_in_full(tmp_path: Path, up: Running, home: Path) -> None:
-    one = with_tables(office(tmp_path, up, home=home, title="Motion found late"))
-    one.prepared()
+def test_what_is_found_in_doubt_and_decided_meanwhile_is_told_in_full(make: MakeOffice, up: Running) -> None:
+    one = make()
     up.faults.plan(Planned(fault=Fault.LOST_ANSWER), Planned(fault=Fault.FAULT_AFTER, operation="list"))
     assert one.submit().state is State.IN_DOUBT
     up.settle()
@@ -541,10 +560,9 @@ LOOKED = {"person": "Ada Invented", "reason": "it stands in the portal's filing 
 
 
 @pytest.fixture
-def nameless(tmp_path: Path, up: Running, home: Path) -> Office:
+def nameless(make: MakeOffice, up: Running) -> Office:
     """In doubt at a portal that keeps handles of its own in place of our control ids."""
-    one = with_tables(office(tmp_path, up, home=home, title=f"Motion {tmp_path.name}"))
-    one.prepared()
+    one = make()
     up.faults.plan(Planned(fault=Fault.LOST_ANSWER), Planned(fault=Fault.CONTROL_LOST, times=99))
     assert one.submit().state is State.IN_DOUBT
     up.settle()
@@ -607,8 +625,8 @@ def test_what_a_person_has_sent_again_goes_once_more(nameless: Office, up: Runni
 # ── asked by hand ────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_portal_that_never_agrees_with_itself_is_not_asked_for_ever(home: Path, up: Running, tmp_path: Path) -> None:
-    portal = office(tmp_path, up, home=home).portal
+def test_a_portal_that_never_agrees_with_itself_is_not_asked_for_ever(make: MakeOffice) -> None:
+    portal = make().portal
     inquiry = Inquiry(wire=portal._wire, asker=ASKER, location="simville", keep=lambda _raw: None)
     odd = replace(details.read(_answer()), said=Said(status=ReviewStatus.DEFERRED))
     known = inquiry.details([_listed("accepted")], [odd, odd, odd], patient=True)
