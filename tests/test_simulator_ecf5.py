@@ -151,7 +151,7 @@ def court(shared: Running) -> Iterator[Running]:
     """One court for many tests, as it was at its beginning but for what was filed."""
     yield shared
     shared.faults.clear()
-    shared.fees.tails, shared.fees.each_lead = False, Decimal(0)
+    shared.fees.tails, shared.fees.each_lead = False, None
 
 
 @pytest.fixture

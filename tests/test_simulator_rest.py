@@ -301,7 +301,7 @@ class TestFiling:
         assert isinstance(total, Decimal)
         assert len(str(total)) > 12
         assert abs(sum(one["amount"]["value"] for one in told["allowanceCharge"]) - total) < Decimal("0.01")
-        assert told["allowanceCharge"][0]["allowanceChargeReason"]["value"] == "Filing fee"
+        assert told["allowanceCharge"][0]["allowanceChargeReason"]["value"] == "Motion"
         assert court.book.deliveries() == before
 
     @pytest.mark.parametrize(

@@ -67,7 +67,8 @@ class Town:
         self.publish()
 
     def publish(self) -> None:
-        """Let the clerks go by the tables and accounts as they stand now; to be called after each change."""
+        """Let clerks and fees go by the tables and accounts as they stand now; to be called after each change."""
+        self._fees.tables = self.tables
         self._fees.waivers |= {one for one in self._accounts if one != ACCOUNT}
         book = self._book()
         if book is None:
