@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import zipfile
 from dataclasses import replace
@@ -17,6 +18,7 @@ from pipeline import files
 from pipeline.errors import StateError
 from pipeline.filing import identity, manifest, package
 from pipeline.model import Case, Envelope, Filing
+from pipeline.rules.catalog import Catalog
 from tests import envelopes
 
 SCHEMA = Path(__file__).parent.parent / "docs" / "reference" / "manifest.schema.json"
@@ -196,7 +198,7 @@ def test_an_envelope_that_was_changed_is_not_loaded(tmp_path: Path, spoil: objec
         (("../../etc/passwd",), "01-etc-passwd.pdf"),
         (("Ünïcode — “Motion”",), "01-unicode-motion.pdf"),
         (("CON",), "01-file-con.pdf"),
-        (("x" * 500,), "01-" + "x" * 60 + ".pdf"),
+        (("x" * 500,), "01-" + "x" * 42 + ".pdf"),
     ],
 )
 def test_any_title_gives_a_harmless_name(tmp_path: Path, titles: tuple[str], name: str) -> None:
@@ -264,3 +266,20 @@ def test_our_reference_is_ours_alone_and_always_the_same() -> None:
     }
     assert len(names) == 4
     assert identity.reference("e", "c", "p") == identity.reference("e", "c", "p", 1)
+
+
+def test_a_title_of_any_length_gives_a_name_that_every_shipped_court_takes(catalog: Catalog) -> None:
+    titles = (
+        "Proposed Order on Motion to Continue the Trial Date Until Spring",
+        "v1.2 of Roe v. Poe",
+        "動議",
+    )
+    made = [package.document_name(7, one, total=120) for one in titles]
+    limits = [one.limits for one in catalog.courts.values()]
+    assert [
+        one
+        for one in made
+        for limit in limits
+        if not re.fullmatch(str(limit.file_name_pattern.value) if limit.file_name_pattern else ".*", one)
+        or len(one) > (limit.file_name_length.number if limit.file_name_length else 255)
+    ] == []

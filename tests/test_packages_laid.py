@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -244,9 +245,21 @@ def test_a_package_lies_by_court_case_and_reference(home: Path, envelope: Envelo
 
 def test_what_is_sealed_is_marked_in_names_and_on_the_sheet(home: Path) -> None:
     handed = packages.portal(home).submit(packages.envelope(home, case=packages.sealed()), REFERENCE)
-    assert min(one.name for one in handed.folder.glob("0*.pdf")) == "01-SEALED-motion-to-adjourn.pdf"
+    assert re.fullmatch(r"01-SEALED-[0-9a-f]{8}\.pdf", min(one.name for one in handed.folder.glob("0*.pdf")))
     text = (handed.folder / "checklist.txt").read_text()
     assert [one for one in ("SEALED: not for the public docket", "SEALED DOCUMENT by") if one not in text] == []
+
+
+def test_what_is_typed_or_uploaded_of_a_sealed_paper_tells_no_title(home: Path) -> None:
+    made = packages.envelope(home, case=packages.sealed())
+    handed = packages.portal(home).submit(made, REFERENCE)
+    names = [one.name for one in handed.folder.rglob("*") if one.is_file()]
+    titles = [one.title for one in made.filings[0].connected]
+    text = (handed.folder / "checklist.txt").read_text()
+    typed = [one for one in text.splitlines() if one.lstrip().startswith(("File:", "Description:"))]
+    stems = [one.split()[-1].lower() for one in titles]
+    assert [one for one in stems if any(one in seen.lower() for seen in [*names, *typed])] == []
+    assert [one for one in titles if f"This file is “{one}”." not in " ".join(text.split())] == []
 
 
 def test_one_page_that_is_larger_than_the_court_takes_is_told(home: Path) -> None:

@@ -24,7 +24,9 @@ from pipeline.killpoints import killpoint
 from pipeline.model import JSON, Access, Court, Document, Envelope, File, Filing
 
 _FIXED_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can say
-_NAME_LIMIT = 60
+_NAME_LIMIT = 42
+"""Of a title in a file's name: with number and ending a name that every shipped court takes (50 characters, 46 before
+the ending). A clerk cannot rename what is made here, so a title of any length must fit."""
 PACKET_NAME = "packet.pdf"
 
 
@@ -50,7 +52,8 @@ class Beside:
 def document_name(number: int, title: str, *, ending: str = ".pdf", total: int = 1) -> str:
     """The name of a document in its envelope: `01-motion.pdf`; three digits from a hundred documents on."""
     width = max(2, len(str(total)))
-    return f"{number:0{width}d}-{files.safe_name(title, limit=_NAME_LIMIT).lower()}{ending}"
+    stem = files.safe_name(title, limit=_NAME_LIMIT).lower().replace(".", "-")  # some courts take no dot but the last
+    return f"{number:0{width}d}-{stem}{ending}"
 
 
 def package(

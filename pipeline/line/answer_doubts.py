@@ -12,6 +12,15 @@ _READING = {
     "format": "is neither an e-mail (.eml) nor a PDF",
 }
 
+KINDS = {
+    "nef": "the court's notice of electronic filing (NEF)",
+    "nda": "the court's notice of docket activity (NDA)",
+    "notice": "a portal's notice",
+    "stamped": "a stamped copy",
+    "unknown": "nothing that is known here",
+}
+"""What a dropped answer is, in words a clerk knows."""
+
 
 def of_reading(said: Said) -> tuple[Finding, ...]:
     """What keeps it from being read as an answer at all."""
@@ -60,11 +69,18 @@ def of_sender(said: Said, senders: tuple[str, ...]) -> tuple[Finding, ...]:
         )
         return (_finding("receipt.sender-failed", said, message, f"Look at the court's docket first. {_MATCH}"),)
     if not any(said.sender == one or said.sender.endswith(f".{one}") for one in senders):
-        known = f"comes from {', '.join(senders)}" if senders else "names no senders in the settings"
-        message = f"“{said.file}” does not come from the portal: what that sends {known}."
-        repair = f"Look at the court's docket first. {_MATCH}"
+        message, repair = _stranger(said, senders)
         return (_finding("receipt.sender", said, message, repair, told=said.sender or "no sender"),)
     return ()
+
+
+def _stranger(said: Said, senders: tuple[str, ...]) -> tuple[str, str]:
+    """Why a sender is not believed, and what to do."""
+    look = f"Look at the court's docket first. {_MATCH}"
+    if senders:
+        return f"“{said.file}” does not come from the portal: what that sends comes from {', '.join(senders)}.", look
+    message = f"Nobody has told from whom the portal's answers come, so the sender of “{said.file}” proves nothing."
+    return message, f"{look} To be asked less often, add `senders` to the portal in docketpress.toml."
 
 
 def of_fits(said: Said, fits: tuple[Fit, ...]) -> tuple[Finding, ...]:

@@ -170,7 +170,7 @@ def _judge(desk: Desk, packet: Packet, said: Said, now: datetime) -> _Judged:
     chosen = _chosen(candidates, fits) if not findings else None
     if chosen is not None:
         findings += answer_doubts.of_sender(said, _senders(desk, chosen))
-    elif said.mail:
+    elif said.mail and candidates:  # else no portal's senders are known to compare with
         findings += answer_doubts.of_sender(said, _all_senders(desk, candidates))
     copies = () if chosen is None or findings else _copies_of(desk, said, chosen)
     return _Judged(said=said, fits=fits, candidates=candidates, findings=tuple(findings), chosen=chosen, copies=copies)
@@ -287,7 +287,7 @@ def _option(candidate: Candidate, fit: Fit) -> Option:
 def _facts(said: Said) -> tuple[tuple[str, str], ...]:
     """What was read, without the people it names."""
     told = (
-        ("Kind", said.kind),
+        ("Kind", answer_doubts.KINDS.get(said.kind, said.kind)),
         ("Sender", said.sender),
         ("Case numbers", ", ".join(said.cases)),
         ("Case", said.case_name),
@@ -296,6 +296,6 @@ def _facts(said: Said) -> tuple[tuple[str, str], ...]:
         ("Docket text", said.docket_text),
         ("Documents", str(len(said.documents) or "")),
         ("Filed on", said.filed_on.isoformat() if said.filed_on else ""),
-        ("Word of the court", said.status.value),
+        ("The court has", said.status.value),
     )
     return tuple((name, value[:500]) for name, value in told if value)

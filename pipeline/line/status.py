@@ -166,6 +166,6 @@ def _returned(settings: Settings, packet_id: str, lane: str, name: str, count: i
 def _look_at(settings: Settings, packet_id: str, lane: str, name: str) -> str:
     """Where a person finds what is said about a drop."""
     folder = outbox.drop_name_of(_shown(settings, lane, name), packet_id)
-    places = (f"returned/{folder}/returned.html", f"remarks/{folder}.txt")
+    places = (f"returned/{folder}/returned.html", f"answers/{folder}/question.html", f"remarks/{folder}.txt")
     there = [f"outbox/{one}" for one in places if (settings.outbox / one).exists()]
     return f"see {' and '.join(there)}" if there else ""

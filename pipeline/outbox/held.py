@@ -17,7 +17,7 @@ def lay_held(folder: Path, envelope: str, findings: Sequence[Finding]) -> Path:
     Args:
         folder: the envelope's.
         envelope: the beginning of its id, for the command that tries again.
-        findings: everything that was found, warnings too, the errors first.
+        findings: everything that was found, warnings too.
 
     Returns:
         The page.
@@ -25,9 +25,8 @@ def lay_held(folder: Path, envelope: str, findings: Sequence[Finding]) -> Path:
     Raises:
         OSError: the folder cannot be written.
     """
-    sorted_ones = tuple(sorted(findings, key=lambda one: one.severity is not Severity.ERROR))
-    files.write_whole(folder / TEXT, _text(envelope, sorted_ones).encode(), at="held-text")
-    page = pages.page("held.html.j2", title=_TITLE, folder=folder.name, envelope=envelope, findings=sorted_ones)
+    files.write_whole(folder / TEXT, _text(envelope, findings).encode(), at="held-text")
+    page = pages.page("held.html.j2", title=_TITLE, folder=folder.name, envelope=envelope, parts=_parts(findings))
     return files.write_whole(folder / PAGE, page, at="held-page")
 
 
@@ -50,10 +49,19 @@ def lay_looked(folder: Path, findings: Sequence[Finding]) -> None:
 def _text(envelope: str, findings: Sequence[Finding]) -> str:
     head = [
         f"{_TITLE}: envelope {envelope}.",
-        f"When what is listed here is mended: docketpress prepare {envelope}",
+        f"When what is to be mended is mended: docketpress prepare {envelope}",
         "",
     ]
-    return "\n".join([*head, *_lines(findings)])
+    body = (line for title, ones in _parts(findings) for line in (f"{title}:", "", *_lines(ones)))
+    return "\n".join([*head, *body])
+
+
+def _parts(findings: Sequence[Finding]) -> tuple[tuple[str, tuple[Finding, ...]], ...]:
+    """What keeps the envelope back, then what does not: nobody shall hunt for a fault in what is only advice."""
+    keeps = tuple(one for one in findings if one.severity is Severity.ERROR)
+    looked = tuple(one for one in findings if one.severity is not Severity.ERROR)
+    titled = (("To be mended", keeps), ("Only to be looked at; this keeps nothing back", looked))
+    return tuple((title, ones) for title, ones in titled if ones)
 
 
 def _lines(findings: Sequence[Finding]) -> list[str]:

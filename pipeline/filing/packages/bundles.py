@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import UsageError
-from pipeline.filing.packages.plan import Entry, Piece
+from pipeline.filing.packages.plan import Entry, Piece, told
 from pipeline.filing.packages.words import Words
 from pipeline.model import Envelope
 
@@ -79,7 +79,7 @@ def _document(piece: Piece, words: Words) -> Mapping[str, str]:
         "row": "Connected document" if piece.number else "Main document",
         "document_type": words.events.get(code, "") or words.categories.get(code, ""),
         "filing_code": code,
-        "title": piece.description or piece.document.title,
+        "title": piece.description or told(piece),
         "file": piece.name,
         "access": piece.access.value,
         "pages": str(piece.pages),

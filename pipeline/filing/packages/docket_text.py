@@ -1,10 +1,7 @@
 """A proposal for the docket text, from what the form told and nothing else. Pure."""
 
-from pipeline.filing.packages.plan import Entry
+from pipeline.filing.packages.plan import HIDDEN, Entry
 from pipeline.model import Access, Case, Contact, Filing
-
-HIDDEN = "sealed document"
-"""What stands for a title that must not be told: docket texts are public."""
 
 
 def propose(entry: Entry) -> str:

@@ -94,11 +94,11 @@ def _cut(job: Job, piece: Piece, held: Bounds, sources: dict[str, Path]) -> Iter
     try:
         made = split.cut(piece.document.file.path, held.document, job.scratch / f"{piece.order}", piece.document.title)
     except (pikepdf.PdfError, ValueError):
-        yield replace(piece, remarks=(_too_large(piece, held.document),))
+        yield replace(piece, remarks=(*piece.remarks, _too_large(piece, held.document)))
         return
     for at, part in enumerate(made.parts, start=1):
         tail = f"Part {at} of {len(made.parts)}"
-        remarks = _remarks(piece, made) if at == 1 else ()
+        remarks = (*piece.remarks, *_remarks(piece, made)) if at == 1 else piece.remarks
         if not part.fits:
             remarks = (*remarks, f"Even this part, a single page, is larger than {sheet.megabytes(held.document)}.")
         cut = replace(
@@ -115,7 +115,7 @@ def _cut(job: Job, piece: Piece, held: Bounds, sources: dict[str, Path]) -> Iter
 
 
 def _part_description(piece: Piece, tail: str, longest: int) -> str:
-    title = piece.description or piece.document.title
+    title = piece.description or plan.told(piece)
     room = longest - len(tail) - 3
     return f"{title[:room].rstrip()} ({tail})"
 
@@ -141,7 +141,7 @@ def _named(entry: Entry, held: Bounds, sources: dict[str, Path]) -> Entry:
     named = []
     for piece in entry.pieces:
         tail = f"-part-{piece.part}-of-{piece.parts}" if piece.parts else ""
-        name = plan.file_name(piece.order, piece.document.title, piece.access, held, tail=tail)
+        name = plan.file_name(piece.order, plan.named(piece.document, piece.access), piece.access, held, tail=tail)
         path = sources.get(_key(piece))
         if path is not None:
             sources[name] = path
@@ -172,7 +172,9 @@ def _editable(job: Job, held: Bounds) -> None:
         if paper.twin is not None:
             access = plan.strictest(job.envelope.filings[0].case, paper)
             (job.folder / WORD).mkdir(exist_ok=True)
-            name = plan.file_name(at, paper.title, access, replace(held, name_pattern=None), ending=".docx")
+            name = plan.file_name(
+                at, plan.named(paper, access), access, replace(held, name_pattern=None), ending=".docx"
+            )
             shutil.copyfile(paper.twin.path, job.folder / WORD / name)
 
 

@@ -24,6 +24,10 @@ class Bounds:
     name_pattern: str | None
 
 
+HIDDEN = "sealed document"
+"""What stands for a title that must not be told: portals print descriptions on the docket and in notices."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
     """One file to be uploaded."""
@@ -106,7 +110,7 @@ def renumbered(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
 
 
 def file_name(order: int, title: str, access: Access, held: Bounds, *, tail: str = "", ending: str = ".pdf") -> str:
-    """A name the court's portal takes: `03-SEALED-medical-report.pdf`.
+    """A name the court's portal takes: `03-CONFIDENTIAL-medical-report.pdf`.
 
     Where the court's pattern forbids dashes, underscores stand for them; where it forbids both, neither. Where the mark
     does not fit, its first letter stands for it.
@@ -133,6 +137,20 @@ def described(document: Document, category: str, longest: int) -> str:
     return short if len(short) <= longest else f"{short[: longest - 1].rstrip()}…"
 
 
+def named(document: Document, access: Access) -> str:
+    """What a file is named after: its title; of a sealed paper the beginning of its digest.
+
+    Portals print the names of uploaded files in notices. A name must still tell one sealed paper from another, because
+    answers are matched by it.
+    """
+    return document.file.sha256[:8] if access is Access.SEALED else document.title
+
+
+def told(piece: Piece) -> str:
+    """The title as a portal may hear it."""
+    return HIDDEN.capitalize() if piece.access is Access.SEALED else piece.document.title
+
+
 def strictest(case: Case, document: Document) -> Access:
     """Who may see a paper: what the case says or what the paper says, whichever is stricter."""
     order = (Access.PUBLIC, Access.CONFIDENTIAL, Access.SEALED)
@@ -147,13 +165,25 @@ def _pieces(filing: Filing, order: int, held: Bounds, words: Words) -> Iterator[
             document=document,
             number=number,
             order=order + number,
-            name=file_name(order + number, document.title, access, held),
+            name=file_name(order + number, named(document, access), access, held),
             category=category,
-            description=described(document, category, words.description_length) if number else "",
+            description=_described(document, category, access, words) if number else "",
             access=access,
             size=document.file.size,
             pages=document.pages,
+            remarks=_known_by(document) if access is Access.SEALED and number else (),
         )
+
+
+def _described(document: Document, category: str, access: Access, words: Words) -> str:
+    if access is Access.SEALED:
+        return HIDDEN.capitalize()
+    return described(document, category, words.description_length)
+
+
+def _known_by(document: Document) -> tuple[str, ...]:
+    """What the person at the portal must know and the portal must not."""
+    return (f"This file is “{document.title}”. Do not write this title into the portal.",)
 
 
 def _fits(name: str, held: Bounds) -> bool:

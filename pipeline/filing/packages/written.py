@@ -104,7 +104,7 @@ def _row(row: Row, transactions: int) -> Iterator[str]:
     yield f"   File:        {row.name}"
     if row.place != "Main document":
         yield f"   Category:    {row.category or 'none'}"
-        yield f"   Description: {row.description}"
+        yield f"   Description: {row.description or 'leave empty'}"
     yield f"   Size:        {row.size}{f', {row.pages} {_pages(row.pages)}' if row.pages else ''}"
     yield from (f"   Note:        {one}" for one in row.remarks)
 
