@@ -1,11 +1,13 @@
 """Prepared, quoted, let go and sent: the very message that was checked, for no more than people agreed to."""
 
 import json
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy
@@ -19,6 +21,7 @@ from pipeline.filing import agreed, holding, prepare, release, submit
 from pipeline.filing.agreed import Terms, Word
 from pipeline.filing.clock import Clock
 from pipeline.filing.holding import Lane, Why, weigh
+from pipeline.filing.ledger import Submission
 from pipeline.filing.opening import opened
 from pipeline.filing.portals import Prepared
 from pipeline.filing.prepare import Preparation
@@ -325,6 +328,37 @@ def test_a_release_needs_a_prepared_envelope(make: MakeRoom) -> None:
     room = make(fee="5")
     with pytest.raises(UsageError, match="docketpress prepare"):
         room.release()
+
+
+def test_what_is_prepared_anew_while_its_sending_begins_does_not_go(
+    make: MakeRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room, real = make(fee="10"), submit.submit
+    room.ready()
+    room.release()
+    assert room.ready()
+
+    def late(*given: Any, **named: Any) -> Submission:
+        room.tell(fee="9000", wording="another")
+        room.prepare()
+        return real(*given, **named)
+
+    monkeypatch.setattr(submit, "submit", late)
+    assert room.submit()["state"] == "unprepared"
+    assert room.filed() == []
+
+
+def test_after_a_doubt_it_goes_for_no_quote_that_has_grown_old(make: MakeRoom, monkeypatch: pytest.MonkeyPatch) -> None:
+    room = make(fee="10", losing=1, silent=1)
+    room.ready()
+    room.release()
+    assert room.submit()["state"] == "in-doubt"
+    shutil.rmtree(room.court / "filed")
+    room.tell(silent=None, losing=None)
+    later = datetime.now(UTC) + 5 * 24 * HOUR
+    monkeypatch.setattr(posting, "_now", lambda: later)
+    assert room.submit()["state"] == "unprepared"
+    assert room.filed() == []
 
 
 def test_findings_hold_it_until_a_person_has_it_prepared_anew(make: MakeRoom) -> None:

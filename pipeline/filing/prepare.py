@@ -6,10 +6,12 @@ is what was checked and quoted, byte for byte, or nothing is sent.
 
 import json
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import TypeAlias
 
 import sqlalchemy as sql
 
@@ -17,7 +19,7 @@ from pipeline import files
 from pipeline.database import metadata
 from pipeline.errors import StateError
 from pipeline.filing import money
-from pipeline.filing.ledger import Moment, submissions
+from pipeline.filing.ledger import Moment, Submission, submissions
 from pipeline.filing.portals import Prepared
 from pipeline.filing.states import State
 from pipeline.killpoints import killpoint
@@ -42,6 +44,10 @@ prepared = sql.Table(
 )
 """The newest preparation of each submission: the message's digest, the number of errors that hold it back, the quote
 (dollars as text, when, and the digest of the message it was asked for)."""
+
+
+MayGo: TypeAlias = Callable[[sql.Connection, Submission], bool]
+"""Whether people agreed to what would be sent now."""
 
 
 class NotPrepared(StateError):  # noqa: N818 - says what is so
@@ -118,6 +124,19 @@ def unaltered(connection: sql.Connection, portal: str, envelope: Envelope, refer
     made = read(connection, envelope.id, portal, reference)
     path = message_path(envelope, reference)
     return made is not None and made.sendable and path.is_file() and files.digest(path) == made.message
+
+
+def demand(connection: sql.Connection, portal: str, envelope: Envelope, reference: str, *, agreed: bool) -> None:
+    """Let nothing else go than what was checked, quoted and agreed to; for the transaction that begins to send.
+
+    Raises:
+        NotPrepared: it is another message, or people did not agree to it at this price.
+    """
+    if not (agreed and unaltered(connection, portal, envelope, reference)):
+        raise NotPrepared(
+            f"the message of envelope {envelope.id[:12]} is not the one that was checked and agreed to, so it is not "
+            "sent; `docketpress prepare` makes it anew",
+        )
 
 
 def adopt(aside: Path, folder: Path) -> None:

@@ -37,6 +37,7 @@ class _Work:
     envelope: Envelope
     clock: Clock
     stop_after: int | None = None
+    may_go: prepare.MayGo | None = None
 
     def keeper(self, current: Submission, way: str) -> receipts.Keeper:
         return receipts.Keeper(
@@ -49,7 +50,13 @@ class _Work:
 
 
 def submit(
-    database: sql.Engine, portal: Portal, envelope: Envelope, *, now: datetime, stop_after: int | None = None
+    database: sql.Engine,
+    portal: Portal,
+    envelope: Envelope,
+    *,
+    now: datetime,
+    stop_after: int | None = None,
+    may_go: prepare.MayGo | None = None,
 ) -> Submission:
     """Take an envelope as far towards its portal as it can go now.
 
@@ -62,6 +69,7 @@ def submit(
         envelope: what; released already.
         now: the time; it is carried on by a clock of ours.
         stop_after: so many refusals or unknown ends in a row stop the line to the envelope's court; None: never.
+        may_go: whether people agreed to what a preparing portal would send, asked in the transaction that begins.
 
     Returns:
         The submission as it stands. `settled`: nothing more happens by itself. Else `next_at` says when to call again;
@@ -70,9 +78,10 @@ def submit(
 
     Raises:
         StateError: the package is not what it was when its submission was opened; nothing was sent.
-        prepare.NotPrepared: the portal prepares, and its stored message is not the one that was checked.
+        prepare.NotPrepared: the portal prepares, and its message is not the one that was checked and agreed to.
     """
-    work = _Work(database=database, portal=portal, envelope=envelope, clock=Clock(now), stop_after=stop_after)
+    clock, most = Clock(now), stop_after
+    work = _Work(database=database, portal=portal, envelope=envelope, clock=clock, stop_after=most, may_go=may_go)
     current = opened(database, portal.name, envelope, work.clock)
     for _ in range(_MOST_MOVES):
         after = _step(work, current)
@@ -139,9 +148,7 @@ def _send(work: _Work, current: Submission) -> Submission | None:
         if not free:
             return None
         begun = _begun(work, current)
-        if begun is None:
-            return _again(work, current)
-        return _attempt(work, begun)
+        return _attempt(work, begun) if begun else _again(work, current)
 
 
 def _begun(work: _Work, current: Submission) -> Submission | None:
@@ -177,13 +184,9 @@ def _begun(work: _Work, current: Submission) -> Submission | None:
 
 def _demand_prepared(connection: sql.Connection, work: _Work, current: Submission) -> None:
     """While the row is held nobody can lay another message; so what is compared here is what is sent."""
-    if isinstance(work.portal, Prepares) and not prepare.unaltered(
-        connection, current.portal, work.envelope, current.reference
-    ):
-        raise prepare.NotPrepared(
-            f"the message of envelope {current.envelope_id[:12]} is not the one that was checked, so it is not sent; "
-            "`docketpress prepare` makes it anew",
-        )
+    if isinstance(work.portal, Prepares):
+        agreed = work.may_go is None or work.may_go(connection, current)
+        prepare.demand(connection, current.portal, work.envelope, current.reference, agreed=agreed)
 
 
 def _attempt(work: _Work, current: Submission) -> Submission:

@@ -88,8 +88,15 @@ def submit(desk: Desk, envelope_id: str) -> Sent:
     envelope = made.load(desk.settings)
     try:
         most = desk.settings.filing.stop_after
-        found = submitting.submit(desk.database, portal, envelope, now=now, stop_after=most)
-    except NotPrepared:  # somebody has it prepared anew at this very moment
+        found = submitting.submit(
+            desk.database,
+            portal,
+            envelope,
+            now=now,
+            stop_after=most,
+            may_go=lambda connection, one: preparing.agreed_to(connection, desk.settings, made, one, now),
+        )
+    except NotPrepared:  # somebody has it prepared anew at this very moment, or its quote is old after a doubt
         return Sent(settled=False, state="unprepared", again=_SOONEST)
     captured.take(desk.database, found, envelope)
     return _sent(desk, found, now)

@@ -92,6 +92,12 @@ def standing(of: Case, *, now: datetime) -> Standing:
     return Standing(why=why, preparation=found, words=words, hold=hold)
 
 
+def agreed_to(connection: sql.Connection, settings: Settings, made: Made, current: Submission, now: datetime) -> bool:
+    """Whether nothing keeps back what would be sent now; for the transaction in which its sending begins."""
+    found = keeping.read(connection, made.id, current.portal, current.reference)
+    return holding.weigh(found, given(connection, made.id, found), ways.lane(settings, made), now) is None
+
+
 def given(connection: sql.Connection, envelope_id: str, made: Preparation | None) -> tuple[Word, ...]:
     """What people agreed to. A release that was given without a quote stays good for what costs nothing."""
     words = agreed.words(connection, envelope_id)
