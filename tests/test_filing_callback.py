@@ -3,7 +3,7 @@
 import http.client
 import json
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy
 
 from pipeline import database as database_room
-from pipeline import journal, signing
+from pipeline import files, journal, signing
 from pipeline.errors import InDoubt, PortalRefused, StateError
 from pipeline.filing import callback, decide, ledger, listener, review, submit
 from pipeline.filing.portals import Keep, Unanswerable, discard
@@ -432,3 +432,31 @@ def test_a_caller_that_hangs_up_half_way_harms_nobody(port: int, state: sqlalche
                 pass
     assert states(state) == []
     assert post(port, b"{}") == 204
+
+
+class Closed:
+    """A court's side whose calls nobody may make."""
+
+    def trusted(self, headers: Mapping[str, str]) -> bool:
+        return not headers
+
+    def message_id(self, raw: bytes) -> str:
+        return files.digest_bytes(raw)
+
+    def heard(self, raw: bytes) -> None:
+        del raw
+
+    def read(self, raw: bytes, envelope: Envelope, reference: str) -> None:
+        del raw, envelope, reference
+
+    def acknowledgement(self, raw: bytes, *, stored: bool) -> tuple[str, bytes]:
+        del raw, stored
+        return "", b""
+
+
+def test_a_stranger_s_long_call_is_turned_away_unread(mailbox: callback.Mailbox) -> None:
+    box = replace(mailbox, courts={"county": Closed()})
+    with listener.listening(box, "127.0.0.1", 0) as port, socket.create_connection(("127.0.0.1", port)) as caller:
+        caller.settimeout(10)
+        caller.sendall(b"POST /portals/county HTTP/1.1\r\nHost: x\r\nContent-Length: 90000000\r\n\r\n")
+        assert caller.recv(100).startswith(b"HTTP/1.0 401"), "before a byte of its body came"

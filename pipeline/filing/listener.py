@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from pipeline import signing
-from pipeline.filing.callback import Mailbox
+from pipeline.filing.callback import LARGEST, Mailbox
 from pipeline.killpoints import killpoint
 
 _READ_SECONDS = 30
@@ -98,6 +98,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._reply(404)
         elif not _fits(length, self.server.mailbox.largest(portal)):
             self._reply(413)
+        elif int(length) > LARGEST and not self.server.mailbox.may_call(portal, dict(self.headers.items())):
+            self._reply(401)  # unread: strangers must not fill the memory
         else:
             self._take(portal, self._body(int(length)))
 
