@@ -70,7 +70,7 @@ def make(job: Job) -> Made:
         job.envelope, job.reference, entries, held=held, words=job.words, court=job.court.title, end=job.end
     )
     if job.kind == "truefiling":
-        bundles.write(job.folder, (bundles.Bundle(envelope=job.envelope, entries=entries),), job.words)
+        bundles.write(job.folder, bundles.Bundle(envelope=job.envelope, entries=entries), job.words)
     _checklist(job, sheet_said)
     listed = _listing(job, entries)
     return Made(files=listed, cut=len({id(one.document) for entry in entries for one in entry.pieces if one.parts}))
