@@ -6,7 +6,7 @@ because filing managers refuse a trailing blank; the bytes are canonical, so tha
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TypeAlias
@@ -18,6 +18,7 @@ Content: TypeAlias = "str | Element | Iterable[Element | None] | None"
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CENT = Decimal("0.01")
+_PREFIXED = re.compile(r"[A-Za-z][\w.-]*:[A-Za-z_][\w.-]*")
 
 
 def plain(text: str) -> str:
@@ -57,6 +58,8 @@ class Vocabulary:
     """The namespaces of one family of messages, by the prefix that code and messages use for each."""
 
     spaces: Mapping[str, str]
+    _paths: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Paths as lxml wants them; written out once, because a long list is read by the same few."""
 
     def name(self, prefixed: str) -> str:
         """`nc:CaseTitleText` as lxml wants it.
@@ -95,11 +98,11 @@ class Vocabulary:
 
     def find(self, element: Element, path: str) -> Element | None:
         """The first element at a path of prefixed names."""
-        return element.find(path, dict(self.spaces))
+        return element.find(self._path(path))
 
     def all(self, element: Element, path: str) -> list[Element]:
         """Every element at a path of prefixed names."""
-        return element.findall(path, dict(self.spaces))
+        return element.findall(self._path(path))
 
     def text(self, element: Element, path: str) -> str:
         """The text at a path, without white space at its ends; empty where there is none."""
@@ -110,6 +113,12 @@ class Vocabulary:
         """The message's bytes: namespaces declared once at the top, canonical XML 1.0, no declaration before it."""
         etree.cleanup_namespaces(root, top_nsmap=dict(self.spaces))
         return bytes(etree.tostring(root, method="c14n"))
+
+    def _path(self, path: str) -> str:
+        known = self._paths.get(path)
+        if known is None:
+            known = self._paths[path] = _PREFIXED.sub(lambda found: self.name(found.group()), path)
+        return known
 
     def _attribute(self, key: str) -> str:
         prefix, apart, local = key.partition("__")
