@@ -17,7 +17,7 @@ from pipeline import files
 from pipeline.engine import Engine
 from pipeline.engine import State as Place
 from pipeline.errors import StateError, UsageError
-from pipeline.filing import agreed, holding, prepare, release, submit
+from pipeline.filing import agreed, decide, holding, prepare, release, submit
 from pipeline.filing.agreed import Terms, Word
 from pipeline.filing.clock import Clock
 from pipeline.filing.holding import Lane, Why, weigh
@@ -26,8 +26,8 @@ from pipeline.filing.opening import opened
 from pipeline.filing.portals import Prepared
 from pipeline.filing.prepare import Preparation
 from pipeline.filing.states import State
-from pipeline.line import paying, posting, stopping
-from pipeline.line.path import FILING, filing_id
+from pipeline.line import paying, posting, stopping, watching, ways
+from pipeline.line.path import ANSWER, FILING, filing_id, resent_id
 from pipeline.model import Envelope
 from pipeline.rules.catalog import Catalog
 from tests import envelopes, prepared_home
@@ -359,6 +359,23 @@ def test_after_a_doubt_it_goes_for_no_quote_that_has_grown_old(make: MakeRoom, m
     monkeypatch.setattr(posting, "_now", lambda: later)
     assert room.submit()["state"] == "unprepared"
     assert room.filed() == []
+
+
+def test_a_call_about_what_was_sent_anew_wakes_the_path_that_sends_it(
+    make: MakeRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = make(refusing=1)
+    room.ready()
+    room.release()
+    assert room.submit()["state"] == "refused"
+    portal = ways.portal(room.settings, room.made)
+    why = {"person": "Ada Invented", "reason": "right as it is"}
+    again = decide.resend(room.state, portal, room.envelope, now=datetime.now(UTC), **why)
+    with prepared_home.engine(room) as bell:
+        places: list[tuple[str, str]] = []
+        monkeypatch.setattr(bell, "signal", lambda path, topic, _value: places.append((path, topic)))
+        watching.mailbox(room.desk, bell).heard(again)
+    assert (resent_id(room.made.id, again.id), ANSWER) in places
 
 
 def test_findings_hold_it_until_a_person_has_it_prepared_anew(make: MakeRoom) -> None:

@@ -108,9 +108,15 @@ class Mailbox:
             raise signing.BadSignature("the call does not hold what proves this portal")
         return court.message_id(body)[:200]
 
-    def read_all(self, *, now: datetime) -> int:
-        """Read every call that is stored or orphaned; gives how many of them changed a submission."""
-        waiting = sql.select(callbacks).where(callbacks.c.state.in_(["stored", "orphan"])).order_by(callbacks.c.at)
+    def read_all(self, *, now: datetime, orphans: bool = True) -> int:
+        """Read every call that is stored or orphaned; gives how many of them changed a submission.
+
+        Args:
+            now: the moment.
+            orphans: read those as well: where others file for the same firm they are many, and none goes away.
+        """
+        states = ["stored", "orphan"] if orphans else ["stored"]
+        waiting = sql.select(callbacks).where(callbacks.c.state.in_(states)).order_by(callbacks.c.at)
         with self.database.connect() as connection:
             rows = list(connection.execute(waiting).mappings())
         return sum(self._tried(row["portal"], row["message"], row["sha256"], Clock(now)) for row in rows)
@@ -183,7 +189,7 @@ class Mailbox:
         return raw
 
     def _mark(self, portal: str, message: str, state: str, submission: str | None = None) -> bool:
-        same = sql.and_(callbacks.c.portal == portal, callbacks.c.message == message)
+        same = sql.and_(callbacks.c.portal == portal, callbacks.c.message == message, callbacks.c.state != state)
         killpoint("callback.before-mark")
         with self.database.begin() as connection:
             connection.execute(sql.update(callbacks).where(same).values(state=state, submission=submission))

@@ -118,7 +118,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         self._reply(200 if portal in mailbox.courts else 204, *mailbox.acknowledgement(portal, body, stored=True))
         killpoint("callback.after-acknowledge")
-        mailbox.read_all(now=now)
+        mailbox.read_all(now=now, orphans=False)
 
     def _portal(self) -> str | None:
         name = self.path.removeprefix("/portals/")

@@ -14,7 +14,7 @@ from pipeline.filing.ledger import Submission
 from pipeline.filing.portals import Hears, open_portal
 from pipeline.line import envelopes, work
 from pipeline.line.desk import Desk, open_desk
-from pipeline.line.path import ANSWER, DECISION, filing_id
+from pipeline.line.path import ANSWER, DECISION, filing_id, resent_id
 from pipeline.model import Envelope
 from pipeline.settings import Settings
 
@@ -79,8 +79,11 @@ def mailbox(desk: Desk, engine: Engine) -> Mailbox:
     """The portals' mailbox: whoever has a secret in the settings may call under it."""
 
     def heard(submission: Submission) -> None:
-        for topic in (DECISION, ANSWER):
-            engine.signal(filing_id(submission.envelope_id), topic, True)
+        one = submission
+        anew = (resent_id(one.envelope_id, one.id),) if one.number > 1 else ()
+        for path in (filing_id(one.envelope_id), *anew):  # what was sent anew may have a path of its own
+            for topic in (DECISION, ANSWER):
+                engine.signal(path, topic, True)
 
     def envelope_of(envelope_id: str) -> Envelope:
         with desk.database.connect() as connection:
