@@ -23,7 +23,7 @@ from pipeline.filing.portals.ecf5 import Ecf5Portal
 from pipeline.model import Envelope, ReviewStatus
 from pipeline.settings import PortalSettings
 from tests import ecf5, ecf5_office, reference
-from tests.test_ecf5_portal import envelope as envelope  # noqa: PLC0414 - the fixture
+from tests.ecf5_court import envelope as envelope  # noqa: PLC0414 - the fixture
 
 STAMPED = b"%PDF-1.7 stamped"
 SENT = Sent(
