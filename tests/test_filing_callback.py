@@ -16,7 +16,7 @@ import sqlalchemy
 from pipeline import database as database_room
 from pipeline import files, journal, signing
 from pipeline.errors import InDoubt, PortalRefused, StateError
-from pipeline.filing import callback, decide, ledger, listener, review, submit
+from pipeline.filing import answer, callback, decide, ledger, listener, review, submit
 from pipeline.filing.portals import Keep, Unanswerable, discard
 from pipeline.filing.states import State
 from pipeline.model import Envelope, Receipt, ReviewStatus
@@ -129,6 +129,13 @@ def test_what_is_sent_anew_waits_when_the_court_has_the_first_one_after_all(
     decide.resend(state, court, envelope, person="Ada Invented", reason="they want both", now=NOW)
     take(mailbox, body(first.reference), message="msg_2")
     assert submit.submit(state, court, envelope, now=NOW + timedelta(hours=2)).state is State.FILED
+
+
+@pytest.mark.parametrize("told", [{"known": False}, {"refused": "not in the mood"}], ids=["not known", "refused"])
+def test_an_answer_that_says_yes_and_no_says_nothing(told: dict[str, Any]) -> None:
+    raw = body("r", **told)
+    with pytest.raises(answer.Unreadable, match="both"):
+        answer.receipt(raw, envelope_id="e", portal="court", reference="r", now=NOW)
 
 
 BEYOND: dict[str, dict[str, Any]] = {

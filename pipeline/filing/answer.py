@@ -18,6 +18,8 @@ LARGEST = 1_000_000
 _MOST_OUTCOMES = 1000
 _MOST_CHARGES = 100
 _CENT = Decimal("0.01")
+_NOT_FILED = {ReviewStatus.REJECTED, ReviewStatus.RETURNED, ReviewStatus.CANCELLED, ReviewStatus.FAILED}
+"""Words that may stand beside a refusal."""
 
 
 def _storable(text: str) -> str:
@@ -132,6 +134,8 @@ def receipt(raw: bytes, *, envelope_id: str, portal: str, reference: str, now: d
     said = _read(raw)
     if said.reference != reference:
         raise Unreadable("the answer belongs to another reference")
+    if (said.refused is not None or not said.known) and said.status and review(said.status) not in _NOT_FILED:
+        raise Unreadable("the answer says both that the portal has it and that it has not")
     if said.refused is not None:
         raise Refusal(said.refused)
     if not said.known:
