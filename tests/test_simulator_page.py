@@ -141,7 +141,8 @@ class TestWhatIsShown:
         html = text(page)
         assert all(f"/review/envelope/{one}" in html for one in numbers)
         assert "26CV000101" in html
-        assert "$0.00" in html
+        assert f"${court.fees.bill(delivered()).total}" in html
+        assert "$0.00" not in html
 
     def test_an_envelope_shows_what_the_filer_sent(self, court: Running, page: str) -> None:
         number = envelope(court)
