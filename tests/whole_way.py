@@ -253,7 +253,7 @@ class Journey:
         return len(self.standing()) >= which and word in self._envelope(which).state
 
     def _prepared(self, which: int) -> bool:
-        return len(self.standing()) >= which and bool(list(self.folder(which).glob("portal/*.message")))
+        return len(self.standing()) >= which and "release" in self._envelope(which).why
 
     def _released(self, which: int, people: int) -> bool:
         with self._connected() as connection:
@@ -294,6 +294,7 @@ class Journey:
             doing()
         except BaseException:  # noqa: BLE001 - whatever it was, the parent must hear that it was no clean end
             sys.excepthook(*sys.exc_info())
+            sys.stderr.flush()
             os._exit(3)
         os._exit(0)
 
