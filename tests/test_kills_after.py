@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 import sqlalchemy
 
-from pipeline import database, journal, settings
+from pipeline import database, files, journal, settings
 from pipeline.confine import Direct
-from pipeline.filing import correction, service
+from pipeline.filing import callback, correction, service
 from pipeline.filing.ledger import submissions
 from pipeline.filing.states import State
 from pipeline.intake import register
-from pipeline.line import answers, clocks, comparing, correcting, desk, serving
+from pipeline.line import answers, clocks, comparing, correcting, desk, forgetting, serving, status
 from pipeline.line.desk import Desk
 from pipeline.line.serving import Word
 from pipeline.model import ReviewStatus
@@ -287,3 +287,44 @@ def test_the_clock_starts_once(point: str, place: Place, tmp_path: Path, catalog
         assert (
             connection.execute(sqlalchemy.select(sqlalchemy.func.count()).select_from(correction.clocks)).scalar() == 1
         )
+
+
+# ── what is forgotten ──
+
+
+def test_what_came_after_a_filing_is_forgotten_with_its_drop(place: Place) -> None:
+    """A name that stands in every new part stands nowhere afterwards, the database included."""
+    name, whole = "Quillmarker", "Bo Quillmarker"
+    word = Word(whom=whole, how="hand", on=f"{NOW - timedelta(days=2):%Y-%m-%d}", by=whole)
+    serving.served(place.home, place.envelope, word, now=NOW)
+    serving.certificate(place.home, place.envelope, None, lane=None, now=NOW)
+    place.answer("rejected", outcomes=[{"title": place.lead, "status": "rejected", "reason": f"Ask {whole}"}])
+    correcting.correct(place.home, place.envelope, None, now=NOW)
+    (place.folder / "portal").mkdir(exist_ok=True)
+    (place.folder / "portal" / "r.quote.raw").write_text(whole)
+    _called(place, whole)
+    assert len(_naming(place.home, name)) >= 6
+    (drop,) = (one.id for one in status.of(place.home).drops)
+    shutil.rmtree(place.home.home / "tray")  # the court's own copy
+    forgetting.forget(place.home, str(drop), dry_run=False, now=NOW)
+    assert _naming(place.home, name) == []
+
+
+def _called(place: Place, text: str) -> None:
+    """A call of the portal that was read and kept."""
+    state = database.connect(place.home.database_url)
+    digest = files.digest_bytes(text.encode())
+    files.write_whole(place.home.var / "callbacks" / f"{digest}.raw", text.encode(), at="test")
+    row = {"portal": "court", "message": "m-1", "sha256": digest, "at": NOW, "state": "applied"}
+    try:
+        with state.begin() as connection:
+            mine = connection.execute(sqlalchemy.select(submissions.c.id)).scalar_one()
+            connection.execute(callback.callbacks.insert().values(**row, submission=mine))
+    finally:
+        state.dispose()
+
+
+def _naming(home: Settings, name: str) -> list[str]:
+    """Every file that holds the name, or is called by it."""
+    every = (one for one in home.home.rglob("*") if one.is_file())
+    return sorted(one.name for one in every if name.encode() in one.read_bytes() or name in one.name)

@@ -3,6 +3,7 @@
 import shutil
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 import sqlalchemy as sql
 
@@ -10,17 +11,20 @@ from pipeline import database, journal, outbox
 from pipeline.engine import Engine
 from pipeline.errors import StateError, UsageError
 from pipeline.filing import holding, ledger, release
-from pipeline.filing.ledger import Submission
+from pipeline.filing.callback import callbacks
+from pipeline.filing.ledger import Submission, submissions
 from pipeline.filing.states import State as Sending
 from pipeline.intake import register
 from pipeline.intake.register import State
 from pipeline.journal import Kind
-from pipeline.line import envelopes, naming, packaged, ways
+from pipeline.line import correcting, envelopes, naming, packaged, serving, ways
 from pipeline.line.envelopes import Made
 from pipeline.line.path import filing_id
 from pipeline.outbox import questions
 from pipeline.settings import Settings
 
+_BESIDE = (correcting.FOLDER, serving.FOLDER)
+"""Rooms of the outbox that hold a folder named as the envelope's: its correction, and certificates of its service."""
 _ENDED = frozenset({State.DONE, State.RETURNED})
 
 
@@ -57,8 +61,10 @@ def forget(settings: Settings, packet_id: str, *, dry_run: bool, now: datetime) 
             *(one.aside(settings) for one in made),
             *(ways.apart(settings, one.id) for one in made),
             *(package for one in made for package in packaged.folders(settings, one)),
+            *(settings.outbox / room / Path(one.folder).name for one in made for room in _BESIDE),
         ]
         there = [one for one in folders if one.is_dir()]
+        apart = [settings.outbox / "remarks" / f"{outbox.drop_name(packet)}.txt", *_calls(settings, state, made)]
         if dry_run:
             return f"{len(there)} folders would be deleted: " + ", ".join(str(one) for one in there)
         # First the note: a kill between the two leaves files that can be deleted again, never a silent gap.
@@ -68,9 +74,19 @@ def forget(settings: Settings, packet_id: str, *, dry_run: bool, now: datetime) 
         _stop_waiting(settings, state, made)
         for one in there:
             shutil.rmtree(one)
+        for one in apart:
+            one.unlink(missing_ok=True)
         return f"The content of {packet_id} is deleted: {len(there)} folders. The journal keeps its digests."
     finally:
         state.dispose()
+
+
+def _calls(settings: Settings, state: sql.Engine, made: tuple[Made, ...]) -> list[Path]:
+    """What portals said unasked of these envelopes, as it came; it was copied beside the papers when it was read."""
+    wanted = sql.select(callbacks.c.sha256).join(submissions, submissions.c.id == callbacks.c.submission)
+    mine = wanted.where(submissions.c.envelope_id.in_([one.id for one in made]))
+    with state.connect() as connection:
+        return [settings.var / "callbacks" / f"{digest}.raw" for digest in connection.execute(mine).scalars()]
 
 
 def _stop_waiting(settings: Settings, state: sql.Engine, made: tuple[Made, ...]) -> None:
