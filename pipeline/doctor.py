@@ -239,7 +239,9 @@ def _code_tables(settings: Settings) -> Iterator[Examined]:
                 name=f"code tables of {court} at {name}",
                 ok=found is not None,
                 said=f"version {found.name}" if found else "none: codes are not checked before sending",
-                repair="" if found else f"Run `docketpress codes fetch {name}`, or `docketpress codes add`.",
+                repair=""
+                if found
+                else f"Run `docketpress codes fetch {name}`; if it gives none, `docketpress codes add`.",
             )
 
 

@@ -82,7 +82,8 @@ class _Work:
                 "portal.case-unknown",
                 "docket_number",
                 "The portal does not know a case of this number, so nothing can be filed in it.",
-                "Compare the number with the court's docket and correct the form.",
+                "Compare the number with the court's docket. If it is wrong, correct the form and drop it again; this "
+                "envelope goes nowhere, and `docketpress forget DROP` clears it away.",
                 found=self._docket,
             )
         yield from self._codes_missing()
@@ -92,8 +93,8 @@ class _Work:
                 "portal.filing-party",
                 "filer",
                 "Nobody in the case is the filer or has the filer as counsel, so the portal cannot be told who files.",
-                "Name the filer as it stands in the case, or set `filing_role` in the court's table in "
-                "docketpress.toml.",
+                "Write in the form, behind the party, `, by counsel` and the filer's name, and drop it again. If you "
+                "always file for the same side, set `filing_role` in the court's table in docketpress.toml instead.",
             )
 
     def _codes_missing(self) -> Iterator[Finding]:

@@ -134,7 +134,10 @@ def find(connection: sql.Connection, text: str) -> Made:
     fits = sql.or_(envelopes.c.id.startswith(name, autoescape=True), envelopes.c.folder.endswith(name, autoescape=True))
     rows = connection.execute(sql.select(envelopes).where(fits).limit(2)).mappings().all()
     if len(name) < _SHORTEST_PREFIX or not rows:
-        raise UsageError(f"No envelope is called {text}. `docketpress status` lists them; give its id or its folder.")
+        raise UsageError(
+            f"No envelope is called {text}. `docketpress status` lists them; give its folder, or at least the first "
+            f"{_SHORTEST_PREFIX} characters of its id."
+        )
     if len(rows) > 1:
         raise UsageError(f"Several envelopes begin with {text}. Give more of the id.")
     return Made(**rows[0])

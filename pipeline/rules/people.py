@@ -278,5 +278,5 @@ def _no_place(how: str, what: str) -> Fault:
     return Fault(
         code="form.service-place",
         message=f"Somebody is to be served {how}, but no {what} is given.",
-        repair=f"Add the {what} behind the name, or choose another way of service.",
+        repair=f"Write name, how, {what}, in this order with `|` between them, or choose another way of service.",
     )

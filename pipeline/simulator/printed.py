@@ -133,7 +133,8 @@ def _party_types(tables: Tables, court: str, case_type: str) -> Iterator[str]:
 
 def _filings(tables: Tables, court: str, category: str) -> Iterator[tuple[str, Row]]:
     told = set()
-    for row in tables.rows("filing", court):
+    own_first = sorted(tables.rows("filing", court), key=lambda row: row["casecategory"] != category)
+    for row in own_first:  # a code without a category counts only where the category has none of its own
         if row["casecategory"] in {"", category}:
             for ours in tables.ours.get(("filing", court, row["code"]), ()):
                 if ours not in told:

@@ -75,5 +75,6 @@ def _missing(tables: Tables) -> Iterator[Wrong]:
         field="codes",
         path="",
         message=f"Not everything can be checked before it is sent: of this court these tables are not here: {titles}.",
-        repair="`docketpress codes fetch` brings them from the portal; `docketpress codes add` takes them from a file.",
+        repair="`docketpress codes fetch` brings those that the portal gives; the rest is not checked here, unless "
+        "`docketpress codes add` takes it from a file.",
     )
