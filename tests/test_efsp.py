@@ -306,3 +306,17 @@ def test_a_bad_log_in_file_is_refused_without_its_content(text: str, mode: int, 
 def test_a_token_cannot_add_a_header() -> None:
     assert not talk._safe("x\r\nEvil: 1")
     assert talk._safe("user:7d0c2b0a")
+
+
+REFUSALS = [
+    ({"required_vars": []}, True),
+    ({"type": "malformed interview"}, True),
+    ({"type": "about:blank", "title": "Bad Request", "status": 400}, False),
+    ({}, False),
+    ([], False),
+]
+
+
+@pytest.mark.parametrize(("said", "refused"), REFUSALS)
+def test_a_gateways_own_page_is_no_refusal_of_the_proxy(said: Any, refused: bool) -> None:  # noqa: FBT001
+    assert reading.refusal(json.dumps(said).encode()) is refused

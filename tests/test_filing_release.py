@@ -12,6 +12,7 @@ import sqlalchemy
 from pipeline import database as database_room
 from pipeline import files, journal
 from pipeline.errors import UsageError
+from pipeline.filing import identity
 from pipeline.filing import release as room
 from pipeline.model import Release
 from tests.conftest import NOW
@@ -100,3 +101,8 @@ def test_the_database_holds_digests_and_the_folder_the_words(state: sqlalchemy.E
     assert "Ada" not in str(dict(row))
     said = json.loads(path.read_text())
     assert (said["person"], said["note"]) == ("Ada Invented", given.note)
+
+
+@pytest.mark.parametrize("unseen", ["\u034f", "\ufe0f", "\u3164", "\u200b", "\u00ad", "\U000e0061"])
+def test_a_letter_that_nobody_sees_makes_no_other_person(unseen: str) -> None:
+    assert identity.person_key("e", f"Ada{unseen} Invented") == identity.person_key("e", "Ada Invented")

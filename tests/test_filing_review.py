@@ -410,3 +410,21 @@ def test_every_answer_is_noted_once_in_the_ledger(state: sqlalchemy.Engine, enve
         stored = connection.execute(sqlalchemy.select(ledger.receipts.c.sha256)).scalars().all()
     assert stored == [files.digest_bytes(b"deferred")]
     assert (end.review, review.undecided(end)) == (ReviewStatus.DEFERRED, True)
+
+
+AGAINST_ITSELF = [
+    ("accepted", ["accepted", "accepted"], "accepted"),
+    ("accepted", ["accepted", "rejected"], "unknown"),
+    ("accepted", ["rejected"], "unknown"),
+    ("accepted", ["under-review"], "accepted"),
+    ("rejected", ["rejected", "accepted"], "unknown"),
+    ("rejected", ["rejected", "deferred"], "rejected"),
+    ("partially-accepted", ["accepted", "rejected"], "partially-accepted"),
+]
+
+
+@pytest.mark.parametrize(("word", "papers", "told"), AGAINST_ITSELF)
+def test_an_answer_that_contradicts_its_own_papers_is_unknown(word: str, papers: list[str], told: str) -> None:
+    outcomes = [{"title": "Motion", "status": one} for one in papers]
+    found = read({"reference": "r", "status": word, "outcomes": outcomes})
+    assert found.status.value == told

@@ -39,6 +39,11 @@ Code = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_stora
 Told = Annotated[AwareDatetime, AfterValidator(_placed)]
 
 
+_ENDED = frozenset({ReviewStatus.REJECTED, ReviewStatus.RETURNED, ReviewStatus.CANCELLED, ReviewStatus.FAILED})
+_NOT_ALL = _ENDED | {ReviewStatus.PARTIALLY_ACCEPTED}
+_TAKEN = frozenset({ReviewStatus.ACCEPTED, ReviewStatus.PARTIALLY_ACCEPTED})
+
+
 class Unreadable(Exception):  # noqa: N818
     """An answer is not in the form that was agreed; its text names places, never content."""
 
@@ -146,7 +151,7 @@ def receipt(raw: bytes, *, envelope_id: str, portal: str, reference: str, now: d
         envelope_id=envelope_id,
         portal=portal,
         reference=said.portal_reference,
-        status=review(said.status),
+        status=_whole(review(said.status), tuple(review(one.status) for one in said.outcomes)),
         at=said.at or now,
         outcomes=tuple(_outcome(one) for one in said.outcomes),
         raw=raw,
@@ -157,6 +162,12 @@ def receipt(raw: bytes, *, envelope_id: str, portal: str, reference: str, now: d
         correct_by=said.correct_by,
         marks=tuple(_marks(said)),
     )
+
+
+def _whole(said: ReviewStatus, papers: tuple[ReviewStatus, ...]) -> ReviewStatus:
+    """The envelope's word, unless its papers say otherwise: an answer that contradicts itself is unknown."""
+    wrong = _NOT_ALL if said is ReviewStatus.ACCEPTED else _TAKEN if said in _ENDED else frozenset()
+    return ReviewStatus.UNKNOWN if wrong.intersection(papers) else said
 
 
 def _outcome(said: _Said) -> Outcome:

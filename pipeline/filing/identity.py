@@ -11,6 +11,9 @@ from pipeline.model import JSON, Case, Contact, Document, Filing, ServiceContact
 
 _NAMESPACE = uuid.UUID("b5a3c1de-6f0d-5f0e-9d57-2f6e1f0c7a11")
 
+_IGNORABLE = ((0x34F, 0x34F), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x3164, 0x3164), (0xFE00, 0xFE0F),
+              (0xFFA0, 0xFFA0), (0xE0000, 0xE0FFF))  # fmt: skip
+"""Unicode's default-ignorable letters that are no format characters."""
 _CASE = TypeAdapter(Case)
 _CONTACT = TypeAdapter(Contact | None)
 _SERVICE = TypeAdapter(tuple[ServiceContact, ...])
@@ -56,8 +59,14 @@ def reference(envelope: str, court: str, portal: str, number: int = 1) -> str:
 
 def person_key(subject: str, person: str) -> str:
     """A person as the database knows them: a digest, the same however they capitalise or space their name."""
-    seen = "".join(one for one in unicodedata.normalize("NFKC", person) if unicodedata.category(one) != "Cf")
+    seen = "".join(one for one in unicodedata.normalize("NFKC", person) if not _unseen(one))
     return digest_bytes(f"{subject}\n{' '.join(seen.split()).casefold()}".encode())
+
+
+def _unseen(letter: str) -> bool:
+    """Whether nobody can see it: it must not make one person two."""
+    code = ord(letter)
+    return unicodedata.category(letter) == "Cf" or any(first <= code <= last for first, last in _IGNORABLE)
 
 
 def _case_key(case: Case) -> JSON:

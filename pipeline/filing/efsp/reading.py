@@ -178,7 +178,12 @@ def problems(raw: bytes, *, refused: bool) -> tuple[Finding, ...]:
 def refusal(raw: bytes) -> bool:
     """Whether it is the proxy's own refusal of a filing, made before the portal was spoken to."""
     table = parsed(raw)
-    return isinstance(table, dict) and any(key in table for key in ("type", "error", "required_vars", "wrong_vars"))
+    gateway = isinstance(table, dict) and {"title", "status", "detail", "instance"} & set(table)  # RFC 9457
+    return (
+        isinstance(table, dict)
+        and not gateway
+        and any(key in table for key in ("type", "error", "required_vars", "wrong_vars"))
+    )
 
 
 def _problem(name: str, said: str, description: str) -> Finding:
