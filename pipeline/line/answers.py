@@ -159,8 +159,7 @@ def _unread(packet: Packet, at: int) -> Said:
 
 
 def _judge(desk: Desk, packet: Packet, said: Said, now: datetime) -> _Judged:
-    unread = answer_doubts.of_reading(said)
-    if unread:
+    if unread := answer_doubts.of_reading(said):
         return _Judged(said=said, findings=unread)
     candidates = answer_candidates.awaiting(desk.settings, desk.database, said, now=now)
     if said.kind == "stamped":
