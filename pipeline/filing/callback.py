@@ -9,7 +9,7 @@ import contextlib
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import sqlalchemy as sql
@@ -29,6 +29,8 @@ from pipeline.model import Envelope, Receipt
 LARGEST = answer.LARGEST
 LARGEST_COURT = 100_000_000
 """Bytes of a call in a portal's own form: it may hold the court's stamped copies."""
+ORPHAN_FOR = timedelta(days=30)
+"""How long a call that is nobody's is tried again; others of the same firm may file through other programs."""
 _log = logging.getLogger(__name__)
 
 callbacks = sql.Table(
@@ -115,8 +117,9 @@ class Mailbox:
             now: the moment.
             orphans: read those as well: where others file for the same firm they are many, and none goes away.
         """
-        states = ["stored", "orphan"] if orphans else ["stored"]
-        waiting = sql.select(callbacks).where(callbacks.c.state.in_(states)).order_by(callbacks.c.at)
+        fresh = sql.and_(callbacks.c.state == "orphan", callbacks.c.at > now - ORPHAN_FOR)
+        wanted = sql.or_(callbacks.c.state == "stored", fresh) if orphans else callbacks.c.state == "stored"
+        waiting = sql.select(callbacks).where(wanted).order_by(callbacks.c.at)
         with self.database.connect() as connection:
             rows = list(connection.execute(waiting).mappings())
         return sum(self._tried(row["portal"], row["message"], row["sha256"], Clock(now)) for row in rows)
@@ -151,15 +154,18 @@ class Mailbox:
             return self._mark(portal, message, "orphan")
         envelope = self.envelope_of(current.envelope_id)
         said = self._receipt(raw, envelope, current, at=clock())
-        if said is None:  # a refusal or "not there" must be an answer to a question of ours; so ask
-            return self._mark(portal, message, "unreadable", current.id)
+        if said is None:
+            # A refusal or "not there" in our own form must be an answer to a question of ours. A portal's own form may
+            # be readable later, when the folder with its message is back.
+            state = "orphan" if portal in self.courts else "unreadable"
+            return self._mark(portal, message, state, current.id)
         receipts.record(self.database, current, raw, at=clock, way="callback")
         if envelope is not None:
             self._copied(envelope, digest)
         after = review.take(self.database, current, said, clock=clock, envelope=envelope, why="the portal called")
-        self._mark(portal, message, "applied", current.id)
-        if after != current:
+        if after != current:  # first, because a kill between the two repeats the reading but not the news
             self.heard(after)
+        self._mark(portal, message, "applied", current.id)
         return after != current
 
     def _about(self, portal: str, raw: bytes) -> Heard | None:

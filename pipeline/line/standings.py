@@ -138,7 +138,7 @@ def _filed(connection: sql.Connection, found: Submission) -> _Said:
     if review is ReviewStatus.UNKNOWN and found.receipt:
         said = "the portal's answer says nothing we know; look at receipts/ in its folder"
         return _Said("filed, unknown", said, person=True)
-    if found.contradicted:
+    if found.contradicted or _earlier_contradicted(connection, found):
         said = "a later answer of the portal says otherwise; look at receipts/ in its folder"
         return _Said(review.value, said, person=True)
     number = f"the court's number is {found.portal_reference}" if found.portal_reference else ""
@@ -149,6 +149,17 @@ def _filed(connection: sql.Connection, found: Submission) -> _Said:
     after = afterwards.words(connection, found)
     said = "; ".join(one for one in (number, after.text) if one)
     return _Said(f"filed, {review.value}", said, person=after.person)
+
+
+def _earlier_contradicted(connection: sql.Connection, found: Submission) -> bool:
+    """Whether the portal took back what it said of a sending that this one replaced: then it may have both."""
+    number = found.earlier
+    while number is not None:
+        before = ledger.read(connection, number)
+        if before.contradicted and before.envelope_id == found.envelope_id:
+            return True
+        number = before.earlier
+    return False
 
 
 def _joined(*parts: str) -> str:
