@@ -400,6 +400,14 @@ class TestWholeWay:
 
 class TestCommand:
     @pytest.mark.parametrize("kind", ["civil", "criminal"])
+    def test_every_printed_filing_code_stands_under_the_printed_category(self, tmp_path: Path, kind: str) -> None:
+        place = printed.Place(url="http://127.0.0.1:1", folder=tmp_path)
+        told = tomllib.loads(printed.settings(place, load(), "us-nowhere", kind))["portals"]["rehearsal-ecf5"]
+        chosen = {one["filing"]["code"] for one in told["courts"]["us-nowhere"]["filings"].values()}
+        rows = {row["code"]: row["casecategory"] for row in load().rows("filing", "simville")}
+        assert {rows[one] for one in chosen} == {printed.CATEGORIES[kind]}
+
+    @pytest.mark.parametrize("kind", ["civil", "criminal"])
     def test_the_printed_settings_are_taken_by_every_kind_of_portal(self, tmp_path: Path, kind: str) -> None:
         place = printed.Place(url="http://127.0.0.1:8475", folder=tmp_path)
         told = tomllib.loads(printed.settings(place, load(), "us-nowhere", kind))["portals"]

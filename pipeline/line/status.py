@@ -168,4 +168,6 @@ def _look_at(settings: Settings, packet_id: str, lane: str, name: str) -> str:
     folder = outbox.drop_name_of(_shown(settings, lane, name), packet_id)
     places = (f"returned/{folder}/returned.html", f"answers/{folder}/question.html", f"remarks/{folder}.txt")
     there = [f"outbox/{one}" for one in places if (settings.outbox / one).exists()]
+    if (settings.outbox / "answers" / f"settled-{folder}").is_dir():
+        return "a person has said what it belongs to"
     return f"see {' and '.join(there)}" if there else ""
