@@ -1,79 +1,124 @@
 """Every fault at every stage of every way of filing, many seeds each: how often was anything filed twice or lost?
 
-`./run bench chaos [SEEDS] [WAY …]` runs it and writes the table into `docs/reliability.md`. A journey is a pure
-function of (way, stage, fault, seed), so a broken promise can be run again alone. There is no peer to compare with:
-no other product publishes such counts.
+`./run bench chaos [SEEDS] [WAY …] [--keep FILE]` runs it. When all ways were run, the table goes into
+`docs/reliability.md`. Each journey's end is written down at once: with `--keep`, what was stopped goes on where it
+was. A journey is a function of (way, stage, fault, seed) but for the machine's speed, so a broken promise can be run
+again alone. There is no peer to compare with: no other product publishes such counts.
 """
 
+import argparse
 import json
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from pipeline import database  # noqa: E402 - the checkout's own tests are imported
-from tests.chaos_run import End, Journey, Plan, table  # noqa: E402
+from tests.chaos_ends import End, Plan, table  # noqa: E402
+from tests.chaos_run import run  # noqa: E402
 from tests.chaos_sites import WAYS, available, opened  # noqa: E402
 
 PAGE = ROOT / "docs" / "reliability.md"
 BEGIN, FINISH = "<!-- counts: begin -->", "<!-- counts: end -->"
+MEMORY = Path("/dev/shm")  # noqa: S108 - a new folder with a random name is made there
+"""Journeys wait for disks otherwise; what a disk does when power fails is not tried here anyway."""
 
 
 def main() -> None:
-    seeds = int(sys.argv[1]) if len(sys.argv) > 1 else 10
-    ways = [one for one in sys.argv[2:] or WAYS if available(one)]
-    started = time.monotonic()
-    with ProcessPoolExecutor(max_workers=2) as pool:
-        parts = [(way, seed) for seed in range(seeds) for way in ways]
-        ends = [end for found in pool.map(_part, parts) for end in found]
-    broken = [one for one in ends if one.wrong]
-    for one in broken:
-        print(f"{one.plan}: {'; '.join(one.wrong)}")
-    said = table(ends)
-    print(said)
+    asked = _arguments()
+    ways = [one for one in asked.ways or WAYS if available(one)]
+    with tempfile.TemporaryDirectory() as folder:
+        keep = asked.keep or Path(folder) / "ends.jsonl"
+        before, started = len(_kept(keep)), time.monotonic()
+        if not asked.only_publish:
+            _run(ways, asked.seeds, keep, asked.processes)
+        ends = [one for one in _kept(keep) if one.plan.kind in ways and one.plan.seed < asked.seeds]
+    said, result = table(ends), _result(ends, round(time.monotonic() - started), len(ends) - before)
+    print(f"{said}\n{json.dumps(result)}")
+    for one in ends:
+        if one.wrong:
+            print(f"{one.plan}: {'; '.join(one.wrong)}")
     if len(ways) == len(WAYS):
-        _publish(said, seeds, len(ends))
-    print(
-        json.dumps(
-            {
-                "runs": len(ends),
-                "seeds": seeds,
-                "filed_twice": sum(one.filed > 1 for one in ends),
-                "promises_broken": len(broken),
-                "seconds": round(time.monotonic() - started),
-            }
-        )
-    )
-    sys.exit(1 if broken else 0)
+        _publish(said, result)
+    sys.exit(1 if result["promises_broken"] else 0)
 
 
-def _part(part: tuple[str, int]) -> list[End]:
-    return list(_journeys(*part))
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("seeds", nargs="?", type=int, default=10)
+    parser.add_argument("ways", nargs="*")
+    parser.add_argument("--keep", type=Path)
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--only-publish", action="store_true")
+    return parser.parse_args()
 
 
-def _journeys(way: str, seed: int) -> Iterator[End]:
-    with tempfile.TemporaryDirectory() as name:
+def _kept(file: Path | None) -> list[End]:
+    if file is None or not file.exists():
+        return []
+    rows = (json.loads(line) for line in file.read_text().splitlines())
+    return [End(**{**row, "plan": Plan(**row["plan"]), "wrong": tuple(row["wrong"])}) for row in rows]
+
+
+def _run(ways: list[str], seeds: int, keep: Path, processes: int) -> None:
+    parts = [(way, seed, keep) for seed in range(seeds) for way in ways]
+    with ProcessPoolExecutor(max_workers=processes) as pool:
+        for one in [pool.submit(_part, *part) for part in parts]:
+            one.result()
+
+
+def _part(way: str, seed: int, keep: Path) -> None:
+    done = {str(one.plan) for one in _kept(keep)}
+    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as name:
         folder = Path(name)
-        state = database.connect(f"sqlite:///{folder / 'state.db'}")
+        url = f"sqlite:///{folder / 'state.db'}"
+        state = database.connect(url)
         (folder / "papers").mkdir()
         with opened(way, folder / "site") as site:
-            for stage, faults in site.stages.items():
-                for fault in faults:
-                    plan = Plan(kind=way, stage=stage, fault=fault, seed=seed)
-                    yield Journey(site=site, plan=plan, state=state, folder=folder / "papers").run()
+            # the first one only warms what is read once
+            plans = [Plan(kind=way, stage="", fault="", seed=seed)]
+            plans += [
+                Plan(kind=way, stage=stage, fault=fault, seed=seed)
+                for stage, faults in site.stages.items()
+                for fault in faults
+            ]
+            for plan in (one for one in plans if str(one) not in done):
+                end = run(site, plan, url=url, state=state, folder=folder / "papers")
+                if plan.stage:
+                    with keep.open("a") as out:
+                        out.write(json.dumps(asdict(end)) + "\n")
         state.dispose()
 
 
-def _publish(said: str, seeds: int, runs: int) -> None:
+def _result(ends: list[End], seconds: int, new: int) -> dict[str, int]:
+    return {
+        "journeys": len(ends),
+        "ways": len({one.plan.kind for one in ends}),
+        "ways_and_stages": len({(one.plan.kind, one.plan.stage) for one in ends}),
+        "faults_at_stages": len({(one.plan.kind, one.plan.stage, one.plan.fault) for one in ends}),
+        "seeds": len({one.plan.seed for one in ends}),
+        "struck": sum(one.struck for one in ends),
+        "filed_twice": sum(one.filed > 1 for one in ends),
+        "lost": sum(one.lost for one in ends),
+        "told_falsely": sum(one.false for one in ends),
+        "promises_broken": sum(bool(one.wrong) for one in ends),
+        "a_person_looked": sum(one.unknown for one in ends),
+        "seconds": seconds,
+        "journeys_in_these_seconds": new,
+    }
+
+
+def _publish(said: str, result: dict[str, int]) -> None:
     text = PAGE.read_text(encoding="utf-8")
     head, _, rest = text.partition(BEGIN)
     _, _, tail = rest.partition(FINISH)
-    made = f"{runs:,} runs, {seeds} seeds each.\n\n{said}"
+    numbers = json.dumps(result)
+    made = f"{result['journeys']:,} journeys.\n\n{said}\n\n```json\n{numbers}\n```"
     PAGE.write_text(f"{head}{BEGIN}\n\n{made}\n\n{FINISH}{tail}", encoding="utf-8")
 
 

@@ -200,22 +200,38 @@ def a_file_in_its_place(tray: Path, reference: str) -> None:
     tray.write_text("")
 
 
+def standing(tray: Path, reference: str) -> Path:
+    place = tray / reference
+    place.mkdir()
+    (place / "filing.json").write_text(json.dumps({"reference": reference}))
+    return place
+
+
+def empty_folder_in_its_place(tray: Path, reference: str) -> None:
+    (tray / reference).mkdir()
+
+
+def anothers_in_its_place(tray: Path, reference: str) -> None:
+    (standing(tray, "another")).rename(tray / reference)
+
+
+def link_in_its_place(tray: Path, reference: str) -> None:
+    (tray / reference).symlink_to(standing(tray, reference).rename(tray.with_name("elsewhere")))
+
+
 def answer_of(content: bytes) -> Callable[[Path, str], None]:
     def place(tray: Path, reference: str) -> None:
-        (tray / reference).mkdir()
-        (tray / reference / "answer.json").write_bytes(content)
+        (standing(tray, reference) / "answer.json").write_bytes(content)
 
     return place
 
 
 def link_for_answer(tray: Path, reference: str) -> None:
-    (tray / reference).mkdir()
-    (tray / reference / "answer.json").symlink_to("/etc/hostname")
+    (standing(tray, reference) / "answer.json").symlink_to("/etc/hostname")
 
 
 def pipe_for_answer(tray: Path, reference: str) -> None:
-    (tray / reference).mkdir()
-    os.mkfifo(tray / reference / "answer.json")
+    os.mkfifo(standing(tray, reference) / "answer.json")
 
 
 def left_over_building(tray: Path, reference: str) -> None:
@@ -226,6 +242,9 @@ FOLDER_FAULTS: dict[str, tuple[Callable[[Path, str], None], str, ReviewStatus]] 
     "the share is not mounted": (missing, UNSENT, ReviewStatus.RECEIVED),
     "a file lies in its place": (a_file_in_its_place, UNSENT, ReviewStatus.RECEIVED),
     "an earlier writer died": (left_over_building, ANSWERED, ReviewStatus.RECEIVED),
+    "an empty folder stands in its place": (empty_folder_in_its_place, DOUBT, ReviewStatus.RECEIVED),
+    "another's stands in its place": (anothers_in_its_place, DOUBT, ReviewStatus.RECEIVED),
+    "a link stands in its place": (link_in_its_place, DOUBT, ReviewStatus.RECEIVED),
     "the filing stands already": (answer_of(b""), ANSWERED, ReviewStatus.UNKNOWN),
     "the answer is garbage": (answer_of(b"\xff\x00"), ANSWERED, ReviewStatus.UNKNOWN),
     "the answer is cut in half": (answer_of(b'{"reference": "'), ANSWERED, ReviewStatus.UNKNOWN),
@@ -252,6 +271,8 @@ def test_a_broken_folder_files_exactly_once(
     if not tray.is_dir():
         tray.unlink(missing_ok=True)
         tray.mkdir()
+    if end == DOUBT:  # told as such, and a person clears the place
+        (tray / current.reference).rename(tray.with_name("cleared"))
     submission = carried_on(state, portal, envelope)
     assert (submission.state, submission.review) == (State.FILED, review)
     assert [path.name for path in tray.iterdir()] == [submission.reference]

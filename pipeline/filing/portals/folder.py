@@ -71,7 +71,7 @@ class FolderPortal:
             killpoint("folder-portal.after-rename")
             files.sync_folder(self._path)
         except FileExistsError:
-            pass
+            self._demand_ours(target, reference)
         except OSError as error:
             raise InDoubt(f"portal {self.name}: the filing may or may not stand ({error.strerror})") from error
         finally:
@@ -82,13 +82,16 @@ class FolderPortal:
         """Look whether it stands there."""
         if not self._path.is_dir():
             return Unanswerable(reason="the portal's folder is not there")
-        if not (self._path / reference).is_dir():
+        target = self._path / reference
+        if not os.path.lexists(target):
             return None
+        if not _ours(target, reference):
+            return Unanswerable(reason="what stands in the filing's place is not the filing; look, and move it away")
         return self._said(envelope, reference, keep)
 
     def status(self, envelope: Envelope, reference: str, *, keep: Keep = discard) -> Receipt:
         """Read the answer file, when there is one."""
-        if not (self._path / reference).is_dir():
+        if not _ours(self._path / reference, reference):
             raise PortalUnavailable(f"portal {self.name}: the filing's folder is not there; mount the share")
         return self._said(envelope, reference, keep)
 
@@ -117,6 +120,11 @@ class FolderPortal:
         text = json.dumps(_filing(envelope, reference), indent=2, sort_keys=True)
         files.write_whole(building / FILING, text.encode() + b"\n", at="folder-portal-filing")
 
+    def _demand_ours(self, target: Path, reference: str) -> None:
+        """What stands in the filing's place is its answer only if it is the filing; else nobody can know."""
+        if not _ours(target, reference):
+            raise InDoubt(f"portal {self.name}: something else stands in the filing's place; look, and move it away")
+
     def _said(self, envelope: Envelope, reference: str, keep: Keep) -> Receipt:
         """The answer file; while there is none, the filing standing there is itself the receipt."""
         raw = _answer(self._path / reference / ANSWER)
@@ -125,6 +133,21 @@ class FolderPortal:
         keep(raw)
         killpoint("folder-portal.after-keep")
         return _understood(raw, envelope, reference, self.name)
+
+
+def _ours(place: Path, reference: str) -> bool:
+    """Whether that is a filing of ours: `filing.json`, or where the other side took it away its answer, says so."""
+    if place.is_symlink() or not place.is_dir():
+        return False
+    return any(_names(_answer(place / name), reference) for name in (FILING, ANSWER))
+
+
+def _names(raw: bytes | None, reference: str) -> bool:
+    try:
+        table = json.loads(raw or b"")
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(table, dict) and table.get("reference") == reference
 
 
 def _refuse_overlap(name: str, path: Path, home: Path) -> None:

@@ -88,9 +88,15 @@ class Asker:
     def status(self, sent: Sent, whose: Whose, known: _Known, *, keep: Keep) -> Receipt:
         """What the court has made of a filing.
 
+        Where the court side's id is not known, because no answer ever told it and a person saw the filing there, the
+        list is looked through first: a question for the status without an id need not be understood.
+
         Raises:
             PortalUnavailable: no answer came that can be read, or it speaks of another filing.
         """
+        listed = None if known else self._listed(sent, whose, keep)
+        if listed is not None:
+            return listed
         about = questions.About(
             reference=sent.reference,
             filing_ids=tuple(sorted(known)),
@@ -107,6 +113,13 @@ class Asker:
         if said is None or not matching.is_ours(said, sent, known):
             raise PortalUnavailable(f"portal {self.name}: its answer speaks of another filing")
         return receipt.receipt(said, whose, raw, now=self.clock())
+
+    def _listed(self, sent: Sent, whose: Whose, keep: Keep) -> Receipt | None:
+        try:
+            found = self.find(sent, whose, frozenset(), keep=keep)
+        except (Unreadable, PortalRefused):
+            return None  # then the question for the status decides
+        return found if isinstance(found, Receipt) else None
 
     def cancel(self, sent: Sent, whose: Whose, known: _Known, *, keep: Keep) -> Receipt:
         """Ask to cancel, then what has become of it.
