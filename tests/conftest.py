@@ -15,6 +15,7 @@ from pipeline import settings as settings_room
 from pipeline.confine import Confined
 from pipeline.rules import catalog as catalog_room
 from tests import verapdf as verapdf_engine
+from tests.example_papers import ExamplePapers
 from tests.nursery import Nursery, start_by
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("America/New_York"))
@@ -84,6 +85,14 @@ def home(tmp_path: Path) -> MakeHome:
 def catalog() -> catalog_room.Catalog:
     """The shipped document types and courts."""
     return catalog_room.build(library.read(library.shipped()))
+
+
+@pytest.fixture(scope="session")
+def example_papers(catalog: catalog_room.Catalog, tmp_path_factory: pytest.TempPathFactory) -> ExamplePapers:
+    """Gives the papers of a shipped example, made once for all processes of the session; do not change them."""
+    folder = tmp_path_factory.getbasetemp()
+    shared = folder.parent if os.environ.get("PYTEST_XDIST_WORKER") else folder
+    return ExamplePapers(shared / "example-papers", catalog, NOW)
 
 
 @pytest.fixture

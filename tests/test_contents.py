@@ -12,7 +12,7 @@ from pipeline.press.fill import fill, fill_line
 from pipeline.rules import contents
 from pipeline.rules.catalog import Catalog
 from tests.conftest import NOW
-from tests.test_examples import form_of
+from tests.example_papers import form_of
 
 _DOCUMENTS = library.shipped() / "documents"
 _BLOCKS = "p|li|td|th|h1|h2|h3|dt|dd|caption"

@@ -25,7 +25,7 @@ from pipeline.rules.catalog import Catalog
 from pipeline.rules.lengths import Passage
 from pipeline.rules.validate import validate
 from tests.conftest import NOW
-from tests.test_examples import _DOCUMENTS
+from tests.example_papers import DOCUMENTS
 
 NUMBERS = {
     "us-nywd": "6:26-cv-00123",
@@ -125,7 +125,7 @@ def test_only_a_paper_to_be_recorded_leaves_the_recorders_space(catalog: Catalog
 
 def form_in(court: str, document_type: str, catalog: Catalog) -> Form:
     """The ordinary example of a type, brought before another court."""
-    text = (_DOCUMENTS / document_type / "examples" / "ordinary.json").read_text(encoding="utf-8")
+    text = (DOCUMENTS / document_type / "examples" / "ordinary.json").read_text(encoding="utf-8")
     values = json.loads(text) | {"docket_number": NUMBERS[court]}
     if "hearing_date" in values:
         values["hearing_date"] = "2027-01-20"  # far enough ahead for every court's rule of notice

@@ -16,7 +16,7 @@ from pipeline.press import ics
 from pipeline.rules.catalog import Catalog
 from tests import envelopes
 from tests.conftest import NOW
-from tests.test_examples import form_of
+from tests.example_papers import form_of
 
 DOCUMENTS = Path(__file__).parents[1] / "templates" / "documents"
 WITH_CALENDAR = sorted(

@@ -15,7 +15,7 @@ from pipeline.press.papers import make
 from pipeline.rules.catalog import Catalog
 from pipeline.settings import Settings
 from tests.conftest import NOW
-from tests.test_examples import form_of
+from tests.example_papers import form_of
 
 
 def _sizes(path: Path) -> set[float]:

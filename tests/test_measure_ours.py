@@ -16,7 +16,7 @@ from pipeline.pages.measure_sections import Section
 from pipeline.press.papers import make
 from pipeline.rules.catalog import Catalog
 from tests.conftest import NOW
-from tests.test_examples import form_of
+from tests.example_papers import form_of
 
 COURTS = sorted(path.name for path in (library.shipped() / "courts").iterdir())
 MOTION = library.shipped() / "documents" / "motion" / "examples" / "ordinary.json"

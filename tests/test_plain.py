@@ -15,7 +15,7 @@ from pipeline.press.papers import make
 from pipeline.rules import plain
 from pipeline.rules.catalog import Catalog
 from tests.conftest import NOW, MakeHome
-from tests.test_examples import form_of
+from tests.example_papers import form_of
 
 _DOCUMENTS = library.shipped() / "documents"
 EASY = (

@@ -19,7 +19,8 @@ from pipeline.press import packet
 from pipeline.press.papers import make, provenance
 from pipeline.rules.catalog import Catalog
 from pipeline.rules.contents import holds
-from tests.test_examples import _EXAMPLES, form_of, text_of
+from tests.example_papers import EXAMPLES, form_of
+from tests.test_examples import text_of
 
 _MARGIN = 72
 _SLACK = 0.75
@@ -28,7 +29,7 @@ COURTS = ("us-nywd", "generic-state")
 
 
 def _example(name: str, catalog: Catalog, now: datetime) -> Form:
-    return form_of(next(path for path in _EXAMPLES if path.match(f"{name}.json")), catalog, now)
+    return form_of(next(path for path in EXAMPLES if path.match(f"{name}.json")), catalog, now)
 
 
 def _ink(path: Path) -> Iterator[tuple[int, tuple[float, float, float, float]]]:
@@ -135,7 +136,7 @@ def test_no_caption_overflows_its_page(
     assert matter is None or "".join(matter.split()) in text
 
 
-_HARD = [path for path in _EXAMPLES if path.stem == "hard"]
+_HARD = [path for path in EXAMPLES if path.stem == "hard"]
 
 
 @pytest.mark.parametrize("path", _HARD, ids=lambda path: path.parent.parent.name)
@@ -280,10 +281,10 @@ from pathlib import Path
 from pipeline import library
 from pipeline.rules import catalog
 from tests.conftest import NOW
-from tests.test_examples import _EXAMPLES, make_example
+from tests.example_papers import EXAMPLES, make_example
 made = catalog.build(library.read(library.shipped()))
 kinds = ("motion", "notice-of-hearing", "notice-of-entry", "summons-civil", "payment-transmittal", "letter")
-for number, path in enumerate(one for one in _EXAMPLES if one.stem == "hard" and one.parent.parent.name in kinds):
+for number, path in enumerate(one for one in EXAMPLES if one.stem == "hard" and one.parent.parent.name in kinds):
     for one in make_example(path, made, Path(sys.argv[1]) / str(number), NOW):
         for file in filter(None, (one.path, one.twin)):
             print(number, file.name, hashlib.sha256(file.read_bytes()).hexdigest())

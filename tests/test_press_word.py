@@ -20,9 +20,10 @@ from pipeline.model import Access
 from pipeline.press import geometry, word
 from pipeline.press.papers import make
 from pipeline.rules.catalog import Catalog
-from tests.test_examples import _EXAMPLES, _NAMES, form_of, make_example
+from tests.example_papers import EXAMPLES, ExamplePapers, form_of
+from tests.test_examples import _NAMES
 
-_WITH_TWIN = [path for path in _EXAMPLES if path.parent.parent.name in {"motion", "letter"}]
+_WITH_TWIN = [path for path in EXAMPLES if path.parent.parent.name in {"motion", "letter"}]
 _TWIN_NAMES = [name for name in _NAMES if name.startswith(("motion/", "letter/"))]
 
 
@@ -43,8 +44,8 @@ def _pdf_body(path: Path) -> str:
 
 
 @pytest.mark.parametrize("path", _WITH_TWIN, ids=_TWIN_NAMES)
-def test_the_twin_has_the_words_of_the_pdf(path: Path, catalog: Catalog, tmp_path: Path, now: datetime) -> None:
-    papers = [one for one in make_example(path, catalog, tmp_path, now) if one.twin]
+def test_the_twin_has_the_words_of_the_pdf(path: Path, example_papers: ExamplePapers) -> None:
+    papers = [one for one in example_papers(path) if one.twin]
     assert papers
     for paper in papers:
         assert paper.twin is not None
@@ -80,7 +81,7 @@ def test_the_twin_opens_in_libreoffice_with_the_same_text(catalog: Catalog, tmp_
     office = shutil.which("soffice")
     if office is None:
         pytest.skip("LibreOffice (soffice) is not installed, so nothing can open the Word twin")
-    form = form_of(next(path for path in _EXAMPLES if path.match("motion/examples/hard.json")), catalog, now)
+    form = form_of(next(path for path in EXAMPLES if path.match("motion/examples/hard.json")), catalog, now)
     made = make(form, catalog.documents["motion"], catalog.courts[form.court], tmp_path, received_at=now)
     order = next(one for one in made if one.twin)
     assert order.twin is not None
@@ -97,7 +98,7 @@ def test_the_twin_opens_in_libreoffice_with_the_same_text(catalog: Catalog, tmp_
 def test_the_twin_of_a_closed_paper_says_so_at_the_head_of_every_page(
     access: Access, head: str, catalog: Catalog, tmp_path: Path, now: datetime
 ) -> None:
-    form = form_of(next(path for path in _EXAMPLES if path.match("motion/examples/ordinary.json")), catalog, now)
+    form = form_of(next(path for path in EXAMPLES if path.match("motion/examples/ordinary.json")), catalog, now)
     court = catalog.courts[form.court]
     job = Job(
         papers=make(form, catalog.documents["motion"], court, tmp_path, received_at=now),
