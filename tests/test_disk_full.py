@@ -75,11 +75,10 @@ def _filed(home: Settings) -> bool:
 
 def fill(ballast: Path) -> None:
     """Take every block that is left."""
-    with ballast.open("wb") as stream:
+    with ballast.open("wb", buffering=0) as stream:
         try:
             while True:
                 stream.write(bytes(_BLOCK))
-                stream.flush()
         except OSError:
             return
 
