@@ -1,11 +1,12 @@
 """Runs the line again and again in forked processes that may be killed; spoken to by `test_kills.py`.
 
-Each line of input is what `DOCKETPRESS_KILL_AT` shall say (empty: nobody is killed); each line of output is how the
-process ended, as `os.waitstatus_to_exitcode` tells it. Forking from a process that has loaded everything makes a
-run take a second instead of five.
+Each line of input is a JSON array: the home, and what `DOCKETPRESS_KILL_AT` shall say (empty: nobody is killed). Each
+line of output is how the process ended, as `os.waitstatus_to_exitcode` tells it. Whoever is forked from a process
+that has loaded everything, and has run once, takes a second instead of six.
 """
 
 import importlib
+import json
 import os
 import sys
 import threading
@@ -17,25 +18,25 @@ from pipeline import settings
 from pipeline.confine import Direct
 from pipeline.killpoints import VARIABLE
 from pipeline.line import desk, work
-from pipeline.press import render
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def main(home: Path) -> None:
-    """Serve until the input ends."""
-    wanted = settings.load(home)
+def main(first: Path) -> None:
+    """Serve until the input ends. A home to run in once comes first: what that finds out is not asked again."""
     vars(desk)["Confined"] = Here
-    catalog = desk.load_catalog(wanted)
+    catalog = desk.load_catalog(settings.load(first))
     vars(desk)["load_catalog"] = lambda _settings: catalog
     for name in desk.PRELOAD:
         importlib.import_module(name.partition(":")[0])
-    render.warm()
+    work.run_once(settings.load(first), lambda _report: None)
+    assert threading.active_count() == 1, "a process with threads must not be forked"
     for line in sys.stdin:
+        home, kill_at = json.loads(line)
         child = os.fork()
         if not child:
-            _run(wanted, line.strip())
+            _run(settings.load(Path(home)), kill_at)
         _, status = os.waitpid(child, 0)
         sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
         sys.stdout.flush()
