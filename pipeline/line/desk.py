@@ -21,11 +21,11 @@ T = TypeVar("T")
 
 # Loaded once in the zygote, so that each limited child finds them ready.
 PRELOAD = (
+    "pipeline.press.laid:load",
     *LIBRARIES,
     "pipeline.line.pressing",
     "pipeline.intake.read",
     "pipeline.pages.clean",
-    "pipeline.press.render:warm",
 )
 
 

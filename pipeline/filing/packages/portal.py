@@ -28,7 +28,7 @@ from pipeline.settings import ChildSettings
 
 _ANY_COURT = "generic-state"
 """Whose sheets are used where the envelope's own court is no longer among the templates."""
-_PRELOAD = ("pipeline.filing.packages.making", "pikepdf", "pipeline.press.render:warm")
+_PRELOAD = ("pipeline.filing.packages.making", "pikepdf", "pipeline.press.laid:load")
 
 
 class PackageOptions(BaseModel):
