@@ -40,12 +40,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="rewrite expected texts beside the examples")
 
 
+_SPREAD = frozenset({"test_kills.py", "test_examples.py", "test_supervise.py", "test_chaos.py"})
+"""Long files whose tests share nothing a process must hold."""
+_FIRST = (
+    "test_kills.py", "test_line.py", "test_examples.py", "test_supervise.py", "test_chaos.py",
+    "test_filing_whole_way.py", "test_kills_after.py", "test_drafts.py", "test_disk_full.py", "test_engine.py", "test_blank.py", "test_docs.py",
+)  # fmt: skip
+"""Begun in this order: what is long must not be what all others wait for at the end."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let a file's tests share one process, for what they share; the long kills are spread, and begin first."""
+    """Let a file's tests share one process, for what they share; the longest files begin first."""
     for item in items:
-        killed = item.path.name == "test_kills.py"
-        item.add_marker(pytest.mark.xdist_group(item.name if killed else item.path.name))
-    items.sort(key=lambda one: one.path.name not in {"test_kills.py", "test_line.py"})
+        alone = item.path.name in _SPREAD
+        item.add_marker(pytest.mark.xdist_group(item.nodeid if alone else item.path.name))
+    items.sort(key=lambda one: _FIRST.index(one.path.name) if one.path.name in _FIRST else len(_FIRST))
 
 
 @pytest.fixture(scope="session", autouse=True)
