@@ -44,7 +44,8 @@ _SPREAD = frozenset({"test_kills.py", "test_examples.py", "test_supervise.py", "
 """Long files whose tests share nothing a process must hold."""
 _FIRST = (
     "test_kills.py", "test_line.py", "test_examples.py", "test_supervise.py", "test_chaos.py",
-    "test_filing_whole_way.py", "test_kills_after.py", "test_drafts.py", "test_disk_full.py", "test_engine.py", "test_blank.py", "test_docs.py",
+    "test_filing_whole_way.py", "test_kills_after.py", "test_drafts.py", "test_disk_full.py", "test_engine.py",
+    "test_blank.py", "test_docs.py",
 )  # fmt: skip
 """Begun in this order: what is long must not be what all others wait for at the end."""
 
