@@ -4,6 +4,7 @@ import io
 import random
 import tempfile
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
@@ -11,7 +12,7 @@ from pikepdf import Dictionary, Name
 
 from pipeline import files
 from pipeline.filing import receipts
-from pipeline.model import Envelope
+from pipeline.model import Document, Envelope
 from pipeline.pages import marks, same
 from pipeline.pages.stamp import stamp
 from pipeline.pages.stamp_area import Area
@@ -86,7 +87,7 @@ _WRONG: dict[str, Maker] = {
     "of another case": lambda _copy, sent, _dice: true(sent, "9:99-cv-99999", 1),
     "a page short": lambda copy, _sent, _dice: _changed(copy, _cut),
     "a page more": lambda copy, _sent, _dice: _changed(copy, lambda pdf: pdf.add_blank_page(page_size=(612, 792))),
-    "words painted over": lambda copy, _sent, _dice: _changed(copy, _over(b"q 1 g 60 500 400 120 re f Q")),
+    "words painted over": lambda copy, _sent, _dice: _changed(copy, _over(b"q 1 g 60 480 480 240 re f Q")),
     "words added in the text": lambda copy, _sent, _dice: _changed(
         copy, _over(b"q BT /F1 12 Tf 72 400 Td (and not) Tj ET Q")
     ),
@@ -101,6 +102,14 @@ _WRONG: dict[str, Maker] = {
     "locked": lambda copy, _sent, _dice: _locked(copy),
 }
 FAULTS = tuple(_WRONG)
+NO_PDF = frozenset({"empty", "garbage", "a web page"})
+"""What need not be brought at all."""
+
+
+def written(plain: Document, path: Path, dice: random.Random) -> Document:
+    """A paper in the place of one without content."""
+    path.write_bytes(paper(dice))
+    return replace(plain, file=files.describe(path), pages=1, twin=None)
 
 
 def made(fault: str, envelope: Envelope, dice: random.Random) -> tuple[Mapping[str, bytes], frozenset[str]]:

@@ -86,6 +86,7 @@ class Handed:
     """References of the packages that the person has filed."""
     unknown: bool = False
     struck: bool = True
+    dice: random.Random = field(init=False)
 
     def run(self) -> End:
         self.dice = random.Random(str(self.plan))
@@ -274,9 +275,8 @@ class Handed:
         for at, copy in enumerate(copies.values()):
             if copy:
                 self.put(copy, f"copy-{at}.pdf")
-        there, same = chaos_copies.held(self.envelope)
+        _, same = chaos_copies.held(self.envelope)
         self.promise(same <= good, "a wrong copy was told as good")
-        self.promise(there <= good, "a wrong copy was laid beside the papers")
 
     def promise(self, kept: bool, broken: str) -> None:  # noqa: FBT001 - the sentence after it says what
         if not kept and broken not in self.wrong:

@@ -10,11 +10,12 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
-import court_program
+from tests import court_program
 
 
 class _Out(io.TextIOWrapper):
@@ -46,12 +47,13 @@ def _end(fault: str, said: str) -> int:
         os.kill(os.getpid(), signal.SIGKILL)
     if fault.startswith("hangs"):
         time.sleep(60)
-    sys.stdout.write(_SAID.get(fault, lambda told: told)(said))
+    change = _SAID.get(fault)
+    sys.stdout.write(change(said) if change else said)
     sys.stdout.flush()
     return _CODES.get(fault, 0)
 
 
-_SAID = {
+_SAID: dict[str, Callable[[str], str]] = {
     "says nothing after it files": lambda _: "",
     "prints garbage after it files": lambda _: "\x00\x01 not JSON",
     "prints half after it files": lambda told: told[: len(told) // 2],

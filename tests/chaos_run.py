@@ -95,8 +95,6 @@ class Journey:
         filing = replace(plain, lead=papers[0], connected=tuple(papers[1:]))
         return package.package((filing,), envelopes.COURT, folder / "outbox" / "envelope", provenance={})
 
-    # ── another process ──
-
     def _work(self, envelope: Envelope, reference: str) -> None:
         """What a worker does, with a connection of its own."""
         engine = database.connect(self.url)
@@ -105,8 +103,6 @@ class Journey:
         if alone._prepared(envelope, reference):
             alone._one(envelope)
             review.poll(engine, self.site.portal(), envelope, now=self.now + _STEP)
-
-    # ── before ──
 
     def _prepared(self, envelope: Envelope, reference: str) -> bool:
         for attempt in range(_ROUNDS):
@@ -125,8 +121,6 @@ class Journey:
                     prepare.keep(self.state, portal.name, envelope, reference, made, errors=0, at=self.now)
                 return True
         return False
-
-    # ── sending, and asking when the end is not known ──
 
     def _sent(self, envelope: Envelope, reference: str) -> Submission:
         together = self.plan.stage == chaos_sites.TWO or self.dice.random() < 0.2
@@ -213,8 +207,6 @@ class Journey:
         told = found.state is not State.IN_DOUBT or found.next_at is not None or found.needs_person
         self._promise(told, "unknown, and nobody is told")
 
-    # ── afterwards ──
-
     def _afterwards(self, envelope: Envelope, found: Submission, reference: str) -> Submission:
         if found.state is not State.FILED:
             self._promise(found.state is State.REFUSED, f"lost: {found.state} though all is well again")
@@ -271,6 +263,7 @@ class Journey:
     def _compared(self, envelope: Envelope, reference: str, good: frozenset[str]) -> None:
         receipts.bring_copies(self.site.portal(), envelope, reference)
         there, same = chaos_copies.held(envelope)
+        self.struck = self.struck and (bool(there - good) or self.plan.fault in chaos_copies.NO_PDF)
         self._promise(same <= good, "a wrong copy was told as good")
         self._promise(there & good <= same, "a good copy was told as wrong")
 
