@@ -15,13 +15,13 @@ from pathlib import Path
 from types import MappingProxyType
 
 from pipeline.filing.ecf import soap
+from pipeline.web import pieces
 
 ROOT_ID = "message@docketpress"
 MOST_PARTS = 500
 """Parts of one body, the message included; a court's largest envelope holds far fewer papers."""
 MOST_HEADERS, LONGEST_HEAD = 20, 8192
 """Header lines of one part, and bytes of them all."""
-_PIECE = 1 << 16
 _BOUNDARY = re.compile(r"[A-Za-z0-9'()+_,./:=? -]{0,69}[A-Za-z0-9'()+_,./:=?-]")  # RFC 2046, section 5.1.1
 _PARAMETER = re.compile(r';\s*([A-Za-z-]+)\s*=\s*(?:"([^"]*)"|([^\s;"]+))')
 _PLAIN = frozenset({"binary", "8bit", "7bit"})
@@ -63,7 +63,7 @@ class Packed:
         yield self.root
         for part in self.parts:
             yield self._head(part.content_id, part.content_type)
-            yield from _content(part.source)
+            yield from pieces(part.source)
         yield f"\r\n--{self.boundary}--\r\n".encode()
 
     def _head(self, content_id: str, kind: str, *, first: bool = False) -> bytes:
@@ -150,19 +150,10 @@ def _boundaries(reference: str) -> Iterator[str]:
         yield f"=_{hashlib.sha256(f'{reference}/{number}'.encode()).hexdigest()[:40]}"
 
 
-def _content(source: bytes | Path) -> Iterator[bytes]:
-    if isinstance(source, bytes):
-        yield source
-        return
-    with source.open("rb") as stream:
-        while piece := stream.read(_PIECE):
-            yield piece
-
-
 def _holds(source: bytes | Path, boundary: str) -> bool:
     """Whether a boundary stands in the bytes, also across two pieces of a file."""
     wanted, tail = boundary.encode(), b""
-    for piece in _content(source):
+    for piece in pieces(source):
         if wanted in tail + piece:
             return True
         tail = piece[-len(wanted) :]

@@ -34,6 +34,7 @@ from pipeline.filing.portals import Heard, Keep, NotListed, Prepared, Reach, Una
 from pipeline.filing.profile import CourtProfile
 from pipeline.filing.receipts import RECEIPT
 from pipeline.filing.request import FilingRequest
+from pipeline.filing.unanswered import unanswered
 from pipeline.killpoints import killpoint
 from pipeline.model import Envelope, File, Receipt, ServiceEvent
 
@@ -131,19 +132,14 @@ class Ecf5Portal:
         """Post the stored message once."""
         schema = self._client.schema()
         path = prepare.message(envelope, reference).path
-        try:
-            content_type = mtom.content_type(mtom.written_boundary(path), soap.Version.V11)
-            killpoint("ecf5-portal.before-post")
-            said = self._client.post(self._options.url, "FilingReviewMDE", "ReviewFiling", content_type, path)
-            killpoint("ecf5-portal.after-post")
-        except web.NoAnswer as error:
-            if error.part:
-                keep(error.part)
-            if not error.body_left:
-                raise PortalUnavailable(f"portal {self.name} cannot be reached ({error.reason})") from error
-            raise InDoubt(f"portal {self.name}: the connection ended without an answer ({error.reason})") from error
-        except (OSError, mtom.NotMtom) as error:
-            raise PortalUnavailable(f"portal {self.name}: the stored message cannot be read") from error
+        with unanswered(self.name, keep):
+            try:
+                content_type = mtom.content_type(mtom.written_boundary(path), soap.Version.V11)
+                killpoint("ecf5-portal.before-post")
+                said = self._client.post(self._options.url, "FilingReviewMDE", "ReviewFiling", content_type, path)
+                killpoint("ecf5-portal.after-post")
+            except (OSError, mtom.NotMtom) as error:
+                raise PortalUnavailable(f"portal {self.name}: the stored message cannot be read") from error
         keep(said.body)
         killpoint("ecf5-portal.after-keep")
         return self._filed(said, self._whose(envelope, reference), schema)

@@ -27,6 +27,7 @@ from pipeline.filing.portal_names import file_name
 from pipeline.filing.portals import Keep, NotListed, Prepared, Reach, Unanswerable, discard
 from pipeline.filing.profile import CourtProfile
 from pipeline.filing.request import CaseFound, FilingRequest
+from pipeline.filing.unanswered import unanswered
 from pipeline.killpoints import killpoint
 from pipeline.model import Charge, Envelope, Finding, Quote, Receipt, Severity
 
@@ -175,16 +176,10 @@ class EfspPortal:
         return answers.taken(envelope, self.name, taken, said.body)
 
     def _posted(self, path: str, body: bytes, keep: Keep) -> web.Answer:
-        try:
+        with unanswered(self.name, keep):
             killpoint("efsp-portal.before-post")
             said = self._proxy.exchange("POST", path, body=body)
             killpoint("efsp-portal.after-post")
-        except web.NoAnswer as error:
-            if error.part:
-                keep(error.part)
-            if not error.body_left:
-                raise PortalUnavailable(f"portal {self.name} cannot be reached ({error.reason})") from error
-            raise InDoubt(f"portal {self.name}: the connection ended without an answer ({error.reason})") from error
         return said
 
     def find(self, envelope: Envelope, reference: str, *, keep: Keep = discard) -> Receipt | Unanswerable | NotListed:

@@ -16,6 +16,7 @@ from pipeline import signing, web
 from pipeline.errors import InDoubt, PortalRefused, PortalUnavailable
 from pipeline.filing import answer
 from pipeline.filing.portals import Keep, Reach, Unanswerable, discard
+from pipeline.filing.unanswered import unanswered
 from pipeline.killpoints import killpoint
 from pipeline.model import Envelope, Receipt
 
@@ -66,24 +67,19 @@ class HttpPortal:
     def submit(self, envelope: Envelope, reference: str, *, keep: Keep = discard) -> Receipt:
         """Post the package once."""
         package = envelope.package.path
-        try:
-            headers = {
-                **signing.sign(reference, datetime.now(UTC), web.pieces(package), self._keys),
-                "Idempotency-Key": reference,
-                "Content-Type": "application/zip",
-                "Docketpress-Envelope": envelope.id,
-            }
-            killpoint("http-portal.before-post")
-            said = self._exchange("POST", self._options.url, headers, package)
-            killpoint("http-portal.after-post")
-        except web.NoAnswer as error:
-            if error.part:
-                keep(error.part)
-            if not error.body_left:
-                raise PortalUnavailable(f"portal {self.name} cannot be reached ({error.reason})") from error
-            raise InDoubt(f"portal {self.name}: the connection ended without an answer ({error.reason})") from error
-        except OSError as error:
-            raise PortalUnavailable(f"portal {self.name}: the package cannot be read ({error.strerror})") from error
+        with unanswered(self.name, keep):
+            try:
+                headers = {
+                    **signing.sign(reference, datetime.now(UTC), web.pieces(package), self._keys),
+                    "Idempotency-Key": reference,
+                    "Content-Type": "application/zip",
+                    "Docketpress-Envelope": envelope.id,
+                }
+                killpoint("http-portal.before-post")
+                said = self._exchange("POST", self._options.url, headers, package)
+                killpoint("http-portal.after-post")
+            except OSError as error:
+                raise PortalUnavailable(f"portal {self.name}: the package cannot be read ({error.strerror})") from error
         keep(said.body)
         killpoint("http-portal.after-keep")
         return self._filed(said, envelope, reference)

@@ -14,6 +14,7 @@ from pipeline.filing.ecf.build import Element
 from pipeline.filing.ecf.v4 import errors
 from pipeline.filing.ecf.v4.names import V4, Operation
 from pipeline.filing.portals import Keep, discard
+from pipeline.filing.unanswered import unanswered
 from pipeline.killpoints import killpoint
 from pipeline.schemas import Schemas
 
@@ -82,14 +83,8 @@ class Wire:
             InDoubt: anything else than an answer that its schema allows.
         """
         killpoint("ecf4-portal.before-post")
-        try:
+        with unanswered(self.portal, keep):
             said = self._exchange(operation, message)
-        except web.NoAnswer as error:
-            if error.part:
-                keep(error.part)
-            if not error.body_left:
-                raise PortalUnavailable(f"portal {self.portal} cannot be reached ({error.reason})") from error
-            raise InDoubt(f"portal {self.portal}: the connection ended without an answer ({error.reason})") from error
         killpoint("ecf4-portal.after-post")
         keep(said.body)
         killpoint("ecf4-portal.after-keep")
