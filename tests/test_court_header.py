@@ -7,7 +7,7 @@ import pypdfium2
 import pytest
 
 from pipeline.pages import court_header, foreign
-from pipeline.pages.court_header import headers, read, same_case, same_document
+from pipeline.pages.court_header import headers, read, same_case
 from tests import pdf_samples as samples
 
 FORMS = """
@@ -104,11 +104,6 @@ def test_stamps_of_portals_give_their_day_or_number(
 def test_numbers_of_one_case_are_one_case(one: str, other: str, same: bool) -> None:  # noqa: FBT001
     assert same_case(one, other) is same
     assert same_case(other, one) is same
-
-
-@pytest.mark.parametrize(("one", "other", "same"), [("12-1", "12.1", True), ("12", "012", True), ("12-1", "12", False)])
-def test_numbers_of_one_document(one: str, other: str, same: bool) -> None:  # noqa: FBT001
-    assert same_document(one, other) is same
 
 
 def test_only_the_top_of_a_page_is_read(tmp_path: Path) -> None:

@@ -205,7 +205,7 @@ def paid(root: Element) -> list[str]:
 
 def policy_of(root: Element) -> tuple[Any, ...]:
     read = policy.policy(root)
-    return read.version, read.several_leads, read.most_pages, sorted(read.lists), len(read.operations)
+    return read.version, sorted(read.lists)
 
 
 def criteria(root: Element) -> tuple[str, ...]:
@@ -250,7 +250,7 @@ SAMPLES: dict[str, tuple[str, str, Callable[[Element], Any], Any]] = {
     "juvenile": ("ReviewFiling", "sent", documents, (1, 1)),
     "new-civil-filing": ("ReviewFiling", "sent", documents, (1, 0)),
     "paymentreceipt": ("ReviewFiling", "sent", paid, ["100.00"]),
-    "policyresponse": ("GetPolicy", "read", policy_of, ("1", False, 1000, LISTS, 6)),
+    "policyresponse": ("GetPolicy", "read", policy_of, ("1", LISTS)),
     "requestdateresponse": ("RequestCourtDate", "other", criteria, ("001-f786e6d6-558c-448f-b249-067002d716a0",)),
     "reviewfilingcallback": ("NotifyFilingReviewComplete", "read", reviews, [("accepted", ("123456ABC",), (), "123456ABC", 2)]),  # noqa: E501
     "scheduleresponse": ("GetCourtSchedule", "other", criteria, ("001-f786e6d6-558c-448f-b249-067002d716a0",)),

@@ -21,8 +21,6 @@ class Time:
     length: int
     unit: str
     """`court-days` or `hours`."""
-    set_by: str
-    """`rule`, or `clerk`: then it is the longest the clerk may give."""
     note: str
     source: Source
 
@@ -64,7 +62,6 @@ def times() -> tuple[Time, ...]:
             courts=tuple(one["courts"]),
             length=one["length"],
             unit=one["unit"],
-            set_by=one["set_by"],
             note=one["note"],
             source=Source(citation=one["citation"], checked=one["checked"], verified=one["verified"]),
         )

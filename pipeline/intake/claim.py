@@ -19,7 +19,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -163,11 +163,6 @@ def resume(folder: Path, inbox: Path) -> Claim | None:
         return None
     name = os.fsencode(drop.name)
     return Claim(id=folder.name, lane=lane, name=name, folder=folder, drop=drop, lock=lock, again=again)
-
-
-def for_return(claim: Claim, finding: Finding) -> Claim:
-    """The same claim, to be returned with a finding."""
-    return replace(claim, finding=finding)
 
 
 def _new_folder(claimed: Path, lane: str, now: datetime) -> tuple[Path, int]:

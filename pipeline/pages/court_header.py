@@ -93,15 +93,6 @@ def same_case(one: str, other: str) -> bool:
     return first == second
 
 
-def same_document(one: str, other: str) -> bool:
-    """Whether two numbers name one docket entry, whatever sign parts the attachment's number from it."""
-    return _numbers(one) == _numbers(other)
-
-
-def _numbers(text: str) -> tuple[str, ...]:
-    return tuple(part.lstrip("0") or "0" for part in re.findall(r"\d+", text))
-
-
 def _key(number: str) -> tuple[str, ...]:
     plain = "".join(number.split()).casefold()
     core = _CORE.match(plain)

@@ -26,8 +26,6 @@ class Parts:
     """A message and what came beside it."""
 
     root: bytes = field(repr=False)
-    root_type: str
-    """The root part's own content type."""
     beside: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     """By content id, without the angle brackets."""
 
@@ -40,7 +38,7 @@ def split(content_type: str, body: bytes) -> Parts:
     """
     kind = _header(content_type)
     if kind.get_content_maintype() != "multipart":
-        return Parts(root=body, root_type=content_type)
+        return Parts(root=body)
     boundary = kind.get_param("boundary", header="content-type")
     if not isinstance(boundary, str) or not 0 < len(boundary) <= 70:  # noqa: PLR2004 - RFC 2046, 5.1.1
         raise Malformed("the content type names no boundary")
@@ -50,9 +48,7 @@ def split(content_type: str, body: bytes) -> Parts:
     root = next((one for one in parts if one[0] == wanted), None)
     if root is None:
         raise Malformed("the part that the content type calls the start is not there")
-    return Parts(
-        root=root[2], root_type=root[1], beside={one[0]: one[2] for one in parts if one[0] and one is not root}
-    )
+    return Parts(root=root[1], beside={one[0]: one[1] for one in parts if one[0] and one is not root})
 
 
 def join(root: bytes, beside: Mapping[str, bytes], soap_type: str) -> tuple[str, bytes]:
@@ -94,7 +90,7 @@ def _pieces(body: bytes, boundary: bytes) -> list[bytes]:
     return pieces[1:-1]
 
 
-def _part(piece: bytes) -> tuple[str, str, bytes]:
+def _part(piece: bytes) -> tuple[str, bytes]:
     piece = piece.lstrip(b" \t").removeprefix(_BREAK)
     head, found, raw = piece.partition(_BREAK * 2)
     if not found or len(head) > LARGEST_HEAD:
@@ -102,7 +98,7 @@ def _part(piece: bytes) -> tuple[str, str, bytes]:
     headers = HeaderParser().parsestr(head.decode("latin-1"))
     if headers.get("Content-Transfer-Encoding", "binary").strip().lower() not in {"binary", "8bit", "7bit"}:
         raise Malformed("a part is encoded in a way that is not read here")
-    return headers.get("Content-ID", "").strip().strip("<>"), headers.get("Content-Type", ""), raw
+    return headers.get("Content-ID", "").strip().strip("<>"), raw
 
 
 def _written(boundary: str, kind: str, name: str, raw: bytes) -> bytes:

@@ -1,8 +1,7 @@
-"""A court's policy: its bounds, what its sides can do, and where its code lists lie."""
+"""A court's policy: its bounds, and where its code lists lie."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 
 from pipeline.filing.ecf.build import Element
@@ -29,16 +28,9 @@ class Policy:
     """What the policy says that concerns a filer."""
 
     version: str
-    several_leads: bool
-    """Whether a filing may hold more than one lead document."""
-    confidential: bool
-    most_pages: int | None
-    """Of one attachment."""
     most_attachment: str
-    """Its size with its unit, as the court writes them; the published example writes no unit."""
+    """The size of one attachment with its unit, as the court writes them; the published example writes no unit."""
     most_message: str
-    operations: Mapping[str, frozenset[str]]
-    """What each side can do."""
     lists: Mapping[str, str]
     """The address of the code list of each of our tables."""
 
@@ -47,24 +39,11 @@ def policy(answer: Element) -> Policy:
     """A `GetPolicyResponseMessage`."""
     rules = V.find(answer, _DEVELOPMENT)
     found = rules if rules is not None else answer
-    pages = _number(V.text(found, "policyresponse:MaximumAllowedAttachmentPageQuantity"))
     return Policy(
         version=V.text(answer, "policyresponse:PolicyVersionID/nc:IdentificationID"),
-        several_leads=_yes(found, "policyresponse:AcceptMultipleLeadDocumentsIndicator"),
-        confidential=_yes(found, "policyresponse:AcceptConfidentialFilingsIndicator"),
-        most_pages=None if pages is None else int(pages),
         most_attachment=_measure(found, "policyresponse:MaximumAllowedAttachmentSize"),
         most_message=_measure(found, "policyresponse:MaximumAllowedMessageSize"),
-        operations=MappingProxyType(dict(_side(one) for one in V.all(found, "policyresponse:MajorDesignElement"))),
         lists=MappingProxyType(_lists(answer)),
-    )
-
-
-def _side(element: Element) -> tuple[str, frozenset[str]]:
-    operations = V.all(element, "policyresponse:SupportedOperations/policyresponse:OperationNameCode")
-    return (
-        V.text(element, "policyresponse:MajorDesignElementTypeCode"),
-        frozenset((one.text or "").strip() for one in operations),
     )
 
 
@@ -79,15 +58,3 @@ def _lists(answer: Element) -> dict[str, str]:
 
 def _measure(element: Element, path: str) -> str:
     return " ".join(V.text(element, f"{path}/nc:{one}") for one in ("MeasureDecimalValue", "MeasureUnitText")).strip()
-
-
-def _yes(element: Element, path: str) -> bool:
-    return V.text(element, path) in {"true", "1"}
-
-
-def _number(text: str) -> Decimal | None:
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() else None
