@@ -18,12 +18,21 @@ The order of the rooms is the order in which data flows::
         │             conform (measure against the court), hidden, redact
         ▼
       Document …
-        │  filing     package → drafts until a person issues → release → submit, at most once → receipt
+        │  filing     package → drafts until a person issues
+        │             prepare: ask for the case, write the message, hold it against codes and schemas, quote
+        │             held, until a person mended it or allowed the price → release
+        │             submit, at most once: sent to a portal, or handed over to the person who files it
         ▼
-    outbox/<court>/<case>/<envelope>/
+    outbox/<court>/<case>/<envelope>/      receipt, stamped copies, who was served
+        ▲
+        │  filing     ask, and take calls: what became of it
+        │  intake     answers: what a court sent the office, dropped into inbox/receipts
+        │  pages      same: is the stamped copy the paper that was sent?
+      a court, or `simulator`: a filing manager to rehearse on, which is none
 
 `line` alone knows this order. `engine` makes it survive a kill, `journal` remembers that it happened,
 `confine` runs whatever touches a stranger's bytes in a limited child, `killpoints` lets tests prove it.
+`schemas` reads every XML of a portal, `filing/codes` keeps the courts' code tables.
 What the law says is data under `templates/`, each number with its rule: documents, courts, deadlines, privacy, wording.
 """
 
