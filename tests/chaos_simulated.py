@@ -170,7 +170,9 @@ class Simulated(Site):
         return [f">{mark}<" for one in self._mine(reference) for mark in (one.id, one.envelope)]
 
     def _mine(self, reference: str) -> list[Filed]:
-        return [one for number in range(1, 4) for one in self.up.book.by_control(f"{reference}/{number}")]
+        """The lead paper's filings, and what came with each in its envelope."""
+        envelopes_of = {one.envelope for one in self.up.book.by_control(f"{reference}/1")}
+        return [one for number in sorted(envelopes_of) for one in self.up.book.envelope(number)]
 
 
 def _worded(filed: list[Filed], word: Status) -> list[Filed]:
@@ -223,13 +225,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "policy_url": "SIMULATOR/ecf5/CourtPolicyMDE",
         "sender": "https://office.example.org/assembly",
         "callback_secret_file": "secret",
-        "courts": {
-            "us-nowhere": {
-                **PROFILE,
-                "case_type": {"code": "7"},
-                "filings": {"motion": {"filing": {"code": "6553"}}, "exhibit": {"filing": {"code": "6560"}}},
-            }
-        },
+        "courts": {"us-nowhere": {**PROFILE, "case_type": {"code": "7"}}},
     },
     "efsp": {
         "url": "SIMULATOR",

@@ -46,7 +46,9 @@ def problems(delivered: Delivered, codes: CourtCodes, case: Case | None) -> tupl
     found = [*_case(delivered, codes, case), *_payer(delivered, codes)]
     known = {one.key for one in delivered.parties}
     for document in delivered.documents:
-        found += _document(document, codes, known)
+        # In ECF 5.0 a connected document supports its lead document, and need not be docketed under a code of its own.
+        bare = delivered.dialect == "ecf5" and not document.lead and not document.filing_code
+        found += _document(document, codes, known, coded=not bare)
     return tuple(dict.fromkeys(found))
 
 
@@ -74,8 +76,9 @@ def _payer(delivered: Delivered, codes: CourtCodes) -> Iterator[Problem]:
         yield Problem(code="attorney", text="Invalid FilingAttorneyID")
 
 
-def _document(document: DeliveredDocument, codes: CourtCodes, known: set[str]) -> Iterator[Problem]:
-    yield from _known("filing-code", "RegisterActionDescriptionText", document.filing_code, codes.filings)
+def _document(document: DeliveredDocument, codes: CourtCodes, known: set[str], *, coded: bool) -> Iterator[Problem]:
+    if coded:
+        yield from _known("filing-code", "RegisterActionDescriptionText", document.filing_code, codes.filings)
     for key in document.parties_inside:
         if key not in known:
             yield Problem(
