@@ -16,6 +16,7 @@ What is wrong with a *form* or a *PDF* is never here: that is a `Finding` (see `
     │   └── StepPoisoned             exit 3  a step has killed its worker again and again
     ├── PortalError                  exit 3
     │   ├── PortalUnavailable        exit 3  surely not sent: may be retried
+    │   │   └── NotLetIn             exit 3  our log-in is refused: a person mends it first
     │   ├── PortalRefused            exit 1  the portal said no, and said why
     │   └── InDoubt                  exit 1  we cannot know whether the portal has it
     └── JournalBroken                exit 3  the hash chain does not hold
@@ -92,6 +93,10 @@ class PortalError(DocketpressError):
 
 class PortalUnavailable(PortalError):  # noqa: N818
     """No byte of the envelope left this machine; sending it again is safe."""
+
+
+class NotLetIn(PortalUnavailable):
+    """The portal refuses our log-in; trying again with the same one may lock the account, so a person mends it."""
 
 
 class PortalRefused(PortalError):  # noqa: N818

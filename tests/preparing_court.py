@@ -1,6 +1,6 @@
 """A portal that prepares, quotes, takes back and captures, all of it in a folder, so that it survives a kill.
 
-What lies in the folder tells how it behaves: `fee`, `wording`, `findings`, `away`, `refusing`, `losing`, `late`,
+What lies in the folder tells how it behaves: `fee`, `wording`, `findings`, `away`, `not-let-in`, `refusing`, `losing`, `late`,
 `charged`, `status`. What it was asked and given lies there too: `asked` and `filed/`.
 """
 
@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from pydantic import BaseModel, ConfigDict
 
 from pipeline import files
-from pipeline.errors import InDoubt, PortalRefused, PortalUnavailable
+from pipeline.errors import InDoubt, NotLetIn, PortalRefused, PortalUnavailable
 from pipeline.filing import money, prepare
 from pipeline.filing.portals import Keep, Prepared, Reach, Unanswerable, discard
 from pipeline.killpoints import killpoint
@@ -55,6 +55,8 @@ class Adapter:
             stream.write("prepare\n")
         if self.told("away") is not None:
             raise PortalUnavailable("the invented court is away")
+        if self.told("not-let-in") is not None:
+            raise NotLetIn("the invented court refused our log-in; mend login.txt")
         message = f"<message>{envelope.id} {reference} {self.told('wording') or ''}</message>".encode()
         fee = self.told("fee")
         at = self.now - timedelta(hours=float(self.told("old") or 0))

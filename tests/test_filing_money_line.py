@@ -10,14 +10,14 @@ import pytest
 import sqlalchemy
 from typer.testing import CliRunner
 
-from pipeline import database, journal
+from pipeline import database, journal, settings
 from pipeline.cli import app
 from pipeline.errors import UsageError
 from pipeline.filing import agreed, decide, drafts, package, prepare, submit
 from pipeline.filing.portals import Handed, Keep, discard
 from pipeline.filing.states import State
 from pipeline.line import envelopes as made_ones
-from pipeline.line import paying, posting
+from pipeline.line import paying, posting, status, watching
 from pipeline.model import Envelope, ReviewStatus
 from pipeline.rules.catalog import Catalog
 from tests import envelopes as samples
@@ -294,7 +294,7 @@ def test_the_commands_say_what_they_did(make: MakeRoom) -> None:
         return result.output
 
     short = room.made.id[:12]
-    assert "--fee 10.00" in said("prepare", short)
+    assert "--fee 10.00" in said("prepare", short, code=1), "it costs more than its lane lets pass: held"
     assert "the cap is $5.00" in said("quote", short)
     assert "`--fee AMOUNT` is still needed" in said("release", short, "--by", "Ada Invented")
     assert "is released" in said("release", short, "--by", "Ada Invented", "--fee", "10")
@@ -307,3 +307,45 @@ def test_the_commands_say_what_they_did(make: MakeRoom) -> None:
         )
     with pytest.raises(UsageError, match="nothing to prepare"):
         runner.invoke(app, [*home, "prepare", short], catch_exceptions=False)
+
+
+# ── what a person must mend first ──
+
+
+def test_a_release_that_was_given_already_asks_for_another_person(make: MakeRoom) -> None:
+    room = make(fee="10", release="two-person")
+    room.prepare()
+    assert "1 more must, by another name" in room.release("Ada Invented")
+    assert "You have released" in room.release("ada  INVENTED")
+    assert "is released" in room.release("Bea Invented")
+
+
+def test_a_log_in_that_is_refused_asks_for_a_person_and_is_not_tried_again(make: MakeRoom) -> None:
+    room = make(fee="10", not_let_in="1")
+    assert not room.ready()
+    assert not room.ready()
+    assert room.asked() == 1, "trying the same password again and again locks accounts"
+    said = room.status()
+    assert (said.state, said.needs_person) == ("held", True)
+    assert f"mend login.txt; then docketpress prepare {room.made.id[:12]}" in said.why
+    told = paying.prepare(room.settings, room.made.id, now=datetime.now(UTC))
+    assert told.held
+    assert "mend login.txt" in told.said
+    room.tell(not_let_in=None)
+    told = paying.prepare(room.settings, room.made.id, now=datetime.now(UTC))
+    assert not told.held
+    assert "waits for a person" in room.status().why
+
+
+def test_a_portal_whose_settings_are_wrong_is_told_at_its_envelopes_and_lets_nothing_go(make: MakeRoom) -> None:
+    room = make(fee="10", release="auto", cap="20")
+    path = room.settings.home / settings.FILE_NAME
+    path.write_text(path.read_text().replace('path = "court"', "path = 7"))
+    wrong = replace(room, settings=settings.load(room.settings.home))
+    assert posting.ready(wrong.desk, room.made.id) == {"go": False, "again": 60.0}
+    (said,) = status.of(wrong.settings).envelopes
+    assert said.needs_person
+    assert "portal court cannot be used" in said.why
+    assert watching.callers(wrong.settings) == ({}, {})
+    path.write_text(path.read_text().replace("path = 7", 'path = "court"'))
+    assert posting.ready(room.desk, room.made.id)["go"]

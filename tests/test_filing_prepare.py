@@ -400,7 +400,7 @@ def test_findings_hold_it_until_a_person_has_it_prepared_anew(make: MakeRoom) ->
     with pytest.raises(UsageError, match="cannot be sent as it is"):
         room.release()
     room.tell(findings=None)
-    assert "is prepared" in paying.prepare(room.settings, room.made.id, now=datetime.now(UTC))
+    assert "is prepared" in paying.prepare(room.settings, room.made.id, now=datetime.now(UTC)).said
     assert not (room.folder / "held.html").exists()
     room.release()
     assert room.ready()
@@ -437,7 +437,7 @@ def test_a_court_that_is_away_is_waited_for_and_that_is_told(make: MakeRoom) -> 
     assert (shown.state, shown.needs_person) == ("preparing", False)
     assert "the invented court is away" in shown.why
     room.tell(away=None)
-    assert "is prepared" in paying.prepare(room.settings, room.made.id, now=datetime.now(UTC))
+    assert "is prepared" in paying.prepare(room.settings, room.made.id, now=datetime.now(UTC)).said
 
 
 def test_a_higher_quote_makes_the_release_void_a_lower_one_does_not(make: MakeRoom) -> None:

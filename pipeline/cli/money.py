@@ -24,7 +24,9 @@ def prepare(context: typer.Context, envelope: Envelope, as_json: Json = False) -
     """Make an envelope's message anew, have it checked, and ask what it costs. Sends nothing that could be filed."""
     from pipeline.line import paying
 
-    _tell(paying.prepare(shared.of(context), envelope, now=_now()), as_json=as_json)
+    told = paying.prepare(shared.of(context), envelope, now=_now())
+    _tell(told.said, as_json=as_json)
+    raise typer.Exit(1 if told.held else 0)
 
 
 def quote(

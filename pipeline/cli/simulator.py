@@ -97,7 +97,7 @@ def start(
         callbacks={"*": callbacks} if callbacks else None,
     ) as up:
         simville.settle_cases(up.book)
-        place = printed.Place(url=up.url, folder=folder, tls=certificates)
+        place = printed.Place(url=up.url, folder=folder, tls=certificates, sender=callbacks or printed.SENDER)
         printed.secrets(place)
         with review_page.serving(up, page_port) as page, _known(folder, up.url, page):
             screen.result(printed.settings(place, simville.of(up.world).tables, court, kind))

@@ -40,6 +40,8 @@ class Why(StrEnum):
     """Its message was never made, or is not the one that was checked."""
     UNREACHABLE = "unreachable"
     """The court's side, or what we need on this machine, is not there; it is tried again by itself."""
+    LOGIN = "login"
+    """The portal refuses our log-in; it is not tried again by itself, since that may lock the account."""
     FINDINGS = "findings"
     """Something is wrong with the message; a person mends it and has it prepared anew."""
     STALE = "stale"
@@ -56,7 +58,7 @@ class Why(StrEnum):
     @property
     def of_people(self) -> bool:
         """Whether it stands still until somebody decides; a release that is still missing is not meant."""
-        return self in {Why.FINDINGS, Why.OVER_CAP, Why.NO_CAP, Why.STOPPED}
+        return self in {Why.LOGIN, Why.FINDINGS, Why.OVER_CAP, Why.NO_CAP, Why.STOPPED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +166,7 @@ def ask_anew(connection: sql.Connection) -> tuple[tuple[str, str], ...]:
 
     A worker that starts asks for it: settings, code tables or schemas may have been mended since.
     """
-    stuck = table.c.why.in_([Why.FINDINGS, Why.UNREACHABLE])
+    stuck = table.c.why.in_([Why.FINDINGS, Why.LOGIN, Why.UNREACHABLE])
     wanted = sql.select(table.c.envelope_id, table.c.portal).where(stuck).order_by(table.c.envelope_id)
     found = tuple((row.envelope_id, row.portal) for row in connection.execute(wanted))
     connection.execute(sql.update(table).where(stuck).values(anew=True))

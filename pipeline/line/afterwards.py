@@ -17,6 +17,8 @@ class Said:
 
     text: str
     person: bool
+    refused: bool = False
+    """Whether the court refused it, wholly or in part, and no corrected copy took its place."""
 
 
 def words(connection: sql.Connection, found: Submission, *, now: datetime | None = None) -> Said:
@@ -38,7 +40,8 @@ def words(connection: sql.Connection, found: Submission, *, now: datetime | None
         ]
     ruled = sorted({one.ruling for one in rulings.of(connection, found.id)})
     parts += [f"later ruling: {', '.join(ruled)}"] if ruled else []
-    return Said("; ".join(parts), bool(differing) or (refused and not corrected))
+    left = refused and not corrected
+    return Said("; ".join(parts), bool(differing) or left, refused=left)
 
 
 def _clock(due: Due, now: datetime) -> str:

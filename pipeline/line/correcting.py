@@ -4,7 +4,7 @@ import contextlib
 import json
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -20,11 +20,11 @@ from pipeline.intake import register
 from pipeline.intake.read import inner_path
 from pipeline.journal import Kind
 from pipeline.killpoints import killpoint
-from pipeline.line import envelopes, kept, refusals
+from pipeline.line import envelopes, kept, plain_times, refusals
 from pipeline.line.desk import load_catalog
 from pipeline.line.envelopes import Made
 from pipeline.line.refusals import FORM, Refused
-from pipeline.model import Court, Envelope, File, Packet, RawForm
+from pipeline.model import Court, Envelope, File, Finding, Packet, RawForm
 from pipeline.outbox.pages import page
 from pipeline.rules import validate
 from pipeline.rules.catalog import Catalog
@@ -229,8 +229,16 @@ def _told(case: _Case, refused: Refused, now: datetime) -> dict[str, object]:
         "accepted": refused.accepted,
         "choose": None if refused.lead else CHOOSE,
         "clock": time_left(case.due, case.court, now),
-        "findings": refused.findings,
+        "findings": _readable(case, refused),
     }
+
+
+def _readable(case: _Case, refused: Refused) -> tuple[Finding, ...]:
+    """What the court said, its moments in its own time zone."""
+    zone = case.court.time_zone
+    return tuple(
+        replace(one, found=plain_times.readable(one.found, zone)) if one.found else one for one in refused.findings
+    )
 
 
 def _plainly(case: _Case, refused: Refused, now: datetime) -> str:
@@ -240,7 +248,7 @@ def _plainly(case: _Case, refused: Refused, now: datetime) -> str:
     lines += [f"A corrected copy counts until {left}."] if left else []
     lines += [f"To be filed again: {'; '.join(refused.titles)}."]
     lines += [f"Accepted, and NOT to be filed again: {'; '.join(refused.accepted)}."] if refused.accepted else []
-    lines += [f"{one.where}: {one.message} ({one.found}) {one.repair}" for one in refused.findings]
+    lines += [f"{one.where}: {one.message} ({one.found}) {one.repair}" for one in _readable(case, refused)]
     if not refused.lead:
         lines.append(f"Write the type of the paper that shall carry the refused ones in place of {CHOOSE}.")
     lines += [

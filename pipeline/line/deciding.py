@@ -61,19 +61,26 @@ def release(
             return f"{person} would release envelope {made.id[:12]} in {made.folder}{also}{_where(made, would=True)}."
         if before:
             return _before(settings, state, made, dry_run=dry_run, now=now)
-        given = Release(envelope_id=made.id, person=person, at=now, note=note)
-        with state.begin() as connection:
-            go = releasing.release(connection, made.id, person, needed=made.needed, at=now, note=note)
-            missing = made.needed - releasing.count(connection, made.id)
-            if go:
-                waking.wake(engine, connection, made.id, made.portal)
-        releasing.lay(settings.outbox / made.folder, given)
+        return _released(settings, state, engine, made, Release(envelope_id=made.id, person=person, at=now, note=note))
+
+
+def _released(settings: Settings, state: sql.Engine, engine: Engine, made: Made, given: Release) -> str:
+    """One person's word for what goes without a quote."""
+    with state.begin() as connection:
+        papers = envelopes.papers_to_issue(connection, made.id)
+        known = releasing.count(connection, made.id)
+        go = releasing.release(connection, made.id, given.person, needed=made.needed, at=given.at, note=given.note)
+        count = releasing.count(connection, made.id)
         if go:
-            issuing.issue(settings, state, made, now=now)
+            waking.wake(engine, connection, made.id, made.portal)
+    releasing.lay(settings.outbox / made.folder, given)
     if go:
+        issuing.issue(settings, state, made, now=given.at)
         issued = f" {_papers(papers).capitalize()} issued: the drafts in {made.folder} gave way." if papers else ""
         return f"Envelope {made.id[:12]} is released{_where(made)}.{issued}"
-    return f"{person} released envelope {made.id[:12]}; {missing} more must, by another name."
+    if count == known:
+        return f"You have released envelope {made.id[:12]} already; another person must."
+    return f"{given.person} released envelope {made.id[:12]}; {made.needed - count} more must, by another name."
 
 
 def _before(settings: Settings, state: sql.Engine, made: Made, *, dry_run: bool, now: datetime) -> str:

@@ -48,7 +48,7 @@ def release_prepared(of: Case, engine: Engine, word: Word, *, dry_run: bool, now
         return f"{word.person} would release envelope {short}. {quote_words(of, made, now)}"
     with of.database.begin() as connection:
         release.take_turns(connection, of.made.id)
-        agreed.record(connection, terms, word.person, at=now, note=word.note)
+        new = agreed.record(connection, terms, word.person, at=now, note=word.note)
         words = preparing.given(connection, of.made.id, made)
         why = holding.weigh(made, words, ways.lane(of.settings, of.made), now)
         if why in {None, Why.STALE}:
@@ -60,6 +60,10 @@ def release_prepared(of: Case, engine: Engine, word: Word, *, dry_run: bool, now
     missing = of.made.needed - len(agreed.releasing(words, made.message, made.total))
     if why is None:
         issuing.issue(of.settings, of.database, of.made, now=now)
+    if not new and missing > 0:
+        return (
+            f"You have released envelope {of.made.id[:12]} already; another person must. {quote_words(of, made, now)}"
+        )
     return f"{_happened(of, word, why, missing)} {quote_words(of, made, now)}"
 
 
@@ -86,7 +90,7 @@ def _quoted_anew(of: Case, found: Standing, now: datetime) -> Standing:
         UsageError: the court cannot be asked, or it asks for more than the person was shown.
     """
     hold = preparing.prepare(of, now=now)
-    if hold is not None and hold.why is Why.UNREACHABLE:
+    if hold is not None and hold.why in {Why.UNREACHABLE, Why.LOGIN}:
         raise UsageError(f"The quote is old, and the court cannot be asked again now: {hold.said}. Try again later.")
     after = preparing.standing(of, now=now)
     old, new = found.preparation, after.preparation

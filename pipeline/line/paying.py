@@ -1,5 +1,6 @@
 """What a person asks about an envelope before and after it goes: prepare it, show the quote, take it back."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from pipeline.errors import UsageError
@@ -14,11 +15,18 @@ from pipeline.model import ReviewStatus
 from pipeline.settings import Settings
 
 
-def prepare(settings: Settings, text: str, *, now: datetime) -> str:
-    """Make an envelope's message anew, have it checked and quoted.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What came of a preparation."""
 
-    Returns:
-        What came of it, as sentences.
+    said: str
+    """As sentences."""
+    held: bool
+    """Whether something must happen before a release can let it go."""
+
+
+def prepare(settings: Settings, text: str, *, now: datetime) -> Told:
+    """Make an envelope's message anew, have it checked and quoted.
 
     Raises:
         UsageError: no such envelope, its portal does not prepare, or it is on its way.
@@ -36,7 +44,8 @@ def prepare(settings: Settings, text: str, *, now: datetime) -> str:
         gate = preparing.gate(of, now=now, anew=True)
         with state.begin() as connection:
             waking.wake(engine, connection, made.id, made.portal)
-        return _prepared(of, gate, now)
+        held = gate.why is Why.UNREACHABLE or (gate.why is not None and gate.why.of_people)
+        return Told(said=_prepared(of, gate, now), held=held)
 
 
 def quote(settings: Settings, text: str, *, now: datetime) -> str:
@@ -106,6 +115,9 @@ def cancel(settings: Settings, text: str, person: str, *, reason: str, now: date
 def _prepared(of: Case, gate: Gate, now: datetime) -> str:
     short = of.made.id[:12]
     found = preparing.standing(of, now=now)
+    if gate.why is Why.LOGIN:
+        said = found.hold.said if found.hold else ""
+        return f"Envelope {short} could not be prepared: {said}. Then `docketpress prepare {short}`."
     if gate.why is Why.UNREACHABLE or found.preparation is None:
         said = found.hold.said if found.hold else ""
         return f"Envelope {short} could not be prepared now: {said}. It is tried again by itself."

@@ -48,7 +48,11 @@ class Sent(TypedDict):
 def ready(desk: Desk, envelope_id: str) -> Ready:
     """Prepare the envelope, where its portal does that, and tell whether people have let it go, drafts issued."""
     made = _made(desk, envelope_id)
-    portal = _preparing_portal(desk, made)
+    try:
+        portal = _preparing_portal(desk, made)
+    except SettingsError as error:  # nobody can tell what it would cost there, or whether it is prepared at all
+        _log.error("%s", error)
+        return Ready(go=False, again=_MENDED_SECONDS)
     if portal is None:
         return Ready(go=_let_go(desk, made), again=None)
     now = _now()
@@ -148,13 +152,14 @@ def _let_go(desk: Desk, made: Made) -> bool:
 
 
 def _preparing_portal(desk: Desk, made: Made) -> Portal | None:
-    """Its portal, if that prepares. Wrong settings are told when it shall be sent, not while it waits for people."""
+    """Its portal, if that prepares.
+
+    Raises:
+        SettingsError: the portal's settings, or a file that they name, are wrong.
+    """
     if made.portal is None:
         return None
-    try:
-        portal = ways.portal(desk.settings, made)
-    except SettingsError:
-        return None
+    portal = ways.portal(desk.settings, made)
     return portal if isinstance(portal, Prepares) else None
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 import sqlalchemy as sql
 
 from pipeline import journal, outbox
-from pipeline.errors import DocketpressError, PortalUnavailable
+from pipeline.errors import DocketpressError, NotLetIn, PortalUnavailable
 from pipeline.filing import agreed, holding, money, release, soundness
 from pipeline.filing import prepare as keeping
 from pipeline.filing.agreed import Word
@@ -27,6 +27,9 @@ from pipeline.line import ways
 from pipeline.line.envelopes import Made
 from pipeline.model import Envelope, Finding, Severity
 from pipeline.settings import Settings
+
+_TROUBLE = frozenset({Why.UNREACHABLE, Why.LOGIN})
+"""The portal could not be asked at all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +151,8 @@ def prepare(of: Case, *, now: datetime) -> Hold | None:
     killpoint("preparing.before-portal")
     try:
         made = _asked(of)
+    except NotLetIn as error:
+        return _not_let_in(of, str(error), now)
     except PortalUnavailable as error:
         return holding.note(of.database, of.made.id, of.portal.name, Why.UNREACHABLE, str(error), at=now, again=True)
     killpoint("preparing.after-portal")
@@ -165,6 +170,14 @@ def prepare(of: Case, *, now: datetime) -> Hold | None:
     outbox.clear_held(folder)
     outbox.lay_looked(folder, findings)
     return None
+
+
+def _not_let_in(of: Case, said: str, now: datetime) -> Hold:
+    hold = holding.note(of.database, of.made.id, of.portal.name, Why.LOGIN, said, at=now)
+    key = f"{of.reference}/{hold.why}/{hold.tries}"
+    with of.database.begin() as connection:
+        journal.append(connection, Kind.ENVELOPE_HELD, of.made.id, at=now, key=key, why=str(hold.why), errors=0)
+    return hold
 
 
 def _asked(of: Case) -> Prepared:
@@ -187,7 +200,7 @@ def _looked(of: Case, made: Prepared) -> tuple[Finding, ...]:
 
 def _due(found: Standing, now: datetime) -> bool:
     hold = found.hold
-    if hold is not None and hold.why is Why.UNREACHABLE and found.why is not None:
+    if hold is not None and hold.why in _TROUBLE and found.why is not None:
         return hold.due(now) and found.why in {Why.UNPREPARED, Why.STALE, Why.FINDINGS}
     if found.why is Why.FINDINGS:
         return hold is None or hold.anew
@@ -206,8 +219,8 @@ def _kept_back(of: Case, found: Standing, now: datetime) -> Gate:
     """Remember and tell what keeps it back."""
     hold = found.hold
     assert found.why is not None  # noqa: S101 - the caller has looked
-    if hold is not None and hold.why is Why.UNREACHABLE:
-        return Gate(go=False, why=Why.UNREACHABLE, next_at=hold.next_at)
+    if hold is not None and hold.why in _TROUBLE:
+        return Gate(go=False, why=hold.why, next_at=hold.next_at)
     if found.why in {Why.UNPREPARED, Why.STALE}:
         said = "the portal's quote was too old as it came, or its message did not stay"
         hold = holding.note(of.database, of.made.id, of.portal.name, Why.UNREACHABLE, said, at=now, again=True)

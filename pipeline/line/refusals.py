@@ -65,6 +65,13 @@ def read(envelope: Envelope, made: DocumentType | None, why: str) -> Refused:
     )
 
 
+def given(folder: Path) -> tuple[str, ...]:
+    """The reasons for what was refused, in the court's own words, as they stand beside the papers."""
+    return tuple(
+        one.reason for one in _said(folder / receipts.RECEIPT) if one.status not in _KEPT and one.reason is not None
+    )
+
+
 def _said(path: Path) -> tuple[Outcome, ...]:
     try:
         told = _Receipt.model_validate(json.loads(path.read_bytes()))

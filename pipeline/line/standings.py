@@ -7,6 +7,7 @@ from decimal import Decimal
 import sqlalchemy as sql
 
 from pipeline.filing import agreed, captured, holding, ledger, money, pauses, prepare, release
+from pipeline.filing import review as reviewing
 from pipeline.filing.holding import Hold, Why
 from pipeline.filing.ledger import Submission
 from pipeline.filing.states import State
@@ -37,6 +38,10 @@ class EnvelopeStatus:
     access: str
     state: str
     why: str
+    portal: str | None
+    """From which something is still wanted; None where nothing is."""
+    refused: bool
+    """Whether the court refused it, wholly or in part, and no corrected copy took its place."""
     needs_person: bool
     """Whether it stands still until somebody decides; a release that is still missing is not meant."""
 
@@ -48,6 +53,9 @@ class _Said:
     state: str
     why: str
     person: bool = False
+    open: bool = True
+    """Whether something is still wanted from its portal."""
+    refused: bool = False
 
 
 def envelopes_of(connection: sql.Connection) -> tuple[EnvelopeStatus, ...]:
@@ -65,6 +73,8 @@ def _envelope(connection: sql.Connection, made: Made, issued: bool | None) -> En
         access=made.access,
         state=said.state,
         why=said.why,
+        portal=made.portal if said.open else None,
+        refused=said.refused,
         needs_person=said.person,
     )
 
@@ -77,7 +87,12 @@ def _said(connection: sql.Connection, made: Made, issued: bool | None) -> _Said:
         return _ready(connection, made, sent, issued)
     if sent.state is State.FILED:
         return _filed(connection, sent)
-    return _Said(sent.state.value, _joined(_SENDING[sent.state], sent.why), sent.needs_person)
+    return _Said(
+        sent.state.value,
+        _joined(_SENDING[sent.state], sent.why),
+        sent.needs_person,
+        open=sent.state in {State.SENDING, State.IN_DOUBT},
+    )
 
 
 def _unsent(connection: sql.Connection, made: Made, issued: bool | None) -> _Said:  # noqa: FBT001
@@ -124,7 +139,7 @@ def _held(
         return _Said("made" if issued is None else "draft", f"{_waits(made, max(missing, 1))}; {cost}")
     if hold.why in {Why.OVER_CAP, Why.NO_CAP}:
         return _Said("held", f"{hold.said} docketpress release {short} --by NAME --fee AMOUNT", person=True)
-    if hold.why is Why.FINDINGS:
+    if hold.why in {Why.FINDINGS, Why.LOGIN}:
         return _Said("held", f"{hold.said}; then docketpress prepare {short}", person=True)
     return _Said("preparing", _joined("it is prepared again by itself", hold.said))
 
@@ -148,7 +163,9 @@ def _filed(connection: sql.Connection, found: Submission) -> _Said:
         return _Said(f"filed, {review.value}", "; ".join(one for one in (number, fee) if one), person=True)
     after = afterwards.words(connection, found)
     said = "; ".join(one for one in (number, after.text) if one)
-    return _Said(f"filed, {review.value}", said, person=after.person)
+    return _Said(
+        f"filed, {review.value}", said, person=after.person, open=reviewing.undecided(found), refused=after.refused
+    )
 
 
 def _earlier_contradicted(connection: sql.Connection, found: Submission) -> bool:

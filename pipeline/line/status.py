@@ -7,7 +7,7 @@ import sqlalchemy as sql
 from pipeline import database, events, outbox
 from pipeline.engine import Engine
 from pipeline.intake import register, watch
-from pipeline.line import envelopes, naming, standings
+from pipeline.line import envelopes, naming, portal_words, standings
 from pipeline.line.standings import EnvelopeStatus
 from pipeline.rules.privacy import drops
 from pipeline.settings import Settings
@@ -88,7 +88,7 @@ def of(settings: Settings) -> Status:
         with state.connect() as connection:
             return Status(
                 drops=(*_lying(settings), *_drops(settings, connection)),
-                envelopes=standings.envelopes_of(connection),
+                envelopes=tuple(portal_words.added(settings, standings.envelopes_of(connection))),
                 hooks=tuple(
                     HookStatus(hook=one.hook[:12], behind=one.behind, failures=one.failures, why=one.why)
                     for one in teller.standing()

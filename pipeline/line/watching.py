@@ -1,6 +1,7 @@
 """Watches the inbox, keeps the workers running, tells the hooks, listens for portals: until told to stop."""
 
 import contextlib
+import logging
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -8,6 +9,7 @@ from datetime import UTC, datetime
 
 from pipeline import events, signing, supervise
 from pipeline.engine import Engine
+from pipeline.errors import SettingsError
 from pipeline.filing import listener
 from pipeline.filing.callback import Mailbox
 from pipeline.filing.ledger import Submission
@@ -20,13 +22,15 @@ from pipeline.settings import Settings
 
 _AGAIN_SECONDS = 60.0
 
+_log = logging.getLogger(__name__)
+
 
 def watch(settings: Settings, stop: threading.Event) -> None:
     """Run until `stop` is set. Call it from the main thread.
 
     Raises:
         SlotTaken: this home is watched already.
-        SettingsError: a hook or a portal's secret is wrong.
+        SettingsError: a hook is wrong.
     """
     with open_desk(settings) as desk:
         engine = Engine(settings, desk.database)
@@ -90,14 +94,32 @@ def mailbox(desk: Desk, engine: Engine) -> Mailbox:
             return envelopes.get(connection, envelope_id).load(desk.settings)
 
     settings = desk.settings
-    opened = {name: open_portal(name, one, settings.home) for name, one in settings.portals.items()}
-    courts = {name: one for name, one in opened.items() if isinstance(one, Hears)}
-    secrets = {name: one.options.get("secret_file") for name, one in settings.portals.items() if name not in courts}
+    courts, keys = callers(settings)
     return Mailbox(
         database=desk.database,
         store=settings.var / "callbacks",
         courts=courts,
-        keys={name: signing.read_keys(settings.home / str(file)) for name, file in secrets.items() if file},
+        keys=keys,
         heard=heard,
         envelope_of=envelope_of,
     )
+
+
+def callers(settings: Settings) -> tuple[dict[str, Hears], dict[str, tuple[signing.Key, ...]]]:
+    """Who may call: the portals that speak in a form of their own, and the keys of those that sign.
+
+    A portal whose settings or files are wrong may not, until they are mended and `watch` is started anew; others may.
+    """
+    courts: dict[str, Hears] = {}
+    keys: dict[str, tuple[signing.Key, ...]] = {}
+    for name, one in settings.portals.items():
+        try:
+            portal = open_portal(name, one, settings.home)
+            file = one.options.get("secret_file")
+            if isinstance(portal, Hears):
+                courts[name] = portal
+            elif file:
+                keys[name] = signing.read_keys(settings.home / str(file))
+        except SettingsError as error:
+            _log.error("portal %s may not call: %s", name, error)
+    return courts, keys

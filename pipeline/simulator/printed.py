@@ -15,7 +15,8 @@ from pipeline.simulator.tls import Tls
 CATEGORIES = {"civil": "7", "criminal": "9"}
 """The kinds of case of the trial court, and the category of each."""
 _ACCESS = {"Public": "public", "Confidential": "confidential", "Sealed": "sealed"}
-_SENDER = "http://127.0.0.1:8444/rehearsal"
+SENDER = "http://127.0.0.1:8444/rehearsal"
+"""Where Docketpress takes calls, where nobody says otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,8 @@ class Place:
     url: str
     folder: Path
     tls: Tls | None = None
+    sender: str = SENDER
+    """Where Docketpress takes calls."""
 
     @property
     def user_file(self) -> Path:
@@ -78,14 +81,14 @@ def _portals(place: Place) -> Mapping[str, Mapping[str, str]]:
             "url": f"{ecf4}/FilingReviewMDE",
             "record_url": f"{ecf4}/CourtRecordMDE",
             "user_file": str(place.user_file.resolve()),
-            "sender": _SENDER,
+            "sender": place.sender,
         },
         "ecf5": {
             "url": f"{ecf5}/FilingReviewMDE",
             "record_url": f"{ecf5}/CourtRecordMDE",
             "policy_url": f"{ecf5}/CourtPolicyMDE",
             "service_url": f"{ecf5}/ServiceMDE",
-            "sender": _SENDER,
+            "sender": place.sender,
         },
         "efsp": {
             "url": place.url,

@@ -10,9 +10,10 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 from pipeline import web
-from pipeline.errors import PortalUnavailable, SettingsError
+from pipeline.errors import NotLetIn, PortalUnavailable, SettingsError
 
 _UNAUTHORISED = 401
+_REFUSED = frozenset({400, _UNAUTHORISED, 403})
 _OK = range(200, 300)
 
 
@@ -27,6 +28,8 @@ class Login:
     api_key: str = field(repr=False)
     user: str = field(repr=False)
     password: str = field(repr=False)
+    file: str = ""
+    """Where it was read, for messages."""
 
 
 def read_login(path: Path) -> Login:
@@ -39,13 +42,15 @@ def read_login(path: Path) -> Login:
         mode = path.stat().st_mode
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path} cannot be read ({type(error).__name__}); it holds the proxy's log-in") from error
+        raise SettingsError(
+            f"{path} cannot be read ({type(error).__name__}); it holds the proxy's log-in: check `login_file`"
+        ) from error
     if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
-        raise SettingsError(f"{path} can be read by others; run `chmod 600 {path}`")
+        raise SettingsError(f"{path} can be read by others; run `chmod 600` on it (`login_file`)")
     if len(lines) != 3 or not all(one.strip() for one in lines):  # noqa: PLR2004 - key, user, password
-        raise SettingsError(f"{path} must hold three lines: the proxy's API key, the user name, the password")
+        raise SettingsError(f"{path}: `login_file` holds three lines, the proxy's API key, the user name, the password")
     key, user, password = (one.strip() for one in lines)
-    return Login(api_key=key, user=user, password=password)
+    return Login(api_key=key, user=user, password=password, file=str(path))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -77,7 +82,7 @@ class Proxy:
         except web.NoAnswer as error:
             raise PortalUnavailable(f"the proxy gave no answer ({error.reason})") from error
         if said.status == _UNAUTHORISED:
-            raise PortalUnavailable("the proxy does not know our log-in; mend the secret file")
+            raise self._not_let_in(said.status)
         return said
 
     def exchange(
@@ -109,8 +114,17 @@ class Proxy:
             raise PortalUnavailable(f"the proxy gave no answer to our log-in ({error.reason})") from error
         tokens = _tokens(said)
         if not tokens:
-            raise PortalUnavailable(f"the proxy refused our log-in (status {said.status}); mend the secret file")
+            refused = said.status in _REFUSED or said.status in _OK
+            raise self._not_let_in(said.status) if refused else self._no_log_in(said.status)
         self._tokens.update(tokens)
+
+    def _not_let_in(self, status: int) -> NotLetIn:
+        return NotLetIn(
+            f"the proxy refused our log-in (status {status}); mend the file {self.login.file} (`login_file`)"
+        )
+
+    def _no_log_in(self, status: int) -> PortalUnavailable:
+        return PortalUnavailable(f"the proxy could not log us in (status {status})")
 
     def log_out(self) -> None:
         """Forget the token."""

@@ -67,7 +67,14 @@ def make(job: Job) -> Made:
         _place(job, piece, sources)
     _editable(job, held)
     sheet_said = sheet.write(
-        job.envelope, job.reference, entries, held=held, words=job.words, court=job.court.title, end=job.end
+        job.envelope,
+        job.reference,
+        entries,
+        held=held,
+        words=job.words,
+        court=job.court.title,
+        end=job.end,
+        kind=job.kind,
     )
     if job.kind == "truefiling":
         bundles.write(job.folder, bundles.Bundle(envelope=job.envelope, entries=entries), job.words)

@@ -37,6 +37,8 @@ class Item:
     title: str
     event: str
     """The event to choose; empty where nobody told."""
+    no_event: str
+    """What to do where nobody told, and where it can be told."""
     docket_text: str
     fee: str
     rows: tuple[Row, ...]
@@ -68,7 +70,15 @@ class Sheet:
 
 
 def write(
-    envelope: Envelope, reference: str, entries: tuple[Entry, ...], *, held: Bounds, words: Words, court: str, end: str
+    envelope: Envelope,
+    reference: str,
+    entries: tuple[Entry, ...],
+    *,
+    held: Bounds,
+    words: Words,
+    court: str,
+    end: str,
+    kind: str,
 ) -> Sheet:
     """Everything the person who files must know, in the order in which it is needed.
 
@@ -80,6 +90,7 @@ def write(
         words: the court's categories, events and fees.
         court: its title, lines separated by line breaks.
         end: which answer is awaited, for example `the Notice of Electronic Filing (the e-mail)`.
+        kind: the portal's kind, by which the file with its words is named.
     """
     case = envelope.filings[0].case
     filer = envelope.filings[0].filer
@@ -95,7 +106,7 @@ def write(
         access=_worst(entries),
         filer=filer.name if filer else "",
         party=docket_text.filing_party(case, filer) or "",
-        items=tuple(_item(entry, words) for entry in entries),
+        items=tuple(_item(entry, words, envelope.court, kind) for entry in entries),
         by_portal=tuple(one.contact.name for one in contacts if one.method in _BY_PORTAL),
         otherwise=tuple(_otherwise(one) for one in contacts if one.method not in _BY_PORTAL),
         warnings=tuple(_warnings(entries, held, words)),
@@ -110,12 +121,14 @@ def megabytes(size: int) -> str:
     return f"{max(Decimal(size) / MEGABYTE, Decimal('0.01')):.2f} MB"
 
 
-def _item(entry: Entry, words: Words) -> Item:
+def _item(entry: Entry, words: Words, court: str, kind: str) -> Item:
     lead = entry.filing.lead
+    told = f"`{lead.filing_code}` under [courts.{court}.events] in templates/portals/{kind}.toml of the home"
     fee = words.fees.get(lead.filing_code)
     return Item(
         title=lead.title,
         event=words.events.get(lead.filing_code, ""),
+        no_event=f"Nobody has told which; choose the one that names this paper, and tell it for the next time: {told}.",
         docket_text=docket_text.propose(entry),
         fee="" if fee is None else f"${fee:.2f}",
         rows=tuple(_row(piece) for piece in entry.pieces),

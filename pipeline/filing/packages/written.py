@@ -89,7 +89,7 @@ def _lines(sheet: Sheet) -> Iterator[str]:
 def _item(item: Item) -> Iterator[str]:
     yield ""
     yield item.title.upper()
-    yield f"Event to choose: {item.event or 'nobody has told which; choose the one that names this paper'}"
+    yield f"Event to choose: {item.event or item.no_event}"
     yield f"Fee:             {item.fee or 'not known here; the portal shows it before the end'}"
     yield "Docket text:"
     yield f"  {item.docket_text}"

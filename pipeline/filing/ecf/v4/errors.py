@@ -13,6 +13,11 @@ _TABLE = Path(__file__).with_name("errors.toml")
 _ANY_SIDE = {"MustUnderstand", "VersionMismatch"}
 
 
+_LOG_IN = frozenset({"-2", "-4"})
+"""Not signed in, not let in: what another password or token mends."""
+_LOG_IN_FAULTS = frozenset({"FailedAuthentication", "Authentication"})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """What one code of a portal means to us."""
@@ -47,6 +52,11 @@ def problem(code: str) -> Problem:
     )
 
 
+def not_let_in(codes: Iterable[str]) -> bool:
+    """Whether error codes say that our log-in is refused."""
+    return not _LOG_IN.isdisjoint(codes)
+
+
 def refusal(codes: Iterable[str]) -> bool:
     """Whether error codes together say that nothing was taken; none at all say nothing."""
     found = [problem(one) for one in codes]
@@ -74,6 +84,11 @@ def fault_refusal(fault: Fault) -> str | None:
         if code in table and (fault.side == "sender" or code in _ANY_SIDE):
             return str(table[code])
     return None
+
+
+def fault_not_let_in(fault: Fault) -> bool:
+    """Whether a fault refuses our log-in."""
+    return fault.side == "sender" and not _LOG_IN_FAULTS.isdisjoint(fault.codes)
 
 
 def codes() -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from pipeline import files, schemas
-from pipeline.errors import PortalUnavailable
+from pipeline.errors import NotLetIn, PortalUnavailable
 from pipeline.filing import codes, requesting
 from pipeline.filing.ecf import schema
 from pipeline.filing.ecf.v4 import cases, errors, fees, names, questions
@@ -87,7 +87,7 @@ class Desk:
         except (NotAnswered, Unreadable) as error:
             raise self._unavailable("the case cannot be looked up", str(error)) from error
         if said.errors:
-            raise self._unavailable("the case cannot be looked up", errors.said(said.errors))
+            raise self._said_no("the case cannot be looked up", said.errors)
         return said.cases
 
     # ── whom the portal serves ──
@@ -101,7 +101,7 @@ class Desk:
         except (NotAnswered, Unreadable) as error:
             raise self._unavailable("who can be served cannot be asked", str(error)) from error
         if found:
-            raise self._unavailable("who can be served cannot be asked", errors.said(found))
+            raise self._said_no("who can be served cannot be asked", found)
         numbers = {one.email: one.number for one in known if one.email}
         served = tuple(replace(one, number=numbers.get(one.email.casefold())) for one in request.recipients)
         missing = tuple(_not_served(at) for at, one in enumerate(served, start=1) if one.number is None)
@@ -119,13 +119,18 @@ class Desk:
             said = fees.read(answered.element)
         except (NotAnswered, Unreadable) as error:
             raise self._unavailable("the fees cannot be asked", str(error)) from error
-        if said.errors and not errors.explained(said.errors, said.words):
-            raise self._unavailable("the fees cannot be asked", errors.said(said.errors))
+        if said.errors and (errors.not_let_in(said.errors) or not errors.explained(said.errors, said.words)):
+            raise self._said_no("the fees cannot be asked", said.errors)
         if said.errors:
             return None, tuple(_refused(one, said.words.get(one, "")) for one in said.errors)
         digest = files.digest_bytes(message)
         quote = Quote(total=said.total, charges=said.charges, at=datetime.now(UTC), message=digest, raw=answered.raw)
         return quote, ()
+
+    def _said_no(self, what: str, codes: tuple[str, ...]) -> PortalUnavailable:
+        if errors.not_let_in(codes):
+            return NotLetIn(f"portal {self.portal} refused our log-in: {errors.said(codes)}; mend the file `user_file`")
+        return self._unavailable(what, errors.said(codes))
 
     def _unavailable(self, what: str, why: str) -> PortalUnavailable:
         return PortalUnavailable(f"portal {self.portal}: {what}: {why}")

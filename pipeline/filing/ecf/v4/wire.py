@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline import web
-from pipeline.errors import InDoubt, PortalRefused, PortalUnavailable
+from pipeline.errors import InDoubt, NotLetIn, PortalRefused, PortalUnavailable
 from pipeline.filing.ecf import soap
 from pipeline.filing.ecf.build import Element
 from pipeline.filing.ecf.v4 import errors
@@ -60,6 +60,7 @@ class Wire:
         Raises:
             Silent: no whole answer came.
             NotAnswered: no answer that can be read.
+            NotLetIn: a fault refuses our log-in.
             PortalUnavailable: the schemas of this machine cannot be used.
         """
         try:
@@ -72,6 +73,8 @@ class Wire:
         try:
             return self._read(said, operation)
         except soap.Fault as error:
+            if errors.fault_not_let_in(error):
+                raise NotLetIn(f"portal {self.portal} refused our log-in ({error}); mend `user_file`") from error
             raise NotAnswered(str(error)) from error
 
     def file(self, operation: Operation, message: bytes, *, keep: Keep = discard) -> Answered:
