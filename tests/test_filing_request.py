@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from pipeline.errors import PortalUnavailable
 from pipeline.filing import package
 from pipeline.filing.portal_names import file_name
-from pipeline.filing.profile import CourtProfile
+from pipeline.filing.profile import CourtProfile, profile_of
 from pipeline.filing.request import CaseFound, FilingRequest, Person
 from pipeline.filing.requesting import request
 from pipeline.model import Access, Contact, Envelope, Party
@@ -218,3 +219,10 @@ def test_an_address_in_its_parts(lines: tuple[str, ...], parts: PostalParts) -> 
 )
 def test_a_file_name_that_every_portal_takes(name: str, told: str) -> None:
     assert file_name(name) == told
+
+
+def test_a_court_that_the_settings_do_not_describe_is_told_with_the_table_to_add() -> None:
+    known = profile()
+    assert profile_of({"us-nowhere": known}, portal="county", court="us-nowhere") is known
+    with pytest.raises(PortalUnavailable, match=r"add \[portals\.county\.courts\.us-else\]"):
+        profile_of({"us-nowhere": known}, portal="county", court="us-else")

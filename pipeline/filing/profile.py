@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from pipeline.errors import PortalUnavailable
 from pipeline.model import Access
 
 Word = Annotated[str, Field(min_length=1, max_length=200)]
@@ -78,3 +79,17 @@ class CourtProfile(_Table):
     """Whether the portal shall serve those who are registered with it."""
     may_file_without_case: bool = False
     """Whether a paper may be filed into a case that the portal's search does not find."""
+
+
+def profile_of(courts: Mapping[str, CourtProfile], *, portal: str, court: str) -> CourtProfile:
+    """How a court is filed to at a portal.
+
+    Raises:
+        PortalUnavailable: the settings have no table for it; nothing goes until they have.
+    """
+    found = courts.get(court)
+    if found is None:
+        raise PortalUnavailable(
+            f"portal {portal}: the settings have no table for the court {court}; add [portals.{portal}.courts.{court}]"
+        )
+    return found

@@ -38,7 +38,7 @@ from pipeline.filing.ecf.v4.search import Search
 from pipeline.filing.ecf.v4.stored import earlier
 from pipeline.filing.ecf.v4.wire import NotAnswered, Wire
 from pipeline.filing.portals import Heard, Keep, NotListed, Prepared, Reach, Unanswerable, discard
-from pipeline.filing.profile import CourtProfile
+from pipeline.filing.profile import CourtProfile, profile_of
 from pipeline.model import Envelope, File, Receipt
 
 _VERSION = "ecf-4.01"
@@ -244,13 +244,7 @@ class Ecf4Portal:
         )
 
     def _profile(self, court: str) -> CourtProfile:
-        found = self._options.courts.get(court)
-        if found is None:
-            raise PortalUnavailable(
-                f"portal {self.name}: the settings have no table for the court {court}; "
-                f"add [portals.{self.name}.courts.{court}]",
-            )
-        return found
+        return profile_of(self._options.courts, portal=self.name, court=court)
 
     def _schemas(self) -> schemas.Schemas:
         return schemas.registered(self._home / "var" / "schemas", self.name, _VERSION)

@@ -31,7 +31,7 @@ from pipeline.filing.ecf.v5.serving import Server
 from pipeline.filing.ecf.v5.status import Verdict
 from pipeline.filing.ecf.v5.wire import Unreadable
 from pipeline.filing.portals import Heard, Keep, NotListed, Prepared, Reach, Unanswerable, discard
-from pipeline.filing.profile import CourtProfile
+from pipeline.filing.profile import CourtProfile, profile_of
 from pipeline.filing.receipts import RECEIPT
 from pipeline.filing.request import FilingRequest
 from pipeline.filing.unanswered import unanswered
@@ -254,10 +254,7 @@ class Ecf5Portal:
     # ── parts ──
 
     def _profile(self, court: str) -> CourtProfile:
-        found = self._options.courts.get(court)
-        if found is None:
-            raise SettingsError(f"portals.{self.name}.courts.{court}: the court is not described; add its table")
-        return found
+        return profile_of(self._options.courts, portal=self.name, court=court)
 
     def _whose(self, envelope: Envelope, reference: str) -> Whose:
         return Whose(envelope_id=envelope.id, portal=self.name, reference=reference)

@@ -17,7 +17,7 @@ from urllib.parse import quote
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from pipeline import web
-from pipeline.errors import InDoubt, PortalRefused, PortalUnavailable, SettingsError
+from pipeline.errors import InDoubt, PortalRefused, PortalUnavailable
 from pipeline.files import digest_bytes
 from pipeline.filing import codes, prepare, requesting
 from pipeline.filing.ecf.v4.lists import reference_in
@@ -25,7 +25,7 @@ from pipeline.filing.efsp import answers, payload, published, reading, sizes, ta
 from pipeline.filing.efsp.talk import Unreadable
 from pipeline.filing.portal_names import file_name
 from pipeline.filing.portals import Keep, NotListed, Prepared, Reach, Unanswerable, discard
-from pipeline.filing.profile import CourtProfile
+from pipeline.filing.profile import CourtProfile, profile_of
 from pipeline.filing.request import CaseFound, FilingRequest
 from pipeline.filing.unanswered import unanswered
 from pipeline.killpoints import killpoint
@@ -252,10 +252,7 @@ class EfspPortal:
     # ── parts ──
 
     def _profile(self, court: str) -> CourtProfile:
-        found = self._options.courts.get(court)
-        if found is None:
-            raise SettingsError(f"portals.{self.name}.courts.{court}: the court is not described; add its table")
-        return found
+        return profile_of(self._options.courts, portal=self.name, court=court)
 
     @contextmanager
     def _fetchable(self, body: bytes, envelope: Envelope) -> Iterator[None]:
