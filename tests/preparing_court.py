@@ -1,7 +1,7 @@
 """A portal that prepares, quotes, takes back and captures, all of it in a folder, so that it survives a kill.
 
-What lies in the folder tells how it behaves: `fee`, `wording`, `findings`, `away`, `not-let-in`, `refusing`, `losing`, `late`,
-`charged`, `status`. What it was asked and given lies there too: `asked` and `filed/`.
+What lies in the folder tells how it behaves: `fee`, `wording`, `findings`, `away`, `not-let-in`, `refusing`, `losing`,
+`late`, `charged`, `status`. What it was asked and given lies there too: `asked` and `filed/`.
 """
 
 import json

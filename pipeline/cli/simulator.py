@@ -94,10 +94,14 @@ def start(
         tls=certificates,
         faults=wrong,
         policy=_policy(accept_after),
-        callbacks={"*": callbacks} if callbacks else None,
     ) as up:
         simville.settle_cases(up.book)
-        place = printed.Place(url=up.url, folder=folder, tls=certificates, sender=callbacks or printed.SENDER)
+        place = printed.Place(
+            url=up.url, folder=folder, tls=certificates, sender=callbacks or printed.SENDER, calls=bool(callbacks)
+        )
+        if callbacks:
+            up.calls.targets = {kind: place.own(kind) for kind in ("ecf4", "ecf5")}
+            up.calls.headers["Authorization"] = f"Bearer {printed.call_secret(place)}"
         printed.secrets(place)
         with review_page.serving(up, page_port) as page, _known(folder, up.url, page):
             screen.result(printed.settings(place, simville.of(up.world).tables, court, kind))

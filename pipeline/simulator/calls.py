@@ -105,6 +105,8 @@ class Calls:
         client: tuple[Path, Path] | None = None,
     ) -> None:
         self.targets = {name: checked_url(url) for name, url in (targets or {}).items()}
+        self.headers: dict[str, str] = {}
+        """Beside those of each message: what proves to the filer who calls."""
         self.timing = Timing()
         self.writers: dict[str, Writer] = {}
         self.readers: dict[str, Reader] = {}
@@ -172,7 +174,7 @@ class Calls:
             answer = exchange(
                 message.method,
                 target,
-                headers={"Content-Type": message.content_type, **message.headers},
+                headers={"Content-Type": message.content_type, **message.headers, **self.headers},
                 body=message.body,
                 bounds=_BOUNDS,
                 ca_file=self._trust[0],

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
 
 from pipeline.simulator import simville
 from pipeline.simulator.codes import Row, Tables
@@ -28,6 +29,8 @@ class Place:
     tls: Tls | None = None
     sender: str = SENDER
     """Where Docketpress takes calls."""
+    calls: bool = False
+    """Whether it is called, and so must know the secret of the calls."""
 
     @property
     def user_file(self) -> Path:
@@ -38,6 +41,23 @@ class Place:
     def login_file(self) -> Path:
         """Three lines: key, user, password."""
         return self.folder / "login.txt"
+
+    @property
+    def secret_file(self) -> Path:
+        """The secret that each call bears."""
+        return self.folder / "callback.secret"
+
+    def own(self, kind: str) -> str:
+        """Where Docketpress takes the calls for one of the printed portals."""
+        return f"{self.sender.rstrip('/')}/portals/rehearsal-{kind}" if self.calls else self.sender
+
+
+def call_secret(place: Place) -> str:
+    """The secret of the calls, made anew when it is not there yet."""
+    if not place.secret_file.is_file():
+        with os.fdopen(os.open(place.secret_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
+            stream.write(token_hex(16) + "\n")
+    return place.secret_file.read_text().strip()
 
 
 def secrets(place: Place) -> None:
@@ -76,19 +96,22 @@ def _lines(place: Place, tables: Tables, court: str, kind: str) -> Iterator[str]
 
 def _portals(place: Place) -> Mapping[str, Mapping[str, str]]:
     ecf4, ecf5 = f"{place.url}/ecf4", f"{place.url}/ecf5"
+    secret = {"callback_secret_file": str(place.secret_file.resolve())} if place.calls else {}
     return {
         "ecf4": {
             "url": f"{ecf4}/FilingReviewMDE",
             "record_url": f"{ecf4}/CourtRecordMDE",
             "user_file": str(place.user_file.resolve()),
-            "sender": place.sender,
+            "sender": place.own("ecf4"),
+            **secret,
         },
         "ecf5": {
             "url": f"{ecf5}/FilingReviewMDE",
             "record_url": f"{ecf5}/CourtRecordMDE",
             "policy_url": f"{ecf5}/CourtPolicyMDE",
             "service_url": f"{ecf5}/ServiceMDE",
-            "sender": place.sender,
+            "sender": place.own("ecf5"),
+            **secret,
         },
         "efsp": {
             "url": place.url,
