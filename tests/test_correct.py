@@ -163,6 +163,7 @@ def test_what_was_rejected_is_corrected_dropped_and_filed_anew(place: Place, sta
     place.answer("rejected", outcomes=[{"title": place.lead, "status": "rejected", "reason": reason}])
     assert place.said().needs_person
     assert f"docketpress correct {place.envelope[:12]}" in place.said().why
+    assert f"the court says: “{reason}”" in place.said().why
     made = correct(place)
     form = json.loads((made.folder / "drop" / "form.json").read_text())
     assert (form["corrects"], form["document_type"], form["court"]) == (place.envelope, "motion", "us-nywd")

@@ -95,6 +95,14 @@ def test_the_words_of_the_recorded_table_are_all_known_and_others_are_not() -> N
     assert statuses.meaning("accepted", "Returned for correction").status is ACCEPTED
 
 
+def test_only_a_refused_log_in_asks_for_another_password() -> None:
+    assert errors.not_let_in(("-4",))
+    assert errors.not_let_in(("97", "-2"))
+    assert not errors.not_let_in(("-5", "97", "-10"))
+    assert errors.fault_not_let_in(soap.Fault("sender", ("Sender", "FailedAuthentication"), ""))
+    assert not errors.fault_not_let_in(soap.Fault("receiver", ("Receiver", "FailedAuthentication"), ""))
+
+
 def test_an_error_is_a_refusal_only_when_every_number_surely_is() -> None:
     assert errors.refusal(["97"])
     assert errors.refusal(["95", "96"])

@@ -11,12 +11,14 @@ from typing import Any
 
 import pytest
 
-from pipeline.errors import PortalUnavailable, SettingsError
+from pipeline import web
+from pipeline.errors import NotLetIn, PortalUnavailable, SettingsError
 from pipeline.filing.efsp import payload, published, reading, talk
 from pipeline.filing.efsp.talk import Unreadable
 from pipeline.filing.request import FilingRequest
 from pipeline.filing.requesting import request
 from pipeline.model import Envelope, Severity
+from pipeline.simulator.server import running
 from tests import envelopes, reference
 from tests.test_filing_request import FOUND, REFERENCE, profile
 from tests.test_filing_submit import killed
@@ -287,9 +289,9 @@ def test_a_message_with_other_addresses_than_the_settings_is_not_sent(envelope: 
 # ── the log-in ──
 
 SECRETS = {
-    "two lines": ("key\nuser\n", 0o600, "three lines"),
+    "two lines": ("key\nuser\n", 0o600, "`login_file` holds three lines"),
     "an empty line": ("key\n\npassword\n", 0o600, "three lines"),
-    "readable by others": ("key\nuser\npassword\n", 0o644, "chmod 600"),
+    "readable by others": ("key\nuser\npassword\n", 0o644, r"chmod 600.*`login_file`"),
 }
 
 
@@ -301,6 +303,27 @@ def test_a_bad_log_in_file_is_refused_without_its_content(text: str, mode: int, 
     with pytest.raises(SettingsError, match=said) as told:
         talk.read_login(file)
     assert "password" not in str(told.value).replace("the password", "")
+
+
+def test_a_log_in_file_that_is_not_there_is_named_with_its_key(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"/login cannot be read .*check `login_file`"):
+        talk.read_login(tmp_path / "login")
+
+
+def test_a_refused_log_in_names_the_file_to_mend_and_its_key(tmp_path: Path) -> None:
+    with running(tmp_path / "town", ticking=False) as town:
+        file = tmp_path / "login"
+        file.write_text("simulator-key\nfiler@example.com\nwrong\n")
+        file.chmod(0o600)
+        proxy = talk.Proxy(
+            url=town.url,
+            jurisdiction="simville",
+            login=talk.read_login(file),
+            bounds=web.Bounds(connect_seconds=5, total_seconds=20),
+            ca_file=None,
+        )
+        with pytest.raises(NotLetIn, match=rf"mend the file {file} \(`login_file`\)"):
+            proxy.log_in()
 
 
 def test_a_token_cannot_add_a_header() -> None:

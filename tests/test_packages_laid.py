@@ -207,6 +207,7 @@ def test_the_checklist_tells_order_category_description_upload_and_docket_text(l
         "5. Attachment 4, upload 2",
         "By the portal, if registered with it: Bo Fictional",
         "In another way: Cy Unreal, by mail: 9 Null Rd, Nowhere, NY 00000",
+        "`motion` under [courts.us-nysd.events] in templates/portals/cmecf.toml of the home",
         "Save the e-mail with the Notice of Electronic Filing (as .eml) into the folder inbox/receipts.",
     ]
     assert [one for one in wanted if one not in text] == []
