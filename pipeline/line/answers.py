@@ -3,7 +3,7 @@
 A step may be repeated at any time and gives the same. Names and texts stay in files; the database has digests.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypedDict
@@ -82,7 +82,7 @@ def take(desk: Desk, packet_id: str) -> list[Moved]:
     Returns:
         The envelopes whose path must look again.
     """
-    packet, now = _packet(desk, packet_id), datetime.now(UTC)
+    packet, now = naming.packet(desk, packet_id), datetime.now(UTC)
     judged = tuple(_judge(desk, packet, one, now) for one in _read(desk, packet))
     moved = [_believe(desk, packet, one, now) for one in judged if not one.findings and one.chosen is not None]
     asked = tuple(one for one in judged if one.findings)
@@ -129,11 +129,6 @@ def kept(work: Path) -> tuple[Said, ...]:
 
 
 # ── reading and judging ──────────────────────────────────────────────────────────────────────────────
-
-
-def _packet(desk: Desk, packet_id: str) -> Packet:
-    packet = register.packet(desk.database, packet_id, desk.settings)
-    return replace(packet, name=naming.drop_name(desk.settings, packet.lane, packet.name))
 
 
 def _read(desk: Desk, packet: Packet) -> tuple[Said, ...]:

@@ -36,7 +36,7 @@ def refused(desk: Desk, packet_id: str) -> bool:
 
 def read(desk: Desk, packet_id: str) -> int:
     """Read every form of the drop, in a limited child. Returns how many there are."""
-    packet = _packet(desk, packet_id)
+    packet = naming.packet(desk, packet_id)
     changed = register.altered(packet)
     if changed:
         reading = Reading(findings=tuple(_altered(packet, one.path.name) for one in changed))
@@ -48,12 +48,12 @@ def read(desk: Desk, packet_id: str) -> int:
 
 def check(desk: Desk, packet_id: str) -> list[int]:
     """Check every form and clean every exhibit. Returns the places of the forms that may be made."""
-    return list(checking.check(desk, _packet(desk, packet_id), desk.work(packet_id)).good)
+    return list(checking.check(desk, naming.packet(desk, packet_id), desk.work(packet_id)).good)
 
 
 def make(desk: Desk, packet_id: str, indexes: list[int]) -> int:
     """Make the envelopes of some forms. Returns how many were made."""
-    packet = _packet(desk, packet_id)
+    packet = naming.packet(desk, packet_id)
     outcomes = making.make(desk, packet, kept.reading(desk.work(packet_id)), indexes)
     with desk.database.begin() as connection:
         for one in outcomes:
@@ -67,7 +67,7 @@ def make(desk: Desk, packet_id: str, indexes: list[int]) -> int:
 
 def remark(desk: Desk, packet_id: str) -> int:
     """Tell the person what should be looked at though it went on. Returns how many remarks there are."""
-    packet, work = _packet(desk, packet_id), desk.work(packet_id)
+    packet, work = naming.packet(desk, packet_id), desk.work(packet_id)
     outcomes = [one for one in kept.outcomes(work) if one.envelope_id is not None]
     found: list[outbox.Remark] = [
         (None, one) for one in kept.checked(work).drop_findings if one.severity is not Severity.ERROR
@@ -80,7 +80,7 @@ def remark(desk: Desk, packet_id: str) -> int:
 
 def give_back(desk: Desk, packet_id: str) -> int:
     """Give back what cannot go on, with every finding at once. Returns how many forms went back."""
-    packet, work = _packet(desk, packet_id), desk.work(packet_id)
+    packet, work = naming.packet(desk, packet_id), desk.work(packet_id)
     checked, outcomes = kept.checked(work), kept.outcomes(work)
     failed = [one for one in outcomes if one.envelope_id is None]
     errors_of_drop = kept.blocked(checked.drop_findings)
@@ -105,7 +105,7 @@ def give_back(desk: Desk, packet_id: str) -> int:
 
 def sum_up(desk: Desk, packet_id: str) -> int:
     """For a roster, tell what came of each row. Returns the number of rows; 0 where the drop was no roster."""
-    packet, work = _packet(desk, packet_id), desk.work(packet_id)
+    packet, work = naming.packet(desk, packet_id), desk.work(packet_id)
     reading = kept.reading(work)
     rows = tuple(
         _run_row(desk, packet, reading, one)
@@ -149,12 +149,6 @@ def give_up(desk: Desk, packet_id: str) -> None:
     with desk.database.begin() as connection:
         register.set_state(connection, packet_id, State.FAILED, reason="a step failed; see the log")
         journal.append(connection, Kind.PACKET_FAILED, packet_id, at=_now())
-
-
-def _packet(desk: Desk, packet_id: str) -> Packet:
-    """The packet under the name people may read: people name files after parties, and some after their numbers."""
-    packet = register.packet(desk.database, packet_id, desk.settings)
-    return replace(packet, name=naming.drop_name(desk.settings, packet.lane, packet.name))
 
 
 def _read(desk: Desk, packet: Packet) -> Reading:

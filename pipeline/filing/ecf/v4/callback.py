@@ -9,7 +9,7 @@ from lxml import etree
 from pipeline.filing.ecf.build import Element
 from pipeline.filing.ecf.v4 import names
 from pipeline.filing.ecf.v4.names import V4
-from pipeline.filing.ecf.v4.parts import Unreadable, charges, ids
+from pipeline.filing.ecf.v4.parts import Unreadable, case_text, charges, ids
 from pipeline.filing.ecf.v4.statuses import Said, meaning
 from pipeline.filing.ecf.v4.times import told
 from pipeline.model import Charge
@@ -81,8 +81,8 @@ def read(element: Element) -> Callback:
         filings=ids(said, names.FILING),
         envelopes=ids(said, names.ENVELOPE),
         location=location(said),
-        case_number=_text(about, "nc:CaseTrackingID"),
-        docket_number=_text(about, "nc:CaseDocketID"),
+        case_number=case_text(about, "nc:CaseTrackingID"),
+        docket_number=case_text(about, "nc:CaseDocketID"),
         said=meaning(V4.text(said, "ecf:FilingStatus/ecf:FilingStatusCode"), description),
         description=description,
         at=_filed(said),
@@ -100,7 +100,7 @@ def inner(element: Element) -> Element | None:
 def location(said: Element) -> str:
     """The court that a callback message is about; empty where it does not say."""
     about = next((one for one in said if etree.QName(one).localname.endswith("Case")), None)
-    return _text(about, "j:CaseAugmentation/j:CaseCourt/nc:OrganizationIdentification/nc:IdentificationID")
+    return case_text(about, "j:CaseAugmentation/j:CaseCourt/nc:OrganizationIdentification/nc:IdentificationID")
 
 
 def _papers(said: Element) -> Iterator[Element]:
@@ -134,7 +134,3 @@ def _rendition(element: Element) -> Rendition:
 
 def _filed(said: Element) -> datetime | None:
     return told(V4.find(said, "ecf:FilingCompletionDate")) or told(V4.find(said, "nc:DocumentFiledDate"))
-
-
-def _text(about: Element | None, path: str) -> str:
-    return V4.text(about, path) if about is not None else ""

@@ -38,7 +38,7 @@ def read(element: Element) -> Cases:
     known = {V4.name("caselist:CaseListResponseMessage"), V4.name("case:CaseResponseMessage")}
     if element.tag not in known:
         raise Unreadable("the answer is none about cases")
-    found = [one for one in element if _is_case(one)]
+    found = [one for one in element if is_case(one)]
     searched = V4.text(element, "j:CaseCourt/nc:OrganizationIdentification/nc:IdentificationID")
     return Cases(cases=tuple(_case(one, searched) for one in found), errors=errors(element))
 
@@ -55,7 +55,8 @@ def contacts(element: Element) -> tuple[tuple[Contact, ...], tuple[str, ...]]:
     return tuple(one for one in found if one.number), errors(element)
 
 
-def _is_case(element: Element) -> bool:
+def is_case(element: Element) -> bool:
+    """Whether an element is a case, of whatever kind its name says."""
     name = etree.QName(element).localname
     return name.endswith("Case") and name != "CaseCourt"
 

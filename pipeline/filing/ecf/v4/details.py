@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-from lxml import etree
-
 from pipeline.filing.ecf.build import Element
 from pipeline.filing.ecf.v4 import names, service_told
 from pipeline.filing.ecf.v4.callback import Reviewed, paper
+from pipeline.filing.ecf.v4.cases import is_case
 from pipeline.filing.ecf.v4.names import V4
 from pipeline.filing.ecf.v4.parts import Unreadable, charges, errors, ids
 from pipeline.filing.ecf.v4.statuses import Said, meaning
@@ -64,7 +63,7 @@ def read(element: Element) -> Details:
     found = errors(element)
     if not own[0] and not found:
         raise Unreadable("the details do not say which filing they are of")
-    about = next((one for one in element if _is_case(one)), None)
+    about = next((one for one in element if is_case(one)), None)
     description = "; ".join(_texts(element, "ecf:FilingStatus/nc:StatusDescriptionText"))
     recipients = V4.all(element, "detail:ServiceRecipientDetail")
     decided = told(V4.find(element, "ecf:FilingStatus/nc:StatusDate"))
@@ -81,11 +80,6 @@ def read(element: Element) -> Details:
         papers=tuple(paper(one) for one in V4.all(element, "t:FilingLeadDocument")),
         errors=found,
     )
-
-
-def _is_case(element: Element) -> bool:
-    name = etree.QName(element).localname
-    return name.endswith("Case") and name != "CaseCourt"
 
 
 def _texts(element: Element, path: str) -> list[str]:

@@ -28,6 +28,11 @@ class Unreadable(Exception):  # noqa: N818 - says what came
     """An answer lacks what it must hold, or holds something else; the text repeats nothing of it."""
 
 
+def case_text(case: Element | None, path: str) -> str:
+    """What a message says about its case; empty where it names none."""
+    return V4.text(case, path) if case is not None else ""
+
+
 def sender(asker: Asker) -> list[Element]:
     """The two fields with which every message begins."""
     return [

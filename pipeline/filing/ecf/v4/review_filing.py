@@ -10,7 +10,7 @@ from pipeline.filing.ecf.v4 import names
 from pipeline.filing.ecf.v4.case import case
 from pipeline.filing.ecf.v4.documents import documents
 from pipeline.filing.ecf.v4.names import PROFILE, V4
-from pipeline.filing.ecf.v4.parts import Asker, Unreadable, identification, sender
+from pipeline.filing.ecf.v4.parts import Asker, Unreadable, case_text, identification, sender
 from pipeline.filing.ecf.v4.payment import payment
 from pipeline.filing.request import FilingRequest
 
@@ -99,9 +99,9 @@ def sent(message: bytes) -> Sent:
     about = next((one for one in core if etree.QName(one).localname.endswith("Case")), None)
     whole = core.getparent()
     return Sent(
-        location=_case_text(about, "j:CaseAugmentation/j:CaseCourt/nc:OrganizationIdentification/nc:IdentificationID"),
-        case_number=_case_text(about, "nc:CaseTrackingID"),
-        docket_number=_case_text(about, "nc:CaseDocketID"),
+        location=case_text(about, "j:CaseAugmentation/j:CaseCourt/nc:OrganizationIdentification/nc:IdentificationID"),
+        case_number=case_text(about, "nc:CaseTrackingID"),
+        docket_number=case_text(about, "nc:CaseDocketID"),
         documents=tuple(_sent(one) for one in found),
         account=V4.text(whole, "pay:PaymentMessage//cbc:PaymentID") if whole is not None else "",
         payer=V4.text(whole, "pay:PaymentMessage/pay:PayerName") if whole is not None else "",
@@ -118,7 +118,3 @@ def _sent(element: Element) -> SentDocument:
         pages=sum(int(one) for one in pages if one.isascii() and one.isdigit()),
         attachments=len(attachments),
     )
-
-
-def _case_text(about: Element | None, path: str) -> str:
-    return V4.text(about, path) if about is not None else ""
