@@ -5,9 +5,8 @@ They hold names and addresses; the engine's database holds ids, counts and diges
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -104,7 +103,11 @@ def _kept(path: Path, kind: type[T]) -> T:
     return _codec(kind).validate_json(path.read_bytes())
 
 
-@cache
+_codecs: dict[type[Any], TypeAdapter[Any]] = {}
+
+
 def _codec(kind: type[T]) -> TypeAdapter[T]:
     """Making one takes longer than reading with it, and a roster's outcomes are read again and again."""
-    return TypeAdapter(kind)
+    if kind not in _codecs:
+        _codecs[kind] = TypeAdapter(kind)
+    return _codecs[kind]

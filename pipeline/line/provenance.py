@@ -22,7 +22,7 @@ def of(desk: Desk, form: Form) -> Mapping[str, JSON]:
         **({"corrects": corrects} if corrects else {}),
         "form": {"sha256": form.origin.sha256, "sheet": form.origin.sheet, "row": form.origin.row},
         **papers.provenance(desk.catalog.documents[form.document_type], desk.catalog.courts[form.court]),
-        "engines": _engines(),
+        "engines": dict(_engines()),
     }
 
 

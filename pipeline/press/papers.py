@@ -96,7 +96,7 @@ def provenance(document_type: DocumentType, court: Court) -> Mapping[str, JSON]:
         "court": court.name,
         "court_sha256": court.digest,
         "shared_templates_sha256": sources.shared_digest(shelf),
-        "renderers": _renderers(),
+        "renderers": dict(_renderers()),
     }
 
 
