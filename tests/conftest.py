@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from pipeline import library
 from pipeline import settings as settings_room
@@ -51,11 +53,23 @@ _FIRST = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let a file's tests share one process, for what they share; the longest files begin first."""
-    for item in items:
-        alone = item.path.name in _SPREAD
-        item.add_marker(pytest.mark.xdist_group(item.nodeid if alone else item.path.name))
+    """The longest files begin first."""
     items.sort(key=lambda one: _FIRST.index(one.path.name) if one.path.name in _FIRST else len(_FIRST))
+
+
+class _ByFile(LoadScopeScheduling):  # type: ignore[misc] # pytest-xdist carries no types
+    """A file's tests share one process, for what they share."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        return nodeid if Path(path).name in _SPREAD else path
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    """In our order. (Groups by mark, as of pytest-xdist 3.8, are without effect under pytest 9.2.)"""
+    config.option.loadscopereorder = False
+    return _ByFile(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)
