@@ -17,7 +17,7 @@ from pipeline.filing import agreed, decide, drafts, package, prepare, submit
 from pipeline.filing.portals import Handed, Keep, discard
 from pipeline.filing.states import State
 from pipeline.line import envelopes as made_ones
-from pipeline.line import paying, posting, status, watching
+from pipeline.line import forgetting, paying, posting, status, watching
 from pipeline.model import Envelope, ReviewStatus
 from pipeline.rules.catalog import Catalog
 from tests import envelopes as samples
@@ -349,3 +349,14 @@ def test_a_portal_whose_settings_are_wrong_is_told_at_its_envelopes_and_lets_not
     assert watching.callers(wrong.settings) == ({}, {})
     path.write_text(path.read_text().replace("path = 7", 'path = "court"'))
     assert posting.ready(room.desk, room.made.id)["go"]
+
+
+def test_what_one_of_two_people_let_go_is_not_forgotten(make: MakeRoom) -> None:
+    room = make(release="two-person", fee="10")
+    room.ready()
+    with room.state.connect() as connection:
+        sent = room.submission()
+        assert forgetting._kept_back(connection, sent), "nobody has let it go yet"
+    room.release("Ada Invented")
+    with room.state.connect() as connection:
+        assert not forgetting._kept_back(connection, room.submission())

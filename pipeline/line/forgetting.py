@@ -10,7 +10,7 @@ import sqlalchemy as sql
 from pipeline import database, journal, outbox
 from pipeline.engine import Engine
 from pipeline.errors import StateError, UsageError
-from pipeline.filing import holding, ledger, release
+from pipeline.filing import agreed, holding, ledger, release
 from pipeline.filing.callback import callbacks
 from pipeline.filing.ledger import Submission, submissions
 from pipeline.filing.states import State as Sending
@@ -119,6 +119,8 @@ def _finished(connection: sql.Connection, packet_id: str) -> tuple[Made, ...]:
 
 
 def _kept_back(connection: sql.Connection, sent: Submission) -> bool:
-    """Whether it was only prepared, and stands still until a person lets it go: nobody has to wait for its end."""
+    """Whether it was only prepared, and nobody has let it go yet: nobody has to wait for its end."""
     hold = holding.read(connection, sent.envelope_id, sent.portal)
+    if release.count(connection, sent.envelope_id) or agreed.words(connection, sent.envelope_id):
+        return False
     return sent.state is Sending.READY and sent.attempt == 0 and hold is not None and hold.next_at is None
