@@ -216,6 +216,15 @@ def test_killed_at_every_point_the_line_loses_doubles_and_tears_nothing(
         print(f"\nkilled at {len(part)} points, {site.forms} forms: 0 lost, 0 filed twice, 0 torn files")  # noqa: T201
 
 
+@pytest.mark.kill
+def test_killed_twice_in_one_sending_it_is_still_sent_once(site: Site, tmp_path: Path) -> None:
+    site.drop(0, "submit.after-send")
+    for time in ("first", "second"):
+        assert site.run(f"folder-portal-filing.after-rename:{tmp_path / time}") == -signal.SIGKILL
+    assert site.run() == 0
+    check(site)
+
+
 def check(site: Site) -> None:
     """Every form became one envelope, whole; every envelope is at the portal once."""
     home = site.home
