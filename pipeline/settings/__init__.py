@@ -15,11 +15,15 @@ from pipeline.settings.tables import (
     CallbackSettings,
     ChildSettings,
     DatabaseSettings,
+    EmailSettings,
     EngineSettings,
     FilingSettings,
     HookSettings,
     LaneSettings,
+    MailSettings,
     PortalSettings,
+    RunSettings,
+    StoreSettings,
     Table,
     WatchSettings,
 )
@@ -31,12 +35,16 @@ __all__ = [
     "CallbackSettings",
     "ChildSettings",
     "DatabaseSettings",
+    "EmailSettings",
     "EngineSettings",
     "FilingSettings",
     "HookSettings",
     "LaneSettings",
+    "MailSettings",
     "PortalSettings",
+    "RunSettings",
     "Settings",
+    "StoreSettings",
     "WatchSettings",
     "load",
 ]
@@ -90,6 +98,10 @@ class Settings(Table):
     hooks: tuple[HookSettings, ...] = ()
     callbacks: CallbackSettings = CallbackSettings()
     filing: FilingSettings = FilingSettings()
+    run: RunSettings = RunSettings()
+    mail: MailSettings = MailSettings()
+    email: EmailSettings = EmailSettings()
+    store: StoreSettings = StoreSettings()
 
     @property
     def inbox(self) -> Path:
@@ -137,6 +149,11 @@ class Settings(Table):
         return self.var / "unissued"
 
     @property
+    def runs(self) -> Path:
+        """The store of bulk runs, where no other is named."""
+        return self.var / "runs"
+
+    @property
     def database_url(self) -> str:
         """The SQLAlchemy address of the state database."""
         return self.database.url or f"sqlite:///{self.var / 'state.db'}"
@@ -152,6 +169,10 @@ _TABLES: tuple[type[BaseModel], ...] = (
     HookSettings,
     CallbackSettings,
     FilingSettings,
+    RunSettings,
+    MailSettings,
+    EmailSettings,
+    StoreSettings,
 )
 
 

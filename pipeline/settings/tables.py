@@ -63,8 +63,9 @@ class ChildSettings(Table):
 class LaneSettings(Table):
     """One watched folder and what holds for everything dropped there."""
 
-    purpose: Literal["forms", "receipts"] = "forms"
-    """`receipts`: what courts sent a person (notices by e-mail, receipts, stamped copies) is dropped here."""
+    purpose: Literal["forms", "receipts", "notices", "returned-mail"] = "forms"
+    """`receipts`: what courts sent a person (notices by e-mail, receipts, stamped copies) is dropped here. `notices`:
+    rosters that become bulk runs. `returned-mail`: lists of what the post brought back, and bounced e-mail."""
     court: str | None = None
     document_type: str | None = None
     portal: str | None = None
@@ -125,3 +126,80 @@ class CallbackSettings(Table):
     host: str = "127.0.0.1"
     port: int = Field(default=0, ge=0, le=65535)
     """0: nobody may call; portals are asked instead."""
+
+
+class RunSettings(Table):
+    """Bulk runs."""
+
+    chunk_rows: int = Field(default=500, ge=1, le=5000)
+    """Rows that are checked and struck in one piece."""
+    compare_one_in: int = Field(default=500, ge=0)
+    """One struck paper in so many is also laid out in full and compared; 0: none."""
+    most_rows: int = Field(default=1_000_000, ge=1)
+    """A longer roster is returned."""
+    papers: bool = True
+    """Keep each paper as a file of its own, in a ZIP file a batch."""
+    keep_days: int = Field(default=30, ge=0)
+    """How long a finished run's intermediate files are kept in the store."""
+
+
+class MailSettings(Table):
+    """Print streams and the mail record."""
+
+    envelope: Literal["10-single", "10-double", "9x12", "none"] = "10-single"
+    """The window envelope the sheets are folded or laid into; `none`: no address is printed."""
+    address: Literal["carrier", "page"] = "carrier"
+    """`carrier`: each piece begins with an address sheet; `page`: the address is printed on the notice's first page,
+    where that has room for it."""
+    duplex: bool = True
+    """Sheets are printed on both sides; each notice begins on a front."""
+    group: bool = True
+    """Notices for one recipient at one address share an envelope."""
+    separators: int = Field(default=0, ge=0)
+    """A separator sheet after so many pieces; 0: none."""
+    marks: bool = True
+    """Print page-of-pages, sheet count and insert marks in the margin, for machine and check."""
+    sheets: int = Field(default=2000, ge=10, le=20000)
+    """The longest print stream."""
+    return_address: tuple[str, ...] = ()
+    """The office's own address, a line each."""
+    mail_class: Literal["first", "certified"] = "first"
+    barcode: bool = False
+    """Print the Intelligent Mail barcode; needs `mailer_id` and `service_type`."""
+    mailer_id: str = Field(default="", pattern=r"^(\d{6}|\d{9})?$")
+    """The postal service's number of the office: six or nine digits."""
+    service_type: str = Field(default="", pattern=r"^(\d{3})?$")
+    """The barcode's service type, three digits."""
+
+
+class EmailSettings(Table):
+    """Service by e-mail where the recipient agreed."""
+
+    how: Literal["folder", "smtp"] = "folder"
+    """`folder`: messages are laid into the outbox; `smtp`: they are sent."""
+    sender: str = ""
+    """Name and address in `From`; without it no message is made."""
+    reply_to: str = ""
+    host: str = ""
+    port: int = Field(default=587, ge=1, le=65535)
+    security: Literal["starttls", "tls"] = "starttls"
+    user: str = ""
+    password_file: str = ""
+    """A file with the password; relative to the home."""
+    ca_file: str = ""
+    """The certificates that are trusted, in place of the system's."""
+    per_minute: int = Field(default=60, ge=1)
+    """No more messages a minute are sent."""
+
+
+class StoreSettings(Table):
+    """Where runs' chunks lie."""
+
+    url: str = ""
+    """Empty: `var/runs`; a folder (`file:///mnt/share/runs`); or a bucket (`s3://bucket/prefix`)."""
+    endpoint: str = ""
+    """Of a bucket that is not Amazon's."""
+    region: str = ""
+    credentials_file: str = ""
+    """A file with the access key and its secret, a line each; relative to the home."""
+    ca_file: str = ""

@@ -1,0 +1,1 @@
+"""The order of a bulk run, and what people may do with one. See `pipeline.runs` for what it is."""
