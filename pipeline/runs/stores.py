@@ -1,0 +1,27 @@
+"""Opens the store that the settings name."""
+
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from pipeline.errors import SettingsError
+from pipeline.runs.folder_store import FolderStore
+from pipeline.runs.store import Store
+from pipeline.settings import Settings
+
+
+def open_store(settings: Settings) -> Store:
+    """The store of a home's runs. Nothing is read or written yet.
+
+    Raises:
+        SettingsError: `[store] url` names no store.
+    """
+    url = settings.store.url
+    if not url:
+        return FolderStore(settings.runs)
+    parts = urlsplit(url)
+    path = unquote(parts.path)
+    if parts.scheme == "file" and not parts.netloc and path.startswith("/"):
+        return FolderStore(Path(path))
+    raise SettingsError(
+        f"[store] url = {url!r} is no store: leave it empty, or write file:///folder or s3://bucket/prefix"
+    )
