@@ -88,10 +88,12 @@ def _pictures(_: Settings) -> Iterator[Examined]:
 
 
 def _folders(settings: Settings) -> Iterator[Examined]:
-    lanes = [settings.inbox / name for name, lane in settings.lanes.items() if lane.purpose == "forms"]
-    receipts = [settings.inbox / name for name, lane in settings.lanes.items() if lane.purpose == "receipts"]
+    lanes = [settings.inbox / name for name, lane in settings.lanes.items() if lane.purpose in {"forms", "notices"}]
+    others = [
+        settings.inbox / name for name, lane in settings.lanes.items() if lane.purpose not in {"forms", "notices"}
+    ]
     # A lane for answers is there undescribed; the next run makes its folder.
-    there = [path for path in receipts if path.exists()]
+    there = [path for path in others if path.exists()]
     for path in (settings.inbox, settings.outbox, settings.var, *lanes, *there):
         name = f"folder {path.relative_to(settings.home)}"
         if not path.is_dir():

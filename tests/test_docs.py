@@ -26,7 +26,7 @@ FINDINGS = REFERENCE / "findings"
 FINDING_ROOMS = (
     *("clean", "conform", "content", "deadline", "form", "intake", "language"),
     *("line", "pages", "plain", "press", "privacy", "read"),
-    *("codes", "money", "portal", "receipt", "stamped"),
+    *("codes", "mail", "money", "portal", "receipt", "run", "stamped"),
 )
 CODE = re.compile(rf"(?:{'|'.join(FINDING_ROOMS)})\.[a-z]+(?:-[a-z]+)*")
 
@@ -91,6 +91,10 @@ SECTION_OF = {
     "HookSettings": "[[hooks]]",
     "CallbackSettings": "[callbacks]",
     "FilingSettings": "[filing]",
+    "RunSettings": "[run]",
+    "MailSettings": "[mail]",
+    "EmailSettings": "[email]",
+    "StoreSettings": "[store]",
 }
 
 

@@ -272,7 +272,7 @@ def test_a_share_that_goes_away_and_comes_back_is_taken_up_again(desk: MakeDesk)
     away = one.settings.home / "away"
     one.settings.inbox.rename(away)
     report = one.scan(later=5)
-    assert [each.name for each in report.offline] == ["hearings", "receipts"]
+    assert [each.name for each in report.offline] == ["hearings", "receipts", "returned-mail"]
     assert report.claimed == ()
     (away / "hearings" / "during.csv").write_text("during")
     away.rename(one.settings.inbox)

@@ -20,15 +20,18 @@ def test_an_empty_file_gives_the_defaults(tmp_path: Path) -> None:
     found = settings.load(write(tmp_path / "home", ""))
     assert found.watch.rescan_seconds == 60
     assert found.database_url == f"sqlite:///{tmp_path / 'home' / 'var' / 'state.db'}"
-    assert {name: lane.purpose for name, lane in found.lanes.items()} == {"receipts": "receipts"}
+    assert {name: lane.purpose for name, lane in found.lanes.items()} == {
+        "receipts": "receipts",
+        "returned-mail": "returned-mail",
+    }
 
 
 @pytest.mark.parametrize(
     ("text", "purposes"),
     [
-        ("[lanes.motions]\n", {"motions": "forms", "receipts": "receipts"}),
-        ('[lanes.answers]\npurpose = "receipts"\n', {"answers": "receipts"}),
-        ('[lanes.receipts]\npurpose = "receipts"\n', {"receipts": "receipts"}),
+        ("[lanes.motions]\n", {"motions": "forms", "receipts": "receipts", "returned-mail": "returned-mail"}),
+        ('[lanes.answers]\npurpose = "receipts"\n', {"answers": "receipts", "returned-mail": "returned-mail"}),
+        ('[lanes.receipts]\npurpose = "receipts"\n', {"receipts": "receipts", "returned-mail": "returned-mail"}),
     ],
     ids=["none is described", "another takes answers", "it is described"],
 )

@@ -53,7 +53,7 @@ def prepare(settings: Settings) -> None:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if stat.S_IMODE(folder.stat().st_mode) & 0o077:
                 folder.chmod(0o700)
-        _make_receipts(settings)
+        _make_answers(settings)
         ours = settings.var.stat().st_dev
     except OSError as error:
         raise StateError(
@@ -67,10 +67,10 @@ def prepare(settings: Settings) -> None:
             )
 
 
-def _make_receipts(settings: Settings) -> None:
-    """The folder for answers of courts: its lane is there without having been described."""
+def _make_answers(settings: Settings) -> None:
+    """The folders for answers of courts and returned mail: their lanes are there without having been described."""
     for lane, described in settings.lanes.items():
-        if described.purpose == "receipts" and settings.inbox.is_dir():
+        if described.purpose in {"receipts", "returned-mail"} and settings.inbox.is_dir():
             (settings.inbox / lane).mkdir(exist_ok=True)
 
 

@@ -32,6 +32,7 @@ __all__ = [
     "FILE_NAME",
     "MEGABYTE",
     "RECEIPTS",
+    "RETURNED_MAIL",
     "CallbackSettings",
     "ChildSettings",
     "DatabaseSettings",
@@ -67,19 +68,23 @@ def _safe_lane(name: str) -> str:
     return name
 
 
-RECEIPTS = "receipts"
-"""The lane that is there without being described, unless another one takes answers."""
+RECEIPTS, RETURNED_MAIL = "receipts", "returned-mail"
+"""The lanes that are there without being described, unless another one has their purpose."""
+_MEANT = {RECEIPTS: "what courts send back", RETURNED_MAIL: "what the post brings back"}
 
 
-def _with_receipts(lanes: Mapping[str, LaneSettings]) -> Mapping[str, LaneSettings]:
-    """The lanes, and one for the answers of courts if none of them is for those."""
-    if RECEIPTS in lanes and lanes[RECEIPTS].purpose != "receipts":
-        raise ValueError(
-            'the lane `receipts` is for what courts send back; write purpose = "receipts" in it, or give the lane for '
-            "forms another name"
-        )
-    there = any(one.purpose == "receipts" for one in lanes.values())
-    return lanes if there else {**lanes, RECEIPTS: LaneSettings(purpose="receipts")}
+def _with_answers(lanes: Mapping[str, LaneSettings]) -> Mapping[str, LaneSettings]:
+    """The lanes, and one for the answers of courts and one for returned mail where none of them is for those."""
+    added: dict[str, LaneSettings] = {}
+    for name, meant in _MEANT.items():
+        if name in lanes and lanes[name].purpose != name:
+            raise ValueError(
+                f'the lane `{name}` is for {meant}; write purpose = "{name}" in it, or give the lane for forms '
+                "another name"
+            )
+        if not any(one.purpose == name for one in lanes.values()):
+            added[name] = LaneSettings.model_validate({"purpose": name})
+    return {**lanes, **added}
 
 
 class Settings(Table):
@@ -92,7 +97,7 @@ class Settings(Table):
     engine: EngineSettings = EngineSettings()
     child: ChildSettings = ChildSettings()
     lanes: Annotated[
-        Mapping[Annotated[str, AfterValidator(_safe_lane)], LaneSettings], AfterValidator(_with_receipts)
+        Mapping[Annotated[str, AfterValidator(_safe_lane)], LaneSettings], AfterValidator(_with_answers)
     ] = Field(default={}, validate_default=True)
     portals: Mapping[str, PortalSettings] = {}
     hooks: tuple[HookSettings, ...] = ()
