@@ -1,0 +1,207 @@
+"""The columns of a roster that name the one person a row's paper goes to, made an entry of its service list."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from pipeline.model import JSON, DocumentType, FieldKind, Finding, Origin, RawForm, Severity
+from pipeline.rules import characters, headings, people, reach
+from pipeline.rules.gather import place
+from pipeline.rules.misread import Misread, shorten
+
+HEADINGS: Mapping[str, tuple[str, ...]] = {
+    "name": ("Recipient", "Recipient name"),
+    "street": ("Recipient address", "Recipient address 1", "Recipient street"),
+    "street2": ("Recipient address 2",),
+    "city": ("Recipient city",),
+    "state": ("Recipient state",),
+    "zip": ("Recipient ZIP", "Recipient ZIP code", "Recipient postal code"),
+    "email": ("Recipient e-mail", "Recipient e-mail address"),
+    "agreed": ("Recipient agreed to e-mail", "Recipient agreed to e-mail service", "Recipient consents to e-mail"),
+    "party": ("Recipient for", "Recipient stands for"),
+}
+"""What a column says of the recipient → the headings that mean it, the usual one first."""
+_MEANS = {headings.key(one): part for part, every in HEADINGS.items() for one in every}
+_ZIP = re.compile(r"\d{5}(-\d{4})?")
+_YES = frozenset({"yes", "y", "true", "x", "1"})
+_NO = frozenset({"", "no", "number", "n", "false", "0"})  # `no` alone reads as `number` in headings
+_RULE = "docs/how-to/run-a-roster.md, recipients"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folded:
+    """A row whose columns of the recipient have become an entry of its service list."""
+
+    raw: RawForm
+    findings: tuple[Finding, ...]
+    """Errors; where there are any, the entry was left out."""
+
+
+def fold(raw: RawForm, made: DocumentType) -> Folded:
+    """Make the columns of the recipient an entry of the service list, beside those given there.
+
+    A type that has a field of its own called `Recipient` keeps it: such a row comes back as it was.
+
+    Args:
+        raw: a row of a roster for a run.
+        made: its document type.
+    """
+    columns = _columns(tuple(raw.values), made)
+    cells = _cells(raw, columns)
+    if not cells:
+        return Folded(raw=raw, findings=())
+    rest = {heading: value for heading, value in raw.values.items() if heading not in columns}
+    findings = tuple(_wrong(_Row(origin=raw.origin, columns=columns, cells=cells), made))
+    if not findings:
+        rest = _with_entry(rest, _entry(cells), made)
+    return Folded(raw=replace(raw, values=rest), findings=findings)
+
+
+def _columns(given: tuple[str, ...], made: DocumentType) -> Mapping[str, str]:
+    """Heading → what it says of the recipient."""
+    own = headings.index(made.fields)
+    if any(headings.key(one) in own for one in HEADINGS["name"]):
+        return {}
+    keys = {one: headings.key(one) for one in given}
+    return {one: _MEANS[key] for one, key in keys.items() if key in _MEANS and key not in own}
+
+
+def _cells(raw: RawForm, columns: Mapping[str, str]) -> dict[str, str]:
+    """What is filled in, by what it says."""
+    found: dict[str, str] = {}
+    for heading, part in columns.items():
+        value = raw.values[heading]
+        text = "" if value is None else " ".join(str(value).split(" ")).strip()
+        if text and part not in found:
+            found[part] = text
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    origin: Origin
+    columns: Mapping[str, str]
+    cells: Mapping[str, str]
+
+    def finding(self, part: str, message: str, repair: str, code: str = "run.recipient-incomplete") -> Finding:
+        """Something wrong with the recipient, at the column that says that part of it, if there is one."""
+        heading = next((one for one, said in self.columns.items() if said == part), None)
+        heading = heading or next(
+            (one for one in self.origin.columns if _MEANS.get(headings.key(one)) == part), HEADINGS[part][0]
+        )
+        return Finding(
+            code=code,
+            severity=Severity.ERROR,
+            where=place(self.origin, heading, None),
+            message=message,
+            found=shorten(self.cells[part]) if part in self.cells else None,
+            rule=_RULE,
+            repair=repair,
+        )
+
+
+def _wrong(row: _Row, made: DocumentType) -> Iterator[Finding]:
+    yield from _unreadable(row)
+    if _list_heading(made) is None:
+        yield row.finding(
+            "name",
+            f"A {made.title} has no service list, so nobody can be named as its recipient.",
+            "Take the columns of the recipient out of the roster, or use a document that is served.",
+            code="run.recipient-not-served",
+        )
+    if "name" not in row.cells:
+        yield row.finding("name", "The recipient has no name.", "Write under `Recipient` whom the paper goes to.")
+    yield from _way(row)
+
+
+def _unreadable(row: _Row) -> Iterator[Finding]:
+    """Characters nobody can print, a word that is neither yes nor no, no e-mail address."""
+    reads: Mapping[str, Callable[[str], object]] = {"email": _email}
+    for part, text in row.cells.items():
+        try:
+            characters.refuse_hidden(text)
+            reads.get(part, str)(text)
+        except Misread as error:
+            for one in error.faults:
+                yield replace(row.finding(part, one.message, one.repair, code=one.code), found=one.found or text)
+    if headings.key(row.cells.get("agreed", "")) not in _YES | _NO:
+        yield row.finding("agreed", "This is neither yes nor no.", "Write yes or no.")
+
+
+def _email(text: str) -> str:
+    return reach.email(characters.clean(text).strip())
+
+
+def _way(row: _Row) -> Iterator[Finding]:
+    """What is missing for the way in which the recipient is reached."""
+    if _agreed(row.cells) and "email" not in row.cells:
+        yield row.finding(
+            "email",
+            "The recipient agreed to service by e-mail, but there is no e-mail address.",
+            "Write the e-mail address, or `no` under `Recipient agreed to e-mail`.",
+        )
+    elif not _agreed(row.cells) or row.cells.keys() & {"street", "street2", "city", "state", "zip"}:
+        yield from _postal(row)
+
+
+def _postal(row: _Row) -> Iterator[Finding]:
+    if not row.cells.keys() & {"city", "state", "zip"} and len(_lines(row.cells)) > 1:
+        return  # the whole address stands in one cell
+    said = {"street": "street or post office box", "city": "city", "state": "state", "zip": "ZIP code"}
+    for part, what in said.items():
+        if part not in row.cells and not (part == "street" and "street2" in row.cells):
+            instead = "" if "email" in row.cells else ", or an e-mail address to which the recipient agreed"
+            yield row.finding(
+                part,
+                f"The recipient's address has no {what}, so nothing can be mailed there.",
+                f"Fill in {HEADINGS[part][0]}{instead}.",
+            )
+    if "zip" in row.cells and not _ZIP.fullmatch(_zip(row.cells)):
+        yield row.finding(
+            "zip",
+            "This is no ZIP code: it has five digits, or nine with a hyphen behind the fifth.",
+            "Correct it. Where the spreadsheet dropped a leading zero, format the column as text and type it again.",
+        )
+
+
+def _agreed(cells: Mapping[str, str]) -> bool:
+    return headings.key(cells.get("agreed", "")) in _YES
+
+
+def _zip(cells: Mapping[str, str]) -> str:
+    return cells["zip"].translate(characters.DASHES)
+
+
+def _lines(cells: Mapping[str, str]) -> tuple[str, ...]:
+    lines = people.address("\n".join(cells[one] for one in ("street", "street2") if one in cells))
+    if "city" not in cells:
+        return lines
+    return (*lines, f"{cells['city'].rstrip(' ,')}, {cells.get('state', '')} {_zip(cells) if 'zip' in cells else ''}")
+
+
+def _entry(cells: Mapping[str, str]) -> JSON:
+    """As the table of a service list in a JSON form."""
+    by_email = _agreed(cells) and "email" in cells
+    made: dict[str, JSON] = {"name": cells["name"], "method": "email" if by_email else "mail"}
+    if lines := _lines(cells):
+        made["address"] = list(lines)
+    for part in ("email", "party"):
+        if part in cells:
+            made[part] = cells[part]
+    return made
+
+
+def _with_entry(values: Mapping[str, JSON], entry: JSON, made: DocumentType) -> dict[str, JSON]:
+    """The answers with the entry behind those of the service list, under the heading that has it."""
+    name = _list_heading(made)
+    known = headings.index(made.fields)
+    heading = next((one for one in values if known.get(headings.key(one)) == name), None)
+    given = values[heading] if heading is not None else None
+    given = characters.clean(given) if isinstance(given, str) else given
+    before = [] if given in (None, "", []) else people.pieces(given)
+    return {**values, heading or str(name): [*before, entry]}
+
+
+def _list_heading(made: DocumentType) -> str | None:
+    """The name of the field that takes a service list."""
+    return next((one.name for one in made.fields if one.kind is FieldKind.SERVICE_LIST), None)
