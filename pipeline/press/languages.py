@@ -4,7 +4,8 @@ Both texts are filled from the same form. Their parts (`data-part`) are the same
 court's layout can set them after each other or side by side.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
@@ -16,6 +17,10 @@ from pipeline.press.fill import fill, fill_line
 from pipeline.press.laid import ORIGIN
 from pipeline.press.sources import Sources
 
+Note = Callable[[str], str]
+"""Fills one of the lines that go with a second language: by its name, or for a language, as is said there."""
+NOTES = ("sheet-head", "english-controls")
+"""The lines that may go with a translation."""
 _PART = "data-part"
 _HEADINGS = ("h1", "h2", "h3")
 _BLOCKS = ("p", "li", "th", "td", "h1", "h2", "h3", "dt", "dd")
@@ -36,27 +41,42 @@ def joined(english: str, paper: Paper, language: str, court: Court, about: Mappi
         LibraryError: a template is wrong, or the two texts do not have the same parts.
     """
     translation = paper.translations[language]
-    other = lxml_html.document_fromstring(_filled(translation, language, about, shelf))
-    page = lxml_html.document_fromstring(english)
+    note = partial(_filled_note, language=language, about=about, shelf=shelf)
+    return together(english, _filled(translation, language, about, shelf), paper, language, court, note)
+
+
+def together(english: str, translated: str, paper: Paper, language: str, court: Court, note: Note) -> str:
+    """The page with both languages on it, from the two filled pages; `note` fills the lines that go with them.
+
+    Raises:
+        LibraryError: the two texts do not have the same parts.
+    """
+    translation = paper.translations[language]
+    other, page = lxml_html.document_fromstring(translated), lxml_html.document_fromstring(english)
     pairs = _pairs(paper, translation, page, other)
     for _, part in pairs:
         part.set("lang", language)
     last = _LAYOUTS[court.languages.layout](pairs, language)
     if court.languages.layout == "separate":
-        pairs[0][1].addprevious(_note("sheet-head", language, about, shelf))
+        pairs[0][1].addprevious(_note(note("sheet-head"), language))
     if court.languages.english_controls:
-        last.addnext(_note("english-controls", language, about, shelf))
+        last.addnext(_note(note("english-controls"), language))
     return _written(page)
 
 
 def tagged(english: str, court: Court, about: Mapping[str, object], shelf: Sources) -> str:
     """The English page with a line in each language the court offers: that it is important, and help is to be had."""
+    return tagged_with(english, court, lambda language: _filled_note("tag-line", language, about, shelf))
+
+
+def tagged_with(english: str, court: Court, line: Note) -> str:
+    """The same, each language's line filled by `line`."""
     page = lxml_html.document_fromstring(english)
     parts = _parts(page)
     if not parts or not court.languages.tag_line:
         return english
     for language in reversed(court.languages.offered):
-        parts[-1].addnext(_note("tag-line", language, about, shelf))
+        parts[-1].addnext(_note(line(language), language))
     return _written(page)
 
 
@@ -97,9 +117,16 @@ def _pairs(
     return list(zip(first, second, strict=True))
 
 
-def _note(name: str, language: str, about: Mapping[str, object], shelf: Sources) -> HtmlElement:
-    template = f"shared/{name}.{language}.html.j2"
-    filled = fill(template, {**about, "language": language}, shelf)
+def note_template(name: str, language: str) -> str:
+    """The template of a line that goes with a second language."""
+    return f"shared/{name}.{language}.html.j2"
+
+
+def _filled_note(name: str, language: str, about: Mapping[str, object], shelf: Sources) -> str:
+    return fill(note_template(name, language), {**about, "language": language}, shelf)
+
+
+def _note(filled: str, language: str) -> HtmlElement:
     note: HtmlElement = lxml_html.fragment_fromstring(filled.strip())
     note.set("lang", language)
     return note

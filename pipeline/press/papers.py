@@ -109,7 +109,7 @@ def _make(
     paper: Paper, form: Form, court: Court, about: Mapping[str, object], folder: Path, shelf: Sources
 ) -> MadePaper:
     title = fill_line(paper.title, about, shelf, where=f"the title of the paper `{paper.name}`")
-    about = {**about, "title": title, "paper": paper, "footer": _footer(form, title), large_print.FIELD: False}
+    about = {**about, "title": title, "paper": paper, "footer": footer(form, title), large_print.FIELD: False}
     english = fill(paper.body, about, shelf)
     html = _in_its_languages(english, paper, form, court, about, shelf)
     html = certificate.certified(html, paper, court, about, shelf)
@@ -159,7 +159,7 @@ def _large(paper: Paper, form: Form, court: Court, about: Mapping[str, object], 
     return render(large_print.enlarged(html), shelf)
 
 
-def _footer(form: Form, title: str) -> str:
+def footer(form: Form, title: str) -> str:
     """What stands at the foot of each page: the case number and the paper's title, on one line."""
     shown = title if len(title) <= _FOOTER_TITLE else f"{title[: _FOOTER_TITLE - 1].rstrip()}…"
     return f"{form.case.docket_number} · {shown}" if form.case.docket_number else shown

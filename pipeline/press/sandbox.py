@@ -10,7 +10,7 @@ import functools
 from collections.abc import Callable, Mapping
 from datetime import date, time
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, Template, Undefined, nodes
 from jinja2.environment import TemplateModule
@@ -106,6 +106,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
 
+_Kind = TypeVar("_Kind", bound=Sandbox)
+
+
 def environment(sources: Sources, language: str = ENGLISH) -> Sandbox:
     """The environment for HTML: everything a form says is escaped, an unknown name stops the rendering."""
     return _environment(tuple(sorted(sources.shelves.items())), language, escape=True)
@@ -114,14 +117,32 @@ def environment(sources: Sources, language: str = ENGLISH) -> Sandbox:
 @functools.lru_cache(maxsize=64)
 def _environment(shelves: tuple[tuple[str, tuple[Path, ...]], ...], language: str, *, escape: bool) -> Sandbox:
     # Kept, because compiling a paper's templates costs a fifth of making it; a changed file is compiled anew.
-    sandbox = Sandbox(
-        loader=_Loader(Sources(shelves=dict(shelves))),
+    return _built(Sandbox, Sources(shelves=dict(shelves)), language, escape=escape)
+
+
+def fixed(kind: type[_Kind], sources: Sources, language: str, *, escape: bool) -> _Kind:
+    """An environment of one's own, for a run: each template is read once, and a file that changes is not looked at.
+
+    Args:
+        kind: the sandbox, or one that is built on it.
+        sources: the folders its templates may come from.
+        language: what they are written in, for dates and numbers.
+        escape: for HTML; a one-line text is not escaped.
+    """
+    sandbox = _built(kind, sources, language, escape=escape)
+    sandbox.auto_reload = False
+    return sandbox
+
+
+def _built(kind: type[_Kind], sources: Sources, language: str, *, escape: bool) -> _Kind:
+    sandbox = kind(
+        loader=_Loader(sources),
         autoescape=escape,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=False,
-        finalize=_printable,
+        finalize=printable,
     )
     sandbox.filters = {name: sandbox.filters[name] for name in _JINJA_FILTERS} | {
         name: _guarded(name, one) for name, one in (words.FILTERS | _SPOKEN[language]).items()
@@ -153,7 +174,7 @@ def full_name(template: str) -> str:
     return template if template.startswith(("type/", "court/", "shared/")) else f"type/{template}"
 
 
-def _printable(value: object) -> object:
+def printable(value: object) -> object:
     """What `{{ }}` may print: text and numbers. A date or a list printed raw is always a template's mistake."""
     if isinstance(value, Undefined):
         return str(value)  # raises, and names what is unknown

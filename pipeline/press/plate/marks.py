@@ -23,6 +23,7 @@ QUIET_QUOTED = "\ue004"
 _DIGITS = f"[{chr(ZERO)}-{chr(ZERO + 9)}]+"
 _MARKED = re.compile(f"{START}({_DIGITS}){MIDDLE}([^{START}-{END}]*){END}")
 _HOLE = re.compile(f"{START}{_DIGITS}{MIDDLE}([{QUIET}{QUIET_QUOTED}]?){END}")
+_NUMBERED = re.compile(f"{START}({_DIGITS}){MIDDLE}[{QUIET}{QUIET_QUOTED}]?{END}")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
 _NUMBER = {ord(str(digit)): chr(ZERO + digit) for digit in range(10)}
 _DIGIT = {ZERO + digit: str(digit) for digit in range(10)}
@@ -97,6 +98,12 @@ def parted(marked_html: str) -> Filled:
         honest(text)
     holes = [hole(number) for number in range(len(values))]
     return Filled("".join(one for pair in zip(parts[::3], [*holes, ""], strict=True) for one in pair), values)
+
+
+def stretches(shape: str) -> tuple[list[str], list[int]]:
+    """What stands round the holes of a shape, one stretch more than holes, and the numbers of the holes."""
+    parts = _NUMBERED.split(shape)
+    return parts[::2], [number_of(one) for one in parts[1::2]]
 
 
 def escaped(value: str) -> str:

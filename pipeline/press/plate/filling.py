@@ -1,0 +1,194 @@
+"""A template filled for many records: the first that takes a way through it is traced, the others follow its steps.
+
+What does not depend on the form (the court, its page, the template's own words) stands in the shape. What the form
+says is computed by the same filters as always; only the template's own work, done once for a way, is not repeated.
+A way is kept only if what it gives for the record that opened it is, letter for letter, what Jinja2 gives.
+"""
+
+import re
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+
+from jinja2 import Template
+
+from pipeline.press.plate.laid import Unfaithful
+from pipeline.press.plate.marks import Filled, escaped, hole, honest, stretches, with_values
+from pipeline.press.plate.terms import Cells, Steps, Tape, Untraceable
+from pipeline.press.plate.tracing import Tracing
+
+WAYS = 256
+"""At most so many ways through one template are kept; a record that takes another is filled by Jinja2 alone."""
+_ATTRIBUTES = 64
+"""At most so many different values in a way's attributes: more would be a value that differs on every paper."""
+_TAG = re.compile(r"""<!--.*?-->|<style\b.*?</style>|<[a-zA-Z/!](?:[^>"']|"[^"]*"|'[^']*')*>""", re.DOTALL)
+_OPEN = re.compile(
+    r"""(?:<body\b[^>]* data-(?:footer|filer)="|<meta name="(?:author|description|dcterms\.created)" content=")\Z"""
+)
+"""What may stand before a hole inside a tag; in any other attribute a value belongs to the shape."""
+
+
+@dataclass(slots=True)
+class _Fork:
+    """Where the way depends on the form."""
+
+    step: int
+    ways: dict[object, "_Fork | _Way"] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Way:
+    """One way through a template, to its end."""
+
+    texts: list[str]
+    """What stands round the holes."""
+    prints: list[int]
+    """The step of each hole."""
+    quoted: list[int]
+    """The places of holes that stand in attributes."""
+    shapes: dict[tuple[str, ...], tuple[str, list[int]]] = field(default_factory=dict)
+    """By what stands in the attributes: the shape, and the steps of the holes that are left."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What a template is filled for."""
+
+    about: Mapping[str, object]
+    """What the template may speak of."""
+    fixed: frozenset[str]
+    """The names of what does not depend on the record, or is a way's own; `key` tells them apart."""
+    key: Hashable
+    cells: Cells
+    """What is known of the record already, by step; it grows."""
+    called: Mapping[str, str] = field(default_factory=dict)
+    """Names that mean something else here than in the run's other templates, with what they are called instead."""
+
+
+class Traced:
+    """One template of one run."""
+
+    def __init__(self, steps: Steps, environment: Tracing, template: Callable[[Tracing], Template]) -> None:
+        """Take the template up.
+
+        Args:
+            steps: shared by all templates of the run, so that nothing is computed twice for a record.
+            environment: of the template's language.
+            template: finds it in a sandbox.
+        """
+        self._steps = steps
+        self._environment = environment
+        self._find = template
+        self._roots: dict[Hashable, _Fork | _Way] = {}
+        self._ways = 0
+
+    def filled(self, record: Record) -> Filled:
+        """The template filled for a record.
+
+        Raises:
+            Unfaithful: `untraced`: the template cannot be followed, or has too many ways; `private-use`: a value
+                holds a character that might be taken for a mark.
+            TemplateError: the template is wrong, or prints an empty field.
+        """
+        try:
+            way = self._way(record)
+        except Untraceable as error:
+            raise Unfaithful("untraced") from error
+        texts = [self._steps.value(one, record.cells) for one in way.prints]
+        return _filled(way, texts)
+
+    def _way(self, record: Record) -> _Way:
+        at = self._roots.get(record.key)
+        while isinstance(at, _Fork):
+            at = at.ways.get(self._steps.value(at.step, record.cells))
+        return at or self._opened(record)
+
+    def _opened(self, record: Record) -> _Way:
+        """A way nobody has taken yet."""
+        if self._ways >= WAYS:
+            raise Untraceable("too many ways")
+        tape = Tape(self._steps, record.cells)
+        said = self._on(tape, record)
+        way = _parted(said, tape.prints)
+        texts = [self._steps.value(one, record.cells) for one in way.prints]
+        found = _filled(way, texts)
+        plain = self._find(self._environment.plain.environment).render(record.about)  # type: ignore[arg-type]
+        if self._written(found) != plain:
+            raise Untraceable("it came out otherwise")
+        self._keep(record.key, list(tape.decisions.items()), way)
+        self._ways += 1
+        return way
+
+    def _on(self, tape: Tape, record: Record) -> str:
+        names = {
+            name: value if name in record.fixed else tape.name(record.called.get(name, name))
+            for name, value in record.about.items()
+        }
+        self._environment.tape = tape
+        try:
+            return self._find(self._environment).render(names)
+        finally:
+            self._environment.tape = None
+
+    def _written(self, found: Filled) -> str:
+        if self._environment.autoescape:
+            return with_values(found.shape, found.values, marked=False)
+        return in_text(found)
+
+    def _keep(self, key: Hashable, decisions: list[tuple[int, object]], way: _Way) -> None:
+        steps: list[_Fork | _Way] = [_Fork(step) for step, _ in decisions] + [way]
+        at, place = self._roots.setdefault(key, steps[0]), 0
+        while isinstance(at, _Fork):
+            step, outcome = decisions[place]
+            if at.step != step:
+                raise Untraceable("one way forked at two places")
+            place += 1
+            at = at.ways.setdefault(outcome, steps[place])
+
+
+def in_text(found: Filled) -> str:
+    """A one-line text with its values, as `fill_line` gives it; blanks are not yet made one."""
+    texts, numbers = stretches(found.shape)
+    values = [honest(found.values[number]) for number in numbers]
+    return "".join(one for pair in zip(texts, [*values, ""], strict=True) for one in pair)
+
+
+def _parted(said: str, prints: list[int]) -> _Way:
+    texts, numbers = stretches(said)
+    for one in texts:
+        honest(one)
+    ends, quoted = [match.span() for match in _TAG.finditer(said)], []
+    at = 0
+    for place, number in enumerate(numbers):
+        at += len(texts[place])
+        inside = next((start for start, end in ends if start <= at < end), None)
+        if inside is not None and not _OPEN.search(said, inside, at):
+            quoted.append(place)
+        at += len(hole(number))
+    return _Way(texts, [prints[one] for one in numbers], quoted)
+
+
+def _filled(way: _Way, texts: list[str]) -> Filled:
+    quoted = tuple(texts[one] for one in way.quoted)
+    shape = way.shapes.get(quoted)
+    if shape is None:
+        if len(way.shapes) >= _ATTRIBUTES:
+            raise Unfaithful("attribute")
+        shape = way.shapes[quoted] = _shaped(way, quoted)
+    values = [one for place, one in enumerate(texts) if place not in way.quoted] if quoted else texts
+    for one in values:
+        if not one.isascii():
+            honest(one)
+    return Filled(shape[0], tuple(values))
+
+
+def _shaped(way: _Way, quoted: tuple[str, ...]) -> tuple[str, list[int]]:
+    inside = dict(zip(way.quoted, quoted, strict=True))
+    parts, number = [way.texts[0]], 0
+    for place, text in enumerate(way.texts[1:]):
+        if place in inside:
+            parts.append(escaped(honest(inside[place])))
+        else:
+            parts.append(hole(number))
+            number += 1
+        parts.append(text)
+    return "".join(parts), [one for place, one in enumerate(way.prints) if place not in inside]
