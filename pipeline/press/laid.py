@@ -26,7 +26,7 @@ class Rendered:
 
 
 @contextlib.contextmanager
-def _by_file_name() -> Iterator[None]:
+def by_file_name() -> Iterator[None]:
     """Let no linker be asked where a library is.
 
     WeasyPrint 70 tries each of its libraries by other systems' names first, and for every one that is not there
@@ -48,7 +48,7 @@ def _nowhere(name: str) -> str | None:
 
 def load() -> None:
     """Load the renderer, and lay out a page, so that whoever is forked from here finds all that does not change."""
-    with _by_file_name():
+    with by_file_name():
         from pipeline.press import render as renderer
     renderer.warm()
 
@@ -59,7 +59,7 @@ def render(html: str, sources: Sources) -> Rendered:
     Raises:
         LibraryError: as there.
     """
-    with _by_file_name():
+    with by_file_name():
         from pipeline.press import render as renderer
 
     return renderer.render(html, sources)

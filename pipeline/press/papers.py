@@ -108,38 +108,70 @@ def _renderers() -> Mapping[str, JSON]:
 def _make(
     paper: Paper, form: Form, court: Court, about: Mapping[str, object], folder: Path, shelf: Sources
 ) -> MadePaper:
-    title = fill_line(paper.title, about, shelf, where=f"the title of the paper `{paper.name}`")
-    about = {**about, "title": title, "paper": paper, "footer": footer(form, title), large_print.FIELD: False}
-    english = fill(paper.body, about, shelf)
-    html = _in_its_languages(english, paper, form, court, about, shelf)
-    html = certificate.certified(html, paper, court, about, shelf)
+    page = page_of(paper, form, court, about, shelf)
+    html, about = page.html, page.about
     rendered = render(html, shelf)
     findings = glyphs.findings(rendered.missing, form)
-    path, twin, large = folder / f"{files.safe_name(paper.name)}.pdf", None, None
+    path, twin, copy = folder / f"{files.safe_name(paper.name)}.pdf", None, None
     if not findings:
         files.write_whole(path, rendered.pdf, at="press.paper")
         if form.values.get(large_print.FIELD):
-            large = folder / f"{files.safe_name(paper.name)}-large-print.pdf"
-            enlarged = _large(paper, form, court, about, shelf)
+            copy = folder / f"{files.safe_name(paper.name)}-large-print.pdf"
+            enlarged = large(paper, form, court, about, shelf)
             findings = glyphs.findings(enlarged.missing, form)
-            files.write_whole(large, enlarged.pdf, at="press.large-print")
+            files.write_whole(copy, enlarged.pdf, at="press.large-print")
         if paper.word:
             twin = folder / f"{files.safe_name(paper.name)}.docx"
             files.write_whole(twin, word.twin(html, geometry.of(court)), at="press.twin")
     return MadePaper(
         name=paper.name,
-        title=title,
+        title=page.title,
         role=paper.role,
         filing_code=paper.filing_code,
         path=path,
         twin=twin,
-        large=large,
+        large=copy,
         pages=0 if findings else rendered.pages,
         draft=paper.draft,
         access=paper.access,
         length=paper.length,
-        parts=bilingual.blocks(english),
+        parts=bilingual.blocks(page.english),
         findings=findings,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilledPage:
+    """A paper's page as HTML, not laid out yet."""
+
+    title: str
+    english: str
+    """The English text alone."""
+    html: str
+    """With what the reader's language and the court's limits of length add."""
+    about: Mapping[str, object]
+    """What the templates were filled with."""
+
+
+def page_of(paper: Paper, form: Form, court: Court, about: Mapping[str, object], shelf: Sources) -> FilledPage:
+    """Fill one paper's templates.
+
+    Args:
+        paper: one of the type's.
+        form: a checked form.
+        court: its court.
+        about: what the templates may speak of (`context.of_form`).
+        shelf: the folders they may use.
+
+    Raises:
+        LibraryError: a template is wrong.
+    """
+    title = fill_line(paper.title, about, shelf, where=f"the title of the paper `{paper.name}`")
+    about = {**about, "title": title, "paper": paper, "footer": footer(form, title), large_print.FIELD: False}
+    english = fill(paper.body, about, shelf)
+    html = _in_its_languages(english, paper, form, court, about, shelf)
+    return FilledPage(
+        title=title, english=english, html=certificate.certified(html, paper, court, about, shelf), about=about
     )
 
 
@@ -152,7 +184,7 @@ def _in_its_languages(
     return bilingual.tagged(english, court, about, shelf) if languages.FIELD in form.values else english
 
 
-def _large(paper: Paper, form: Form, court: Court, about: Mapping[str, object], shelf: Sources) -> Rendered:
+def large(paper: Paper, form: Form, court: Court, about: Mapping[str, object], shelf: Sources) -> Rendered:
     """The same paper for a reader who sees little: letters come before the court's format, which the paper keeps."""
     about = {**about, large_print.FIELD: True}
     html = _in_its_languages(fill(paper.body, about, shelf), paper, form, court, about, shelf)

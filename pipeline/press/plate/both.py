@@ -39,7 +39,7 @@ class Both:
         found = self._pages.get(shapes)
         if found is None:
             if len(self._pages) >= _MOST:
-                raise Unfaithful("too-many-shapes")
+                self._pages.clear()
             found = self._pages[shapes] = _laid_together(parts, together)
         shape, order = found
         return Filled(shape, tuple(values[one] for one in order))

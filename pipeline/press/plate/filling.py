@@ -17,9 +17,9 @@ from pipeline.press.plate.terms import Cells, Steps, Tape, Untraceable
 from pipeline.press.plate.tracing import Tracing
 
 WAYS = 256
-"""At most so many ways through one template are kept; a record that takes another is filled by Jinja2 alone."""
-_ATTRIBUTES = 64
-"""At most so many different values in a way's attributes: more would be a value that differs on every paper."""
+"""At most so many ways through one template are kept."""
+_SHAPES = 64
+"""At most so many shapes of one way are kept; they differ in what stands in attributes."""
 _TAG = re.compile(r"""<!--.*?-->|<style\b.*?</style>|<[a-zA-Z/!](?:[^>"']|"[^"]*"|'[^']*')*>""", re.DOTALL)
 _OPEN = re.compile(
     r"""(?:<body\b[^>]* data-(?:footer|filer)="|<meta name="(?:author|description|dcterms\.created)" content=")\Z"""
@@ -85,7 +85,7 @@ class Traced:
         """The template filled for a record.
 
         Raises:
-            Unfaithful: `untraced`: the template cannot be followed, or has too many ways; `private-use`: a value
+            Unfaithful: `untraced`: the template cannot be followed; `private-use`: a value
                 holds a character that might be taken for a mark.
             TemplateError: the template is wrong, or prints an empty field.
         """
@@ -105,7 +105,8 @@ class Traced:
     def _opened(self, record: Record) -> _Way:
         """A way nobody has taken yet."""
         if self._ways >= WAYS:
-            raise Untraceable("too many ways")
+            # Forgotten all at once, so that how a record is filled never depends on the records before it.
+            self._roots, self._ways = {}, 0
         tape = Tape(self._steps, record.cells)
         said = self._on(tape, record)
         way = _parted(said, tape.prints)
@@ -171,8 +172,8 @@ def _filled(way: _Way, texts: list[str]) -> Filled:
     quoted = tuple(texts[one] for one in way.quoted)
     shape = way.shapes.get(quoted)
     if shape is None:
-        if len(way.shapes) >= _ATTRIBUTES:
-            raise Unfaithful("attribute")
+        if len(way.shapes) >= _SHAPES:
+            way.shapes.clear()
         shape = way.shapes[quoted] = _shaped(way, quoted)
     values = [one for place, one in enumerate(texts) if place not in way.quoted] if quoted else texts
     for one in values:

@@ -81,7 +81,7 @@ class Worded:
             raise Unfaithful("template") from error
 
     def _said(self, paper: Paper, form: Form, about: Mapping[str, object], cells: Cells) -> Said:
-        base = _Speaking({**about, "paper": paper, large_print.FIELD: False}, sandbox.ENGLISH, cells)
+        base = _Speaking(paper.name, {**about, "paper": paper, large_print.FIELD: False}, sandbox.ENGLISH, cells)
         for name, value in about.items():
             cells[self._steps.named(name)] = value
         english = self._titled(paper.title, base)
@@ -140,7 +140,8 @@ class Worded:
 
     def _with(self, speaking: "_Speaking", name: str, value: str) -> "_Speaking":
         """With another value of the form that templates may print."""
-        called = f"{name} {speaking.language}"
+        # Each paper's own: what was computed of another paper's title for this form stands in the same cells.
+        called = f"{name} of {speaking.paper} {speaking.language}"
         speaking.cells[self._steps.named(called)] = value
         return replace(speaking, about={**speaking.about, name: value}, called={**speaking.called, name: called})
 
@@ -178,6 +179,7 @@ class Worded:
 class _Speaking:
     """What a template is filled with, in one language."""
 
+    paper: str
     about: Mapping[str, object]
     language: str
     cells: Cells
