@@ -47,6 +47,8 @@ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http:
 
 
 _FACES = ("Serif", "Sans", "Mono")
+OPTIONS = {"pdf_variant": "pdf/a-2a", "pdf_version": "1.7", "output_intent": "srgb"}
+"""How every paper is written; there is no other configuration."""
 
 
 class Fetcher(URLFetcher):  # type: ignore[misc] # weasyprint carries no types
@@ -94,11 +96,8 @@ def render(html: str, sources: Sources) -> Rendered:
             relative address, or names no language or title.
     """
     fetcher = Fetcher(sources)
-    with _heard() as said, _no_collector():
-        try:
-            return _written(html, fetcher, said)
-        except FatalURLFetchingError as error:
-            raise LibraryError(str(error.__cause__ or error)) from error
+    with undisturbed() as said:
+        return _written(html, fetcher, said)
 
 
 def warm() -> None:
@@ -112,22 +111,26 @@ def warm() -> None:
         )
 
 
-def _written(html: str, fetcher: Fetcher, said: list[str]) -> Rendered:
+def lay_out(html: str, fetcher: Fetcher) -> Document:
+    """The pages of an HTML document, not drawn yet.
+
+    Raises:
+        LibraryError: as `render`.
+    """
     source = HTML(string=html, base_url=ORIGIN + "type/", url_fetcher=fetcher)
     document = pleading.settle(source, lambda: source.render(font_config=_fonts(), pdf_variant="pdf/a-2a"))
     _refuse(document)
+    return document
+
+
+def _written(html: str, fetcher: Fetcher, said: list[str]) -> Rendered:
+    document = lay_out(html, fetcher)
     content = "\n".join([html, *sorted(set(fetcher.digests))])
     identifier = files.digest_bytes(content.encode())[:32].encode()
     with warnings.catch_warnings():
         # WeasyPrint 70 leaves closing its colour profile to Python.
         warnings.simplefilter("ignore", ResourceWarning)
-        pdf = document.write_pdf(
-            pdf_variant="pdf/a-2a",
-            pdf_version="1.7",
-            pdf_identifier=identifier,
-            output_intent="srgb",
-            finisher=_finish,
-        )
+        pdf = document.write_pdf(pdf_identifier=identifier, finisher=finish, **OPTIONS)
     if fetcher.refused is not None:
         raise fetcher.refused
     missing = {codepoint for font in document.fonts.values() for codepoint in font.missing} | _private(html)
@@ -164,7 +167,7 @@ def _refuse(document: Document) -> None:
             raise LibraryError("A template links to a relative address, which no reader could follow. Write it whole.")
 
 
-def _finish(document: Document, pdf: pydyf.PDF) -> None:
+def finish(document: Document, pdf: pydyf.PDF) -> None:
     """What WeasyPrint leaves to do before the file is written."""
     del document
     artifacts.mark(pdf)
@@ -177,6 +180,20 @@ def _claim_ua(pdf: pydyf.PDF) -> None:
     metadata = pdf.objects[number]
     [xmp] = metadata.stream
     metadata.stream = [xmp.replace(b"</rdf:RDF>", _UA_CLAIM + b"</rdf:RDF>")]
+
+
+@contextlib.contextmanager
+def undisturbed() -> Iterator[list[str]]:
+    """What every rendering stands in; yields the list of what the renderer will say.
+
+    Raises:
+        LibraryError: the document asks for something it may not have.
+    """
+    with _heard() as said, _no_collector():
+        try:
+            yield said
+        except FatalURLFetchingError as error:
+            raise LibraryError(str(error.__cause__ or error)) from error
 
 
 @contextlib.contextmanager

@@ -1,0 +1,98 @@
+"""Deflating in parts: what never changes is deflated once, what changes between it for each paper (RFC 1950, 1951).
+
+Every part ends on a whole byte, so parts can be joined. A changing part may refer back to the unchanging bytes just
+before it, since these are always the same and always as far away.
+"""
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+_LONG = 160
+"""In bytes: an unchanging stretch that is shorter goes with what changes round it."""
+_WINDOW = 4096
+"""In bytes: how far a changing part looks back. Setting up a larger window costs more than it saves."""
+_STORED = 48
+"""In bytes: what is shorter is stored as it is; deflated it would hardly be smaller."""
+_MEMO = 512
+_HEADER = b"\x78\xda"
+_END = b"\x03\x00"
+"""An empty last block."""
+
+
+@dataclass(slots=True)
+class _Part:
+    """Something that changes, with what lies before it."""
+
+    pieces: tuple[bytes, ...]
+    """What stands before, between and after its values."""
+    first: int
+    """The number of its first value."""
+    after: "zlib._Compress"
+    """Has read what lies before."""
+    known: dict[bytes, bytes] = field(default_factory=dict)
+
+    def fill(self, values: Sequence[bytes]) -> tuple[bytes, bytes]:
+        """Plain and deflated."""
+        pieces, first = self.pieces, self.first
+        both = [b""] * (2 * len(pieces) - 1)
+        both[::2] = pieces
+        both[1::2] = values[first : first + len(pieces) - 1]
+        plain = b"".join(both)
+        done = self.known.get(plain)
+        if done is None:
+            if len(self.known) >= _MEMO:
+                self.known.clear()
+            done = self.known[plain] = self._deflated(plain)
+        return plain, done
+
+    def _deflated(self, plain: bytes) -> bytes:
+        if len(plain) < _STORED:
+            return stored(plain)
+        press = self.after.copy()
+        return press.compress(plain) + press.flush(zlib.Z_SYNC_FLUSH)
+
+
+def stored(plain: bytes) -> bytes:
+    """A block that is not deflated (RFC 1951, 3.2.4); at most 65,535 bytes, and none for no bytes."""
+    size = len(plain)
+    return b"\0" + size.to_bytes(2, "little") + (size ^ 0xFFFF).to_bytes(2, "little") + plain if size else b""
+
+
+class Stretches:
+    """Bytes with holes, deflated as far as they can be before the values are known."""
+
+    def __init__(self, pieces: Sequence[bytes]) -> None:
+        """Prepare.
+
+        Args:
+            pieces: what stands before, between and after the values: one more than there are values.
+        """
+        self._parts: list[tuple[bytes, bytes] | _Part] = []
+        start = 0
+        before = self._still(pieces[0])
+        for at in range(1, len(pieces)):
+            if len(pieces[at]) >= _LONG or at == len(pieces) - 1:
+                between = (b"", *pieces[start + 1 : at], b"")
+                self._parts.append(_Part(between, start, _reader(before)))
+                before, start = self._still(pieces[at]), at
+
+    def _still(self, plain: bytes) -> bytes:
+        if plain:
+            press = zlib.compressobj(9, zlib.DEFLATED, -15, 9)
+            self._parts.append((plain, press.compress(plain) + press.flush(zlib.Z_FULL_FLUSH)))
+        return plain
+
+    def fill(self, values: Sequence[bytes]) -> bytes:
+        """The whole, as a zlib stream."""
+        out, check = [_HEADER], 1
+        for part in self._parts:
+            plain, deflated = part.fill(values) if isinstance(part, _Part) else part
+            out.append(deflated)
+            check = zlib.adler32(plain, check)
+        out += (_END, check.to_bytes(4, "big"))
+        return b"".join(out)
+
+
+def _reader(before: bytes) -> "zlib._Compress":
+    return zlib.compressobj(6, zlib.DEFLATED, -12, 6, zlib.Z_DEFAULT_STRATEGY, before[-_WINDOW:])

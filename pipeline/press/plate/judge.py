@@ -1,0 +1,213 @@
+"""Two PDF files are told apart as strictly as a reader could: all that hangs on the trailer, and the letters used.
+
+Nothing is compared by its number or place in the file, and of an embedded font only what the pages use of it: a struck
+paper carries the letters of every record, WeasyPrint's only those of one. Everything else must be the same: content
+streams byte for byte, structure and parent trees, outline, Info, XMP, language, page boxes, graphics states, links.
+"""
+
+import io
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+import pikepdf
+from fontTools.ttLib import TTFont
+
+_OF_THE_FILE = frozenset(
+    {"/ID", "/Size", "/Index", "/W", "/Prev", "/Length", "/Filter", "/DecodeParms", "/Type", "/XRefStm"}
+)
+"""What a trailer says of the file's own order; the identifiers are made from other things on each way."""
+_OF_THE_PACKING = frozenset({"/Length", "/Filter", "/DecodeParms"})
+_SHOWN = re.compile(rb"/([^\s/\[\]()<>]+) [-\d.]+ Tf|\[((?:[^\]])*)\] TJ")
+_HEX = re.compile(rb"<([0-9A-Fa-f]+)>")
+_LETTER = re.compile(rb"<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]*)>")
+_FIXED_PITCH = 1
+_SHARED_TABLES = ("cvt ", "fpgm", "prep")
+_ENOUGH = 20
+"""Differences after which the files are different enough."""
+
+
+def differences(expected: bytes, actual: bytes) -> tuple[str, ...]:
+    """Where two files differ, as places in the tree of objects; empty if a reader cannot tell them apart.
+
+    No text of the files is repeated, so that a report may hold the answer. A file that has to be repaired to be read
+    differs from every other.
+    """
+    with pikepdf.open(io.BytesIO(expected)) as one, pikepdf.open(io.BytesIO(actual)) as other:
+        judge = _Judge(one, other)
+        judge.compare()
+        return tuple(judge.found)
+
+
+class _Judge:
+    """One comparison."""
+
+    def __init__(self, expected: pikepdf.Pdf, actual: pikepdf.Pdf) -> None:
+        self.found: list[str] = []
+        self._expected, self._actual = expected, actual
+        self._there: dict[tuple[int, int], tuple[int, int]] = {}
+        self._back: dict[tuple[int, int], tuple[int, int]] = {}
+        self._waiting: list[tuple[Any, Any, str]] = []
+        self._used = _used_glyphs(expected)
+
+    def compare(self) -> None:
+        self._file()
+        one, other = self._expected.trailer, self._actual.trailer
+        self._keys(one, other, "trailer", _OF_THE_FILE)
+        while self._waiting and len(self.found) < _ENOUGH:
+            self._pair(*self._waiting.pop())
+
+    def _file(self) -> None:
+        if self._expected.pdf_version != self._actual.pdf_version:
+            self._say("version", "the version")
+        for name, pdf in (("expected", self._expected), ("actual", self._actual)):
+            if pdf.get_warnings():
+                self._say(name, "the file: it cannot be read without repair")
+            if len(pdf.trailer.get("/ID", [])) != 2:  # noqa: PLR2004 - ISO 32000-1, 14.4: two strings
+                self._say(name, "the identifier: it is not two strings")
+
+    def _say(self, where: str, what: str) -> None:
+        self.found.append(f"{where}: {what} differs" if ":" not in what else f"{where}: {what}")
+
+    def _pair(self, one: Any, other: Any, where: str) -> None:  # noqa: ANN401 - any object of a PDF
+        if self._is_known(one, other, where):
+            return
+        if _kind(one) is not _kind(other):
+            self._say(where, "the kind")
+        elif isinstance(one, pikepdf.Stream):
+            self._stream(one, other, where)
+        elif isinstance(one, pikepdf.Dictionary):
+            self._dictionary(one, other, where)
+        elif isinstance(one, pikepdf.Array):
+            self._array(one, other, where)
+        elif _scalar(one) != _scalar(other):
+            self._say(where, "the value")
+
+    def _is_known(self, one: Any, other: Any, where: str) -> bool:  # noqa: ANN401
+        """Whether the pair was met before; objects shared on one side must be shared alike on the other."""
+        here, there = _number(one), _number(other)
+        if (0, 0) in {here, there}:
+            return False
+        if self._there.get(here, there) != there or self._back.get(there, here) != here:
+            self._say(where, "what is referred to")
+            return True
+        known = here in self._there
+        self._there[here], self._back[there] = there, here
+        return known
+
+    def _keys(self, one: Any, other: Any, where: str, without: frozenset[str]) -> None:  # noqa: ANN401
+        names, others = set(one.keys()) - without, set(other.keys()) - without
+        for name in sorted(names ^ others):
+            self._say(f"{where}{name}", "presence")
+        self._waiting += [(one[name], other[name], where + name) for name in sorted(names & others, reverse=True)]
+
+    def _array(self, one: Any, other: Any, where: str) -> None:  # noqa: ANN401
+        if len(one) != len(other):
+            self._say(where, "the length")
+        self._waiting += [(a, b, f"{where}[{at}]") for at, (a, b) in enumerate(zip(one, other, strict=False))][::-1]
+
+    def _stream(self, one: Any, other: Any, where: str) -> None:  # noqa: ANN401
+        self._keys(one, other, where, _OF_THE_PACKING)
+        here, there = one.read_bytes(), other.read_bytes()
+        if here != there:
+            at = next((at for at, (a, b) in enumerate(zip(here, there, strict=False)) if a != b), -1)
+            self._say(where, f"the content from byte {at}" if at >= 0 else "the length of the content")
+
+    def _dictionary(self, one: Any, other: Any, where: str) -> None:  # noqa: ANN401
+        if one.get("/Type") == "/Font" and one.get("/Subtype") == "/Type0" == other.get("/Subtype"):
+            self._font(one, other, where)
+        else:
+            self._keys(one, other, where, frozenset())
+
+    def _font(self, one: Any, other: Any, where: str) -> None:  # noqa: ANN401
+        """A font as far as it is used: its own entries, then each glyph's letter, width and outline."""
+        self._keys(one, other, where, frozenset({"/ToUnicode", "/DescendantFonts"}))
+        below, beside = one.DescendantFonts[0], other.DescendantFonts[0]
+        self._keys(below, beside, where + "/DescendantFonts", frozenset({"/W", "/FontDescriptor"}))
+        described, there = below.FontDescriptor, beside.FontDescriptor
+        subset = frozenset({"/FontFile2", "/FontFile3", "/FontBBox", "/Flags"})
+        self._keys(described, there, where + "/FontDescriptor", subset)
+        if _frame(described) != _frame(there):
+            self._say(where + "/FontDescriptor", "the box or the flags")
+        used = sorted(self._used[_number(one)])
+        for name, read in (("letters", _letters), ("widths", _widths), ("outlines", _outlines)):
+            here, beyond = read(one, used), read(other, used)
+            wrong = [glyph for glyph in here if here[glyph] != beyond.get(glyph)]
+            if wrong:
+                self._say(where, f"{name} of {len(wrong)} used glyphs")
+
+
+def _kind(one: object) -> object:
+    return getattr(one, "_type_code", type(one))
+
+
+def _scalar(one: object) -> object:
+    """Numbers as they are written: 1 and 1.0 look the same and are not."""
+    return bytes(one) if isinstance(one, pikepdf.String) else str(one)
+
+
+def _number(one: Any) -> tuple[int, int]:  # noqa: ANN401
+    """An object's number; 0 for one that has none of its own."""
+    return one.objgen if isinstance(one, pikepdf.Object) and one.is_indirect else (0, 0)
+
+
+def _used_glyphs(pdf: pikepdf.Pdf) -> dict[tuple[int, int], set[int]]:
+    """The glyphs each font draws, by the font's object."""
+    used: dict[tuple[int, int], set[int]] = defaultdict(set)
+    for resources, content in _contents(pdf):
+        fonts = resources.get("/Font", {})
+        font: tuple[int, int] = (0, 0)
+        for name, shown in _SHOWN.findall(content):
+            if name:
+                font = fonts["/" + name.decode()].objgen
+            for piece in _HEX.findall(shown):
+                used[font] |= {int(piece[at : at + 4], 16) for at in range(0, len(piece), 4)}
+    return used
+
+
+def _contents(pdf: pikepdf.Pdf) -> Iterator[tuple[Any, bytes]]:
+    for page in pdf.pages:
+        yield page.Resources, page.Contents.read_bytes()
+    for one in pdf.objects:
+        if isinstance(one, pikepdf.Stream) and one.get("/Subtype") == "/Form" and "/Resources" in one:
+            yield one.Resources, one.read_bytes()
+
+
+def _frame(described: Any) -> tuple[object, ...]:  # noqa: ANN401
+    """The font's box and flags without the widest letter's width and without whether all are as wide."""
+    left, low, _, high = described.FontBBox
+    return str(left), str(low), str(high), int(described.Flags) & ~_FIXED_PITCH
+
+
+def _letters(font: Any, used: list[int]) -> dict[int, object]:  # noqa: ANN401
+    table = dict(_LETTER.findall(font.ToUnicode.read_bytes()))
+    return {glyph: table.get(f"{glyph:04x}".encode()) for glyph in used}
+
+
+def _widths(font: Any, used: list[int]) -> dict[int, object]:  # noqa: ANN401
+    widths: dict[int, object] = {}
+    items = list(font.DescendantFonts[0].W)
+    for first, row in zip(items[::2], items[1::2], strict=True):
+        widths |= {int(first) + at: str(width) for at, width in enumerate(row)}
+    return {glyph: widths.get(glyph) for glyph in used}
+
+
+def _outlines(font: Any, used: list[int]) -> dict[int, object]:  # noqa: ANN401
+    """Each glyph's outline with those it is put together from, its advance, and what all glyphs share."""
+    described = font.DescendantFonts[0].FontDescriptor
+    data = described.get("/FontFile2", described.get("/FontFile3")).read_bytes()
+    face = TTFont(io.BytesIO(data), lazy=True)
+    if "glyf" not in face:
+        return dict.fromkeys(used, data)
+    shared = tuple(face.getTableData(tag) if tag in face else None for tag in _SHARED_TABLES)
+    return {glyph: (_outline(face, glyph), face["head"].unitsPerEm, shared) for glyph in used}
+
+
+def _outline(face: TTFont, glyph: int) -> tuple[object, ...]:
+    name = face.getGlyphName(glyph)
+    table = face["glyf"]
+    drawn = table[name]
+    parts = drawn.getComponentNames(table) if drawn.isComposite() else []
+    below = tuple(_outline(face, face.getGlyphID(part)) for part in parts)
+    return drawn.compile(table), face["hmtx"][name], below

@@ -1,0 +1,71 @@
+"""Running lines: the boxes of the pages' margins in which a text set aside by `string-set` is printed."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from weasyprint.formatting_structure import boxes
+
+from pipeline.press.plate import allowed, blocks
+from pipeline.press.plate.laid import Hole, Unfaithful
+from pipeline.press.plate.marks import END, opening
+from pipeline.press.plate.phrase import Phrase
+
+_FIRST = 1_000_000
+"""Margin boxes are counted from here, after every block of the document."""
+
+
+class Margins:
+    """Finds the values in the boxes of the pages' margins, which WeasyPrint makes anew for each try at a page."""
+
+    def __init__(self, strings: Mapping[str, Phrase], values: Sequence[str]) -> None:
+        """Look for nothing yet.
+
+        Args:
+            strings: the texts set aside that have values in them, by name.
+            values: the record's.
+        """
+        self._strings, self._values = strings, values
+        self.blocks: dict[int, blocks.Block] = {}
+        """By ordinal; those of tries that were given up stand among them."""
+        self.texts: list[Any] = []
+        """Every text box with a value in it."""
+
+    def mark(self, box: Any) -> None:  # noqa: ANN401 - WeasyPrint carries no types
+        """Note a margin box before its lines are laid out, and tag its text.
+
+        Raises:
+            Unfaithful: values stand in it in a way that cannot be followed.
+        """
+        used = [name for name in _printed(box) if name in self._strings]
+        if not used:
+            return
+        allowed.check_margin(box)
+        texts = [one for one in box.descendants() if isinstance(one, boxes.TextBox)]
+        if len(used) != 1 or len(texts) != 1:
+            raise Unfaithful("running")
+        [text] = texts
+        was = text.text
+        text.text = _marked(was, self._strings[used[0]], self._values)
+        block = blocks.margin(box, _FIRST + len(self.blocks))
+        text.text = was
+        if block is None or block.refused:
+            raise Unfaithful(block.refused if block else "running")
+        self.blocks[block.ordinal] = block
+        self.texts.append(text)
+
+
+def _printed(box: Any) -> list[str]:  # noqa: ANN401
+    content = box.style["content"]
+    items = content if isinstance(content, tuple | list) else ()
+    return [one[1][0] for one in items if isinstance(one, tuple) and one[0] == "string()"]
+
+
+def _marked(text: str, string: Phrase, values: Sequence[str]) -> str:
+    """A running line with marks round its values, which must stand in it exactly once."""
+    plain = string.fill(values)
+    marked = "".join(
+        opening(part.number) + values[part.number] + END if isinstance(part, Hole) else part for part in string.parts
+    )
+    if text.count(plain) != 1:
+        raise Unfaithful("running")
+    return text.replace(plain, marked)

@@ -1,0 +1,182 @@
+"""The file of a struck paper: all that never changes first, ready to be copied, then what a record changes.
+
+Objects keep the numbers WeasyPrint gave them. What is no stream and never changes goes into one object stream; the
+pages' contents, the XMP, Info and the outline's titles come last, so only their places change in the cross-reference
+stream (ISO 32000-1, 7.5.7 and 7.5.8).
+"""
+
+import hashlib
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from xml.sax.saxutils import escape
+
+import pydyf
+
+from pipeline.press.plate.cut import Cut
+from pipeline.press.plate.deflate import Stretches
+from pipeline.press.plate.laid import Hole, Span, Unfaithful
+from pipeline.press.plate.phrase import Phrase
+
+_PAGE = b"<</Filter /FlateDecode/Length %d>>\nstream\n"
+_XMP = b"<</Type /Metadata/Subtype /XML/Filter /FlateDecode/Length %d>>\nstream\n"
+_CLOSE = b"\nendstream\nendobj\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A dictionary with phrases as some of its entries."""
+
+    number: int
+    fixed: bytes
+    """The other entries, and `<<`."""
+    entries: tuple[tuple[bytes, Phrase], ...]
+
+    def fill(self, values: Sequence[str]) -> bytes:
+        """The whole object."""
+        said = b"".join([b"/" + key + b" " + string(phrase.fill(values)) for key, phrase in self.entries])
+        return b"%d 0 obj\n%s%s>>\nendobj\n" % (self.number, self.fixed, said)
+
+
+def named(number: int, entries: Mapping[str, Any], phrases: Mapping[str, Phrase]) -> Named:
+    """A dictionary of pydyf's, of which some entries change."""
+    fixed = pydyf.Dictionary({key: value for key, value in entries.items() if key not in phrases})
+    return Named(number, fixed.data[:-2], tuple((key.encode(), phrase) for key, phrase in phrases.items()))
+
+
+def string(text: str) -> bytes:
+    """A text string as pydyf 0.13 writes it."""
+    if text.isascii() and "(" not in text and ")" not in text and "\\" not in text:
+        return b"(" + text.encode("ascii") + b")"
+    data: bytes = pydyf.String(text).data
+    return data
+
+
+class Sheet:
+    """One variant's file."""
+
+    def __init__(self, pdf: pydyf.PDF, cuts: Sequence[Cut], xmp: Phrase, changing: Sequence[Named]) -> None:
+        """Prepare.
+
+        Args:
+            pdf: WeasyPrint's objects, finished; they are not changed.
+            cuts: the pages.
+            xmp: the whole of the metadata.
+            changing: Info, and the outline's entries with values in them.
+        """
+        self._xmp_number = int(pdf.catalog["Metadata"].split()[0])
+        self._xmp, self._xmp_holes = _halves(xmp)
+        self._pages = [(one.number, Stretches(one.pieces)) for one in cuts]
+        self._changing = tuple(changing)
+        late = [*(one.number for one in cuts), self._xmp_number, *(one.number for one in changing)]
+        self._late = tuple(late)
+        self._size = len(pdf.objects) + 3
+        self.head, rows = _head(pdf, frozenset(late), self._size)
+        self._rows = _Rows(rows, late, self._size, pdf)
+        self._digest = hashlib.md5(self.head, usedforsecurity=False)
+        self.digest = hashlib.sha256(self.head + b"".join(b"".join(one.pieces) for one in cuts)).hexdigest()
+
+    def strike(self, contents: Iterable[Sequence[bytes]], values: Sequence[str]) -> tuple[bytes, tuple[Span, ...]]:
+        """The file of a record, and where each page's content stands in it.
+
+        Args:
+            contents: the values of each page's holes, as they are written.
+            values: the record's.
+        """
+        out, places, spans = [self.head], [], []
+        at = len(self.head)
+        for (number, page), holes in zip(self._pages, contents, strict=True):
+            deflated = page.fill(holes)
+            opening = b"%d 0 obj\n" % number + _PAGE % len(deflated)
+            places.append(at)
+            spans.append(Span(at + len(opening), len(deflated)))
+            out += (opening, deflated, _CLOSE)
+            at += len(opening) + len(deflated) + len(_CLOSE)
+        for whole in (self._metadata(values), *[one.fill(values) for one in self._changing]):
+            places.append(at)
+            out.append(whole)
+            at += len(whole)
+        digest = self._digest.copy()
+        digest.update(b"".join(out[1:]))
+        out.append(self._rows.fill(places, at, digest.hexdigest().encode()))
+        return b"".join(out), tuple(spans)
+
+    def _metadata(self, values: Sequence[str]) -> bytes:
+        said = [escape(values[number]).encode() for number in self._xmp_holes]
+        deflated = self._xmp.fill(said)
+        return b"%d 0 obj\n" % self._xmp_number + _XMP % len(deflated) + deflated + _CLOSE
+
+
+def _halves(xmp: Phrase) -> tuple[Stretches, tuple[int, ...]]:
+    """Metadata, of which the literal parts are escaped already."""
+    pieces = [""]
+    for part in xmp.parts:
+        if isinstance(part, Hole):
+            pieces.append("")
+        else:
+            pieces[-1] += part
+    return Stretches([one.encode() for one in pieces]), xmp.holes
+
+
+def _head(pdf: pydyf.PDF, late: frozenset[int], size: int) -> tuple[bytes, dict[int, tuple[int, int, int]]]:
+    """Everything that never changes, and the rows of it in the cross-reference stream."""
+    out, rows = [b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"], {0: (0, 0, 65535)}
+    at, packed = len(out[0]), []
+    for one in pdf.objects:
+        if one.free == "f" or one.number in late:
+            continue
+        if one.compressible:
+            packed.append((one.number, one.data))
+        else:
+            rows[one.number] = (1, at, 0)
+            out.append(one.indirect + b"\n")
+            at += len(out[-1])
+    holder = size - 2
+    rows[holder] = (1, at, 0)
+    rows |= {number: (2, holder, index) for index, (number, _) in enumerate(packed)}
+    out.append(_object_stream(holder, packed))
+    return b"".join(out), rows
+
+
+def _object_stream(number: int, packed: Sequence[tuple[int, bytes]]) -> bytes:
+    places, at = [], 0
+    for one, data in packed:
+        places.append(b"%d %d" % (one, at))
+        at += len(data) + 1
+    first = b" ".join(places)
+    deflated = zlib.compress(b"\n".join((first, *(data for _, data in packed))), 9)
+    extra = b"<</Type /ObjStm/N %d/First %d/Filter /FlateDecode/Length %d>>\nstream\n"
+    return b"%d 0 obj\n" % number + extra % (len(packed), len(first) + 1, len(deflated)) + deflated + _CLOSE
+
+
+class _Rows:
+    """The cross-reference stream."""
+
+    def __init__(
+        self, rows: Mapping[int, tuple[int, int, int]], late: Sequence[int], size: int, pdf: pydyf.PDF
+    ) -> None:
+        self._number, self._order = size - 1, sorted(range(len(late)), key=lambda at: late[at])
+        pieces, open_ = [], b""
+        for number in range(size):
+            if number in rows:
+                kind, where, which = rows[number]
+                open_ += kind.to_bytes(1, "big") + where.to_bytes(4, "big") + which.to_bytes(2, "big")
+            else:
+                pieces.append(open_)
+                open_ = b""
+        if len(pieces) != len(late) + 1:
+            raise Unfaithful("objects")
+        self._stretches = Stretches([*pieces, open_])
+        self._extra = (
+            b"%d 0 obj\n<</Type /XRef/W [1 4 2]/Size %d/Root %s" % (self._number, size, pdf.catalog.reference)
+            + b"/Info %d 0 R/ID [<%%s> <%%s>]/Filter /FlateDecode/Length %%d>>\nstream\n" % late[-1]
+        )
+
+    def fill(self, places: Sequence[int], at: int, identifier: bytes) -> bytes:
+        """All that stands after the last object."""
+        rows = [b"\x01" + places[one].to_bytes(4, "big") + b"\0\0" for one in self._order]
+        rows.append(b"\x01" + at.to_bytes(4, "big") + b"\0\0")
+        deflated = self._stretches.fill(rows)
+        extra = self._extra % (identifier, identifier, len(deflated))
+        return extra + deflated + _CLOSE + b"startxref\n%d\n%%%%EOF\n" % at

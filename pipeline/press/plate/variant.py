@@ -1,0 +1,165 @@
+"""One line pattern of a shape: WeasyPrint's own objects for a record, with holes for others; proven on that record."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pydyf
+from weasyprint.formatting_structure import boxes
+
+from pipeline.press.plate import blocks
+from pipeline.press.plate.blocks import TAG, Block
+from pipeline.press.plate.cut import Cell, Cut, Different, Spot, cells, contents, cut
+from pipeline.press.plate.founding import Founded, xmp_of
+from pipeline.press.plate.laid import Laid, Struck, Unfaithful
+from pipeline.press.plate.marks import with_values
+from pipeline.press.plate.phrase import Phrase
+from pipeline.press.plate.running import Margins
+from pipeline.press.plate.setting import Setter
+from pipeline.press.plate.sheet import Named, Sheet, named
+from pipeline.press.plate.watched import Page, watch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """A line pattern that was proven."""
+
+    cuts: tuple[Cut, ...]
+    sheet: Sheet
+    running: tuple[Block, ...]
+    """The margin boxes with values in them, page by page."""
+    setter: Setter
+    """Lays them."""
+    patterns: tuple[tuple[tuple[int, ...], ...], ...]
+    """Which runs stand on which line of each margin box."""
+    warnings: tuple[str, ...]
+
+    def strike(self, known: Sequence[Sequence[Cell]], values: Sequence[str]) -> Struck:
+        """The paper of a record of this pattern.
+
+        Args:
+            known: what is written of each run, by block.
+            values: the record's.
+
+        Raises:
+            Unfaithful: a running line does not fit as it did.
+        """
+        full = [*known, *self._margins(values)] if self.running else known
+        pdf, spans = self.sheet.strike(contents(self.cuts, full), values)
+        return Struck(pdf=pdf, pages=len(self.cuts), variant=self.sheet.digest, contents=spans, warnings=self.warnings)
+
+    def _margins(self, values: Sequence[str]) -> Iterator[tuple[Cell, ...]]:
+        for block, pattern in zip(self.running, self.patterns, strict=True):
+            laid = self.setter.lay(block, values)
+            if laid.signature != pattern:
+                raise Unfaithful("running-line")
+            yield cells([one for line in laid.lines for one in line])
+
+
+def make(founded: Founded, values: Sequence[str], laid: Sequence[Laid]) -> Variant:
+    """Let WeasyPrint lay out a record, and cut its pages where the computed runs stand.
+
+    Args:
+        founded: the shape.
+        values: the record's.
+        laid: what was computed of it, by block.
+
+    Raises:
+        Unfaithful: this record is of no use for a variant.
+        Different: what WeasyPrint drew is not what was computed.
+    """
+    margins = Margins(founded.strings, values)
+    seen = watch(
+        with_values(founded.shape, tuple(values), marked=False),
+        founded.sources,
+        on_structure=lambda root: _tag(root, founded.blocks),
+        on_margin=margins.mark,
+        on_fonts=founded.letters.embed,
+    )
+    placed = _placed(seen.pages)
+    running = tuple(margins.blocks[one] for one in placed if one in margins.blocks)
+    setter = Setter(running, founded.letters.repertoire)
+    margined = [setter.lay(block, values) for block in running]
+    every, all_laid = [*founded.blocks, *running], [*laid, *margined]
+    _compare_lines(placed, every, all_laid)
+    known = [cells([one for line in each.lines for one in line]) for each in all_laid]
+    cuts = cut(seen.pages, _spots(placed, every), known)
+    sheet = Sheet(seen.pdf, cuts, _proven_xmp(founded, seen.pdf, values), _changing(founded, seen.pdf, values))
+    return Variant(
+        cuts=cuts,
+        sheet=sheet,
+        running=running,
+        setter=setter,
+        patterns=tuple(one.signature for one in margined),
+        warnings=seen.said,
+    )
+
+
+def _tag(root: Any, wanted: Sequence[Block]) -> None:  # noqa: ANN401 - WeasyPrint carries no types
+    if not blocks.tag(root, wanted):
+        raise Unfaithful("structure")
+
+
+Placed = dict[int, list[list[Any]]]
+"""The tagged text boxes as they were laid out: by block, line by line."""
+
+
+def _placed(pages: Sequence[Page]) -> Placed:
+    placed: Placed = {}
+    for page in pages:
+        for line in page.box.descendants():
+            if isinstance(line, boxes.LineBox):
+                runs = [one for one in line.descendants() if hasattr(one, TAG) and isinstance(one, boxes.TextBox)]
+                if runs:
+                    placed.setdefault(getattr(runs[0], TAG)[0], []).append(runs)
+    return placed
+
+
+def _compare_lines(placed: Placed, wanted: Sequence[Block], laid: Sequence[Laid]) -> None:
+    if set(placed) != {block.ordinal for block in wanted}:
+        raise Different("blocks")
+    for block, one in zip(wanted, laid, strict=True):
+        lines = tuple(tuple(getattr(box, TAG)[1] for box in line) for line in placed[block.ordinal])
+        if lines != one.signature:
+            raise Different("lines")
+
+
+def _spots(placed: Placed, wanted: Sequence[Block]) -> dict[int, Spot]:
+    spots: dict[int, Spot] = {}
+    for index, block in enumerate(wanted):
+        drawn = [box for line in placed[block.ordinal] for box in line]
+        spots |= {id(box): Spot(index, run) for run, box in enumerate(drawn)}
+    return spots
+
+
+def _proven_xmp(founded: Founded, pdf: pydyf.PDF, values: Sequence[str]) -> Phrase:
+    escaped = [one.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") for one in values]
+    if founded.xmp.fill(escaped).encode() != xmp_of(pdf):
+        raise Different("xmp")
+    return founded.xmp
+
+
+def _changing(founded: Founded, pdf: pydyf.PDF, values: Sequence[str]) -> list[Named]:
+    """The outline's entries with values in them, and Info; each compared with what WeasyPrint wrote."""
+    entries = list(_outline(pdf))
+    if len(entries) != len(founded.labels):
+        raise Different("outline")
+    changing = []
+    for entry, label in zip(entries, founded.labels, strict=True):
+        if label.fill(values) != entry["Title"].string:
+            raise Different("outline")
+        if label.holes:
+            changing.append(named(entry.number, entry, {"Title": label}))
+    if any(one.fill(values) != pdf.info[key].string for key, one in founded.info.items()):
+        raise Different("info")
+    return [*changing, named(len(pdf.objects), pdf.info, founded.info)]
+
+
+def _outline(pdf: pydyf.PDF) -> Iterator[pydyf.Dictionary]:
+    """The entries in the order of the document."""
+    reference = pdf.catalog.get("Outlines")
+    waiting = [pdf.objects[int(reference.split()[0])]["First"]] if reference else []
+    while waiting:
+        entry = pdf.objects[int(waiting.pop().split()[0])]
+        yield entry
+        waiting += [entry[key] for key in ("Next", "First") if key in entry]

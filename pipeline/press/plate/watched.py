@@ -1,0 +1,211 @@
+"""Our own rendering, watched: the formatting structure, the tags of the pages and their content are kept.
+
+It is `press.render`'s rendering in its one configuration; nothing is laid out or drawn in another way. Four functions
+of WeasyPrint are wrapped once. Outside a watched rendering, and in every other thread, the wrapping does nothing.
+"""
+
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import pydyf
+import weasyprint
+from weasyprint import Document
+from weasyprint import document as laying
+from weasyprint import pdf as drawing
+from weasyprint.html import get_html_metadata
+from weasyprint.layout import page as paging
+from weasyprint.pdf.metadata import DocumentMetadata
+
+from pipeline.press import render
+from pipeline.press.laid import ORIGIN
+from pipeline.press.plate.laid import Unfaithful
+from pipeline.press.sources import Sources
+
+Box: TypeAlias = Any
+"""A box of WeasyPrint's, which carries no types."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Structure:
+    """A document before it is laid out."""
+
+    root: Box
+    element: Any
+    """The tree of the HTML."""
+    style_for: Callable[..., Any]
+    """The computed style of an element, and of a pseudo-element if there is one."""
+    metadata: DocumentMetadata
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One drawn page."""
+
+    box: Box
+    number: int
+    """Of the object that holds its content."""
+    items: list[Any]
+    """The operators and operands of its content."""
+    tags: dict[int, Box]
+    """The text box that is drawn inside each marked place, by the place's number among `items`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """A document that was laid out and drawn, all but written."""
+
+    document: Document
+    pdf: pydyf.PDF
+    pages: tuple[Page, ...]
+    said: tuple[str, ...]
+    sheets: tuple[str, ...]
+    """Which files were read, with their digests."""
+
+
+def _ignore(what: object) -> None:
+    del what
+
+
+@dataclass(slots=True)
+class _Watch:
+    on_structure: Callable[..., None]
+    on_margin: Callable[[Box], None] = _ignore
+    on_fonts: Callable[[dict[Any, Any]], None] = _ignore
+    tags: list[dict[int, Box]] = field(default_factory=list)
+    streams: list[Any] = field(default_factory=list)
+
+
+class _Enough(Exception):  # noqa: N818 - no error: the rest of the rendering is not wanted
+    pass
+
+
+_WATCHING: ContextVar[_Watch | None] = ContextVar("watching", default=None)
+
+
+def structure(html: str, sources: Sources) -> Structure:
+    """The formatting structure of a document, which is not laid out.
+
+    Raises:
+        LibraryError: as `press.render.render`.
+    """
+    found: list[tuple[Any, ...]] = []
+
+    def keep(root: Box, element: Any, style_for: Any) -> None:  # noqa: ANN401 - see Box
+        found.append((root, element, style_for))
+        raise _Enough
+
+    fetcher = render.Fetcher(sources)
+    with render.undisturbed(), _watching(_Watch(on_structure=keep)):
+        with suppress(_Enough):
+            render.lay_out(html, fetcher)
+        source = weasyprint.HTML(string=html, base_url=ORIGIN + "type/", url_fetcher=fetcher)
+        metadata = DocumentMetadata(**get_html_metadata(source))
+    [(root, element, style_for)] = found
+    return Structure(root=root, element=element, style_for=style_for, metadata=metadata)
+
+
+def watch(
+    html: str,
+    sources: Sources,
+    *,
+    on_structure: Callable[[Box], None],
+    on_margin: Callable[[Box], None],
+    on_fonts: Callable[[dict[Any, Any]], None],
+    metadata: DocumentMetadata | None = None,
+) -> Watched:
+    """Lay out and draw a document.
+
+    Args:
+        html: the document.
+        sources: where its style sheets lie.
+        on_structure: is given the formatting structure before it is laid out, to tag its boxes.
+        on_margin: is given each box of a page's margin before its lines are laid out, again for every try at a page.
+        on_fonts: is given WeasyPrint's fonts before their letters are embedded.
+        metadata: instead of the document's own.
+
+    Raises:
+        LibraryError: as `press.render.render`.
+        Unfaithful: `missing`: a character has no letter in any font.
+    """
+    fetcher = render.Fetcher(sources)
+    noted = _Watch(on_structure=lambda root, *_: on_structure(root), on_margin=on_margin, on_fonts=on_fonts)
+    with render.undisturbed() as said, _watching(noted), warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # as in `render`
+        document = render.lay_out(html, fetcher)
+        document.metadata = metadata or document.metadata
+        pdf = drawing.generate_pdf(document, None, 1, **weasyprint.DEFAULT_OPTIONS | render.OPTIONS | _TAGGED)
+        render.finish(document, pdf)
+    if fetcher.refused is not None:
+        raise fetcher.refused
+    if any(font.missing for font in document.fonts.values()):
+        raise Unfaithful("missing")
+    pages = tuple(
+        Page(box=page._page_box, number=stream.number, items=stream.stream, tags=tags)  # noqa: SLF001 - told nowhere else
+        for page, stream, tags in zip(document.pages, noted.streams, noted.tags, strict=True)
+    )
+    sheets = tuple(sorted(set(fetcher.digests)))
+    return Watched(document=document, pdf=pdf, pages=pages, said=tuple(said), sheets=sheets)
+
+
+_TAGGED = {"pdf_tags": True}
+"""What `write_pdf` adds of itself for PDF/A-2a; a test compares the bytes of both ways."""
+
+
+@contextmanager
+def _watching(watch: _Watch) -> Iterator[None]:
+    token = _WATCHING.set(watch)
+    try:
+        yield
+    finally:
+        _WATCHING.reset(token)
+
+
+_build, _set_margin = laying.build_formatting_structure, paging.margin_box_content_layout
+_tag, _embed = drawing.add_tags, drawing.build_fonts_dictionary
+"""WeasyPrint's own."""
+
+
+def _built(element: Any, style_for: Any, *others: Any) -> Box:  # noqa: ANN401 - as WeasyPrint's own
+    root = _build(element, style_for, *others)
+    if watching := _WATCHING.get():
+        watching.on_structure(root, element, style_for)
+    return root
+
+
+def _margin_set(context: Any, page: Any, box: Box) -> Box:  # noqa: ANN401
+    if watching := _WATCHING.get():
+        watching.on_margin(box)
+    return _set_margin(context, page, box)
+
+
+def _tagged(pdf: pydyf.PDF, document: Document, version: Any, streams: list[Any]) -> None:  # noqa: ANN401
+    if watching := _WATCHING.get():
+        watching.streams = streams
+        watching.tags = [_places(stream) for stream in streams]
+    _tag(pdf, document, version, streams)
+
+
+def _embedded(pdf: pydyf.PDF, fonts: dict[Any, Any], *others: Any) -> Any:  # noqa: ANN401
+    if watching := _WATCHING.get():
+        watching.on_fonts(fonts)
+    return _embed(pdf, fonts, *others)
+
+
+def _places(stream: Any) -> dict[int, Box]:  # noqa: ANN401
+    """The box of each marked place of a page; WeasyPrint forgets them while it builds the tree."""
+    boxes = {one["mcid"]: box for box, one in stream._tags.items()}  # noqa: SLF001 - told nowhere else
+    return {
+        at: boxes[item["MCID"]]
+        for at, item in enumerate(stream.stream)
+        if isinstance(item, pydyf.Dictionary) and "MCID" in item
+    }
+
+
+laying.build_formatting_structure = _built
+paging.margin_box_content_layout = _margin_set
+drawing.add_tags = _tagged
+drawing.build_fonts_dictionary = _embedded
