@@ -1,0 +1,197 @@
+"""A recipient's lines as an address: what is printed, where it goes, and a key by which equal ones are found.
+
+What is printed are the person's own lines: upper case, runs of blanks made one, empty lines and commas at a line's end
+left out, and nothing else. What is *compared* (`key`) is further along: words are shortened as the postal service's
+Publication 28 does, by the tables of `scourgify`. A key is never printed.
+"""
+
+import functools
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from scourgify import address_constants as words
+
+from pipeline.mailing.zips import prefixes
+
+
+class Kind(StrEnum):
+    """What a delivery line is."""
+
+    STREET = "street"
+    BOX = "post office box"
+    RURAL = "rural route"
+    MILITARY = "military"
+    FOREIGN = "foreign"
+    GENERAL = "general delivery"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """Where a piece goes."""
+
+    name: str
+    delivery: tuple[str, ...]
+    """The lines between the name and the last line, as printed."""
+    city: str
+    state: str
+    """Two letters, also where the form wrote it out; empty where it is no state."""
+    zip5: str
+    plus4: str
+    printed: tuple[str, ...]
+    """All lines, the name first."""
+    key: str
+    """Equal for addresses that differ in spelling only."""
+    kind: Kind
+    through: tuple[str, ...]
+    """Lines for `c/o` and `Attn`, as printed."""
+    country: str = ""
+    """Of a foreign address."""
+
+    @property
+    def group(self) -> str:
+        """Equal for one recipient at one address."""
+        return f"{self.key}|{_plain(self.name)}"
+
+    @property
+    def order(self) -> str:
+        """Mail order: by ZIP Code, its four further digits, street and number; foreign mail last."""
+        if self.kind is Kind.FOREIGN:
+            return f"~{self.country}"
+        number, _, street = _street_line(self).partition(" ")
+        if not number[:1].isdigit():
+            number, street = "", f"{number} {street}"
+        return f"{self.zip5 or '~'}{self.plus4}|{street}|{number:0>8}"
+
+
+_LAST = re.compile(r"^(?P<city>.*?)[,\s]+(?P<state>[A-Z][A-Z. ]*?)\.?[,\s]+(?P<zip>\d{5}(?:[-–—− ]?\d{4})?)$")
+_LAST_WITHOUT_ZIP = re.compile(r"^(?P<city>.*?)[,\s]+(?P<state>[A-Z]{2})\.?$")
+_BOX = re.compile(r"\b(?:P\.? ?O\.? ?BOX|POST OFFICE BOX|POSTBOX|POB|LOCK ?BOX)\b", re.IGNORECASE)
+_RURAL = re.compile(r"^(?:RR|R\.R\.|RURAL ROUTE|RFD|HC|HCR|HIGHWAY CONTRACT|STAR ROUTE)\b", re.IGNORECASE)
+_MILITARY = re.compile(r"^(?:APO|FPO|DPO)\b")
+_GENERAL = re.compile(r"\bGENERAL DELIVERY\b")
+_THROUGH = re.compile(r"^(?:C/O|C\.O\.|%|CARE OF|ATTN|ATTENTION|ATTN\.)(?:[\s:.]|$)")
+_AMERICA = frozenset({"USA", "U.S.A.", "US", "U.S.", "UNITED STATES", "UNITED STATES OF AMERICA"})
+_MILITARY_STATES = frozenset({"AA", "AE", "AP"})
+_WORD = re.compile(r"[^\W_]+(?:/\d+)?")
+_SHORTER = {
+    **words.STREET_TYPE_ABBREVIATIONS,
+    **words.DIRECTIONAL_REPLACEMENTS,
+    **words.OCCUPANCY_TYPE_ABBREVIATIONS,
+    "SAINT": "ST",
+}
+
+
+@functools.lru_cache(maxsize=4096)
+def read(name: str, lines: tuple[str, ...]) -> Address:
+    """An address from a form's lines.
+
+    Args:
+        name: the recipient's.
+        lines: the postal address without the name, as the form gave it.
+    """
+    shown = [one for one in (_printed(line) for line in lines) if one]
+    if shown and shown[-1].strip(".") in _AMERICA | {"USA"}:
+        shown.pop()
+    first = _printed(name)
+    if not shown:
+        return _made(first, [], "", "", "", Kind.STREET)
+    told = _last_line(shown)
+    if told is None:
+        foreign = _foreign(shown)
+        return _made(first, shown, "", "", "", Kind.FOREIGN if foreign else Kind.STREET, shown[-1] if foreign else "")
+    city, state, code, above = told
+    return _made(first, shown, city, state, code, _kind(above, city, state), above=len(above))
+
+
+def state_of(text: str) -> str:
+    """The two letters of a state, written so or in full; empty if it is none."""
+    plain = " ".join(text.replace(".", "").split())
+    if plain in prefixes().states:
+        return plain
+    found = str(words.STATE_ABBREVIATIONS.get(plain, ""))
+    return found if found in prefixes().states else ""
+
+
+def short(text: str) -> str:
+    """A line for comparing: its words as Publication 28 shortens them, without punctuation."""
+    return " ".join([_SHORTER.get(one, one) for one in _WORD.findall(text.upper().replace(".", "").replace("'", ""))])
+
+
+def _made(
+    name: str,
+    shown: list[str],
+    city: str,
+    state: str,
+    code: str,
+    kind: Kind,
+    country: str = "",
+    above: int | None = None,
+) -> Address:
+    digits = "".join(one for one in code if one.isdigit())
+    upper = tuple(shown[: len(shown) if above is None else above])
+    through = tuple(line for line in upper if _THROUGH.match(line))
+    return Address(
+        name=name,
+        delivery=upper,
+        city=city,
+        state=state,
+        zip5=digits[:5],
+        plus4=digits[5:],
+        printed=(name, *shown),
+        key="|".join((digits, state, short(city), *(short(line) for line in upper))),
+        kind=kind,
+        through=through,
+        country=country,
+    )
+
+
+def _last_line(shown: list[str]) -> tuple[str, str, str, list[str]] | None:
+    """City, state, ZIP Code and the lines above: they may stand on one line or, the ZIP Code alone, on two."""
+    for joined in (1, 2):
+        if len(shown) < joined:
+            break
+        line = " ".join(shown[-joined:])
+        if (found := _LAST.match(line)) and (state := _state_at_end(found)):
+            city, two = state
+            return city, two, found["zip"], shown[:-joined]
+    if (found := _LAST_WITHOUT_ZIP.match(shown[-1])) and (two := state_of(found["state"])):
+        return found["city"].rstrip(", "), two, "", shown[:-1]
+    return None
+
+
+def _state_at_end(found: re.Match[str]) -> tuple[str, str] | None:
+    """The longest run of words before the ZIP Code that is a state: `NEW YORK NEW YORK 10001`."""
+    told = f"{found['city']} {found['state']}".replace(",", " ").split()
+    for count in (4, 3, 2, 1):
+        if 0 < count <= len(told) and (two := state_of(" ".join(told[-count:]))):
+            return " ".join(told[:-count]), two
+    return None
+
+
+def _kind(above: list[str], city: str, state: str) -> Kind:
+    if state in _MILITARY_STATES or _MILITARY.match(city):
+        return Kind.MILITARY
+    tests = ((Kind.BOX, _BOX.search), (Kind.RURAL, _RURAL.match), (Kind.GENERAL, _GENERAL.search))
+    return next((kind for kind, test in tests if any(test(line) for line in above)), Kind.STREET)
+
+
+def _foreign(shown: list[str]) -> bool:
+    """Whether the last line is a country: letters only, and no state of ours."""
+    last = shown[-1].strip(".")
+    words_only = all(one.isalpha() or one in " .'-()" for one in last)
+    return len(shown) > 1 and words_only and not state_of(last) and not state_of(last.split()[-1])
+
+
+def _street_line(one: Address) -> str:
+    lines = [line for line in one.delivery if line not in one.through]
+    numbered = next((line for line in lines if line[:1].isdigit()), lines[-1] if lines else "")
+    return short(numbered)
+
+
+def _printed(line: str) -> str:
+    return " ".join(line.upper().split()).rstrip(",;").strip()
+
+
+def _plain(name: str) -> str:
+    return " ".join(_WORD.findall(name.upper().replace(".", "").replace("'", "")))

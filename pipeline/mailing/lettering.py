@@ -1,0 +1,53 @@
+"""The typeface of addresses and marks: one, embedded once a stream."""
+
+import functools
+from collections.abc import Mapping
+
+from fontTools.ttLib import TTFont
+
+from pipeline.pages import font
+from pipeline.pages.font import Cut
+
+REPERTOIRE = frozenset(chr(code) for code in (*range(0x20, 0x7F), *range(0xA1, 0x100)) if code != 0xAD)  # noqa: PLR2004
+"""Letters every stream has, so that most streams share one cut."""
+ASCENT, DESCENT = 0.73, 0.212
+"""Of capitals, and of what hangs below the line, in parts of the size."""
+
+
+@functools.cache
+def widths() -> Mapping[str, float]:
+    """How wide each letter of the typeface is, in parts of its size.
+
+    Raises:
+        DocketpressError: it is not installed.
+    """
+    with TTFont(font.face(bold=False), lazy=True) as face:
+        scale, metrics = face["head"].unitsPerEm, face["hmtx"]
+        return {chr(code): metrics[glyph][0] / scale for code, glyph in face.getBestCmap().items()}
+
+
+def width(text: str, size: float) -> float:
+    """How wide a text is, in points; letters the typeface lacks count as wide as they can be."""
+    known = widths()
+    return sum([known.get(letter, 1.0) for letter in text]) * size
+
+
+def missing(text: str) -> str:
+    """The letters of a text that the typeface cannot print."""
+    known = widths()
+    return "".join(sorted({letter for letter in text if letter not in known}))
+
+
+def printable(text: str) -> str:
+    """A text with a question mark for each letter that cannot be printed: for remarks, never for addresses."""
+    known = widths()
+    return "".join(letter if letter in known else "?" for letter in text)
+
+
+def cut(texts: frozenset[str]) -> Cut:
+    """The typeface with all letters of some texts.
+
+    Raises:
+        MissingLetter: it lacks one.
+    """
+    return font.cut(font.face(bold=False), REPERTOIRE.union(*texts))

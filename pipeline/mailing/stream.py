@@ -1,0 +1,193 @@
+"""One batch as one PDF for the printer: address sheets, the notices' own pages, blank backs, marks in the margin.
+
+It is a working file and claims no PDF/A; tags, outlines and links are left out of it. Equal batches give equal bytes.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import pikepdf
+
+from pipeline import files
+from pipeline.errors import SettingsError
+from pipeline.mailing import address, barcode, block, lettering, papers, pieces, stream_index, window
+from pipeline.mailing.address import Address
+from pipeline.mailing.drawing import HEIGHT, Pen
+from pipeline.mailing.leaves import Leaves
+from pipeline.mailing.papers import Papers
+from pipeline.mailing.pdf_copies import Copies
+from pipeline.mailing.pdf_writer import PdfWriter
+from pipeline.mailing.pieces import Batch, Piece
+from pipeline.mailing.stream_index import Entry
+from pipeline.mailing.unprintable import NoRoom
+from pipeline.runs.notice import Notice
+from pipeline.runs.store import Store
+from pipeline.settings.tables import MailSettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamMade:
+    """A finished print stream."""
+
+    path: Path
+    pages: int
+    sheets: int
+    pieces: int
+    notices: int
+    size: int
+    """In bytes."""
+    sha256: str
+    index: bytes
+    """CSV: what lies where (see `stream_index`)."""
+    address_sheets: int
+    """Pieces that begin with one; the others have the address on their first page."""
+    unmarked: int
+    """Pages without marks: something else stands in their margin, or they are not letter paper."""
+
+
+def build(batch: Batch, store: Store, mail: MailSettings, out: Path) -> StreamMade:
+    """Write a batch's print stream.
+
+    Args:
+        batch: its plan.
+        store: where papers and indexes lie.
+        mail: the settings.
+        out: the file; an existing one is replaced in one step.
+
+    Raises:
+        SettingsError: a barcode is asked for and the mailer's number or the service type is missing.
+        StateError: a paper in the store is not the one its index tells of.
+        NoRoom: an address does not fit its window; such rows are returned before they are struck.
+        LookupError: something is not in the store.
+    """
+    if mail.barcode and not (mail.mailer_id and mail.service_type):
+        raise SettingsError("[mail] barcode needs mailer_id and service_type: the postal service gives them.")
+    told = list(pieces.all_of(batch, store))
+    with files.placing(out, at="mail.stream") as temporary:
+        with temporary.open("wb", buffering=1 << 20) as target:
+            made = _Building(target, told, store, mail)
+            made.write(batch)
+            sha256 = made.leaves.finish(f"Print stream {batch.number} ({batch.way.value})")
+        size = temporary.stat().st_size
+    return StreamMade(
+        path=out,
+        pages=made.leaves.pages,
+        sheets=made.leaves.sheets,
+        pieces=len(told),
+        notices=batch.notices,
+        size=size,
+        sha256=sha256,
+        index=stream_index.table(made.entries),
+        address_sheets=made.address_sheets,
+        unmarked=made.leaves.unmarked,
+    )
+
+
+class _Building:
+    """A print stream while it is written."""
+
+    def __init__(
+        self, target: BinaryIO, told: Sequence[tuple[Piece, tuple[Notice, ...]]], store: Store, mail: MailSettings
+    ) -> None:
+        self._told, self._store, self._mail = told, store, mail
+        self._envelope = window.envelope(mail.envelope)
+        writer = PdfWriter(target)
+        copies = Copies(writer)
+        self._pen, font = _pen(told, mail, copies)
+        self._papers = Papers(writer, copies, font, self._bands())
+        self.leaves = Leaves(writer, copies, self._pen, font, mail)
+        self.entries: list[Entry] = []
+        self.address_sheets = 0
+
+    def write(self, batch: Batch) -> None:
+        every = self._mail.separators
+        for at, (piece, notices) in enumerate(self._told):
+            if every and at % every == 0:
+                last = self._told[min(at + every, len(self._told)) - 1][0].serial
+                self.leaves.separator((f"Print stream {batch.number}", f"Pieces {piece.serial} to {last}"))
+            self._piece(piece, notices, batch)
+
+    def _piece(self, piece: Piece, notices: tuple[Notice, ...], batch: Batch) -> None:
+        found = [
+            papers.whole(one, self._store.read(one.paper.name, one.paper.start, one.paper.size)) for one in notices
+        ]
+        where = address.read(notices[0].name, notices[0].lines)
+        code = self._code(piece)
+        shown = self._address(where, code, piece)
+        on_page = self._mail.address == "page" and bool(shown) and self._papers.room(notices[0], found[0]).address
+        carrier = bool(shown) and not on_page
+        self.leaves.begin(piece.serial, [one.pages for one in notices], carrier=carrier)
+        if carrier:
+            self.address_sheets += 1
+            self.leaves.address_sheet(shown + self._listed(notices))
+        for one, data in zip(notices, found, strict=True):
+            first = self.leaves.sheets + 1, self.leaves.pages + 1
+            self.leaves.paper(self._papers.pages(one, data), shown if on_page else b"")
+            on_page = False
+            self.entries.append(self._entry(piece, one, code, first, batch))
+
+    def _address(self, where: Address, code: str, piece: Piece) -> bytes:
+        """The recipient's address in its window, and the office's own in its own."""
+        if self._envelope is None:
+            return b""
+        set_ = block.in_window(where.printed, self._envelope, bars=bool(code))
+        if set_ is None or not block.stays(set_, self._envelope, self._envelope.address):
+            raise NoRoom(piece.serial)
+        route = barcode.routing(where.zip5, where.plus4)
+        shown = self._pen.address(where.printed, set_, barcode.bars(code, route) if code else "")
+        own = block.sender(self._mail.return_address, self._envelope)
+        return shown + (self._pen.address(self._mail.return_address, own) if own else b"")
+
+    def _listed(self, notices: tuple[Notice, ...]) -> bytes:
+        assert self._envelope is not None  # noqa: S101 - no address sheet without one
+        count = len(notices)
+        top = HEIGHT - self._envelope.folded_at - 60 if self._envelope.panel < self._envelope.paper_height else 400.0
+        head = f"In this envelope: {count} paper{'s' if count > 1 else ''}"
+        lines = [f"{one.case}   {one.title}".strip() for one in notices]
+        sender = () if self._envelope.sender else self._mail.return_address
+        return self._pen.listed((head, *lines, *(("",) if sender else ()), *sender), top)
+
+    def _code(self, piece: Piece) -> str:
+        if not self._mail.barcode or self._envelope is None:
+            return ""
+        return barcode.tracking(self._mail.service_type, self._mail.mailer_id, piece.serial)
+
+    def _bands(self) -> tuple[window.Box, ...]:
+        if self._envelope is None or self._mail.address != "page":
+            return ()
+        boxes = [self._envelope.swept(one) for one in self._envelope.windows]
+        return tuple((0.0, low, self._envelope.page[0], high) for _, low, _, high in boxes)
+
+    def _entry(self, piece: Piece, one: Notice, code: str, first: tuple[int, int], batch: Batch) -> Entry:
+        return Entry(
+            piece=piece.serial,
+            code=code,
+            first_sheet=first[0],
+            last_sheet=self.leaves.sheets,
+            first_page=first[1],
+            last_page=self.leaves.pages,
+            sheets_of_piece=self.leaves.sheets_of_piece,
+            way=batch.way.value,
+            row=one.row,
+            recipient=one.recipient,
+            case=one.case,
+            identity=one.identity,
+            sha256=one.sha256,
+        )
+
+
+def _pen(told: Sequence[tuple[Piece, tuple[Notice, ...]]], mail: MailSettings, copies: Copies) -> tuple[Pen, bytes]:
+    """The typeface with all letters of this stream, embedded."""
+    cut = lettering.cut(frozenset(_texts(told, mail)))
+    with pikepdf.new() as made:
+        return Pen(cut), copies.body(cut.embed(made))
+
+
+def _texts(told: Sequence[tuple[Piece, tuple[Notice, ...]]], mail: MailSettings) -> Iterator[str]:
+    yield "…"
+    yield from mail.return_address
+    for _, notices in told:
+        yield from address.read(notices[0].name, notices[0].lines).printed
+        yield from (lettering.printable(one.case + one.title) for one in notices)
