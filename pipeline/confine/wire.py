@@ -71,8 +71,13 @@ class _Pickler(pickle.Pickler):
 
 def pack(call: Call) -> bytes:
     """The call as bytes; the function goes by name and must stand at the top of its module."""
+    return pickled(tuple(call))
+
+
+def pickled(value: object) -> bytes:
+    """Any record of ours as bytes, for a child to unpickle."""
     whole = io.BytesIO()
-    _Pickler(whole, protocol=pickle.HIGHEST_PROTOCOL).dump(tuple(call))
+    _Pickler(whole, protocol=pickle.HIGHEST_PROTOCOL).dump(value)
     return whole.getvalue()
 
 

@@ -5,6 +5,7 @@ kept once, and a kept step never runs again. So a step must be harmless when rep
 """
 
 from pipeline.engine.port import RESTART, Engine, Place, State
+from pipeline.engine.queues import BOTH, LINE, PRESS
 from pipeline.engine.steps import Retry
 
-__all__ = ["RESTART", "Engine", "Place", "Retry", "State"]
+__all__ = ["BOTH", "LINE", "PRESS", "RESTART", "Engine", "Place", "Retry", "State"]

@@ -11,7 +11,7 @@ import sqlalchemy
 from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions
 from sqlalchemy import Connection
 
-from pipeline.engine import quiet, tables, view
+from pipeline.engine import queues, quiet, tables, view
 from pipeline.engine.alive import Pulse
 from pipeline.engine.steps import Retry
 from pipeline.engine.takeover import take_over
@@ -30,7 +30,6 @@ RESTART = 75
 _APPLICATION = "docketpress"
 _VERSION = "docketpress-1"
 """Changed only when the order of a workflow's steps changes: DBOS leaves work of another version lying."""
-_QUEUE = "docketpress"
 _POLL_SECONDS = 0.2
 _DISPATCHES = 10_000
 """DBOS's own count grows with every ordinary restart, so it is only a last resort behind ours."""
@@ -52,6 +51,7 @@ class Engine:
         slot: Slot | None = None,
         *,
         halt: Callable[[str], None] | None = None,
+        listen: tuple[str, ...] = queues.BOTH,
     ) -> None:
         """Open the engine's tables; nothing runs before `launch`.
 
@@ -61,11 +61,13 @@ class Engine:
             slot: the worker's; None for a process that only starts, signals and looks.
             halt: called with a reason when the worker must end and be started again; None ends the process
                 with `RESTART`.
+            listen: the queues whose work it takes.
         """
         quiet.hush()
         self._settings = settings
         self._database = database
         self._slot = slot
+        self._listen = listen
         self._end = halt or _exit
         self._workflows: dict[str, Callable[..., JSON]] = {}
         self._connections = quiet.connections(settings.database_url, settings.engine.threads)
@@ -115,11 +117,8 @@ class Engine:
         DBOS(config=self._config(self._slot.name))
         for name, function in self._workflows.items():
             DBOS.workflow(name=name, max_recovery_attempts=_DISPATCHES)(self._walk.guarded(name, function))
-        self._client.register_queue(
-            _QUEUE,
-            worker_concurrency=self._settings.engine.threads,
-            polling_interval_sec=_POLL_SECONDS,
-        )
+        queues.register(self._client, self._settings.engine.threads)
+        DBOS.listen_queues(self._listen)
         DBOS.launch()
         self._pulse.start()
 
@@ -137,10 +136,12 @@ class Engine:
 
     # ── from outside ─────────────────────────────────────────────────────────────────────────────────
 
-    def start_in(self, connection: Connection, workflow: str, workflow_id: str, *args: JSON) -> None:
+    def start_in(
+        self, connection: Connection, workflow: str, workflow_id: str, *args: JSON, queue: str = queues.LINE
+    ) -> None:
         """Start a workflow exactly if the caller's transaction is committed; an id that was used changes nothing."""
         killpoint("engine.before-start")
-        self._client.enqueue_in_transaction(connection, self._options(workflow, workflow_id), *args)
+        self._client.enqueue_in_transaction(connection, self._options(workflow, workflow_id, queue), *args)
         killpoint("engine.after-start")
 
     def start(self, workflow: str, workflow_id: str, *args: JSON) -> None:
@@ -190,14 +191,14 @@ class Engine:
             raise StateError(f"{workflow_id} is not stopped, so it cannot be resumed. `status` shows where it is.")
         tables.forget_begun(self._connections, workflow_id)
         if place.state is State.CANCELLED:
-            self._client.resume_workflow(workflow_id, queue_name=_QUEUE)
+            self._client.resume_workflow(workflow_id, queue_name=queues.of_id(self._client, workflow_id))
             return
         row = self._client.list_workflows(workflow_ids=[workflow_id], load_input=False)[0]
         self._client.rewind_workflow(
             workflow_id,
             start_step=view.failed_step(self._client, row),
             application_version=_VERSION,
-            queue_name=_QUEUE,
+            queue_name=queues.of(row),
         )
 
     def cancel(self, workflow_id: str) -> None:
@@ -222,7 +223,7 @@ class Engine:
         )
         mine = self._slot.name if self._slot else ""
         return sum(
-            take_over(self._client, self._settings, self._database, worker, mine=mine, queue=_QUEUE)
+            take_over(self._client, self._settings, self._database, worker, mine=mine)
             for worker in tables.workers(self._connections)
             if worker in silent or is_ours(self._settings, worker)
         )
@@ -260,10 +261,10 @@ class Engine:
             "notification_listener_polling_interval_sec": _POLL_SECONDS,
         }
 
-    def _options(self, workflow: str, workflow_id: str) -> EnqueueOptions:
+    def _options(self, workflow: str, workflow_id: str, queue: str) -> EnqueueOptions:
         return {
             "workflow_name": workflow,
-            "queue_name": _QUEUE,
+            "queue_name": queue,
             "workflow_id": workflow_id,
             "app_version": _VERSION,
         }
@@ -282,7 +283,7 @@ class Engine:
         killpoint("engine.before-wake")
         tables.unpark(self._connections, workflow_id)
         killpoint("engine.before-queueing-the-woken")
-        self._client.resume_workflow(workflow_id, queue_name=_QUEUE)
+        self._client.resume_workflow(workflow_id, queue_name=queues.of_id(self._client, workflow_id))
         killpoint("engine.after-wake")
 
     def _halt(self, reason: str) -> None:

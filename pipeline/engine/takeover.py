@@ -9,14 +9,12 @@ import sqlalchemy
 from dbos import DBOSClient
 
 from pipeline import journal, slots
-from pipeline.engine import tables
+from pipeline.engine import queues, tables
 from pipeline.engine.alive import lock_number
 from pipeline.settings import Settings
 
 
-def take_over(
-    client: DBOSClient, settings: Settings, database: sqlalchemy.Engine, worker: str, *, mine: str, queue: str
-) -> int:
+def take_over(client: DBOSClient, settings: Settings, database: sqlalchemy.Engine, worker: str, *, mine: str) -> int:
     """Queue all that a worker had in hand, if it is proven dead; returns how much that was.
 
     Args:
@@ -25,17 +23,16 @@ def take_over(
         database: the state database.
         worker: the name of the slot that may be dead.
         mine: our own slot's name, or empty; whoever held our lock under the home's earlier place is gone.
-        queue: where the work is queued.
     """
     with _proven_dead(settings, database, worker, mine) as dead:
-        return _take(client, database, worker, queue) if dead else 0
+        return _take(client, database, worker) if dead else 0
 
 
-def _take(client: DBOSClient, database: sqlalchemy.Engine, worker: str, queue: str) -> int:
+def _take(client: DBOSClient, database: sqlalchemy.Engine, worker: str) -> int:
     rows = client.list_workflows(executor_id=worker, status="PENDING", load_input=False, load_output=False)
     for row in rows:
         tables.unpark(database, row.workflow_id)
-        client.resume_workflow(row.workflow_id, queue_name=queue)
+        client.resume_workflow(row.workflow_id, queue_name=queues.of(row))
     tables.forget_lease(database, worker)
     if rows:
         _remember(database, worker, len(rows))

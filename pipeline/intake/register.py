@@ -185,6 +185,15 @@ def state(connection: Connection, packet_id: str) -> State:
     return State(_row(connection, packet_id).state)
 
 
+def lane(connection: Connection, packet_id: str) -> str:
+    """The lane a packet came through.
+
+    Raises:
+        StateError: there is no such packet.
+    """
+    return str(_row(connection, packet_id).lane)
+
+
 def set_state(connection: Connection, packet_id: str, new: State, *, reason: str | None = None) -> None:
     """Move a packet to another state.
 

@@ -24,6 +24,7 @@ PRELOAD = (
     "pipeline.press.laid:load",
     *LIBRARIES,
     "pipeline.line.pressing",
+    "pipeline.line.bulk.chunk",
     "pipeline.intake.read",
     "pipeline.pages.clean",
 )
@@ -83,6 +84,11 @@ def check_lanes(settings: Settings, catalog: Catalog) -> None:
     """
     wrong = []
     for name, lane in settings.lanes.items():
+        wrong += [
+            f"  lanes.{name}: a lane for notices names its {key}, so that every row of a roster becomes the same paper"
+            for key, wanted in (("document_type", lane.document_type), ("court", lane.court))
+            if lane.purpose == "notices" and wanted is None
+        ]
         for key, wanted, known in (
             ("court", lane.court, catalog.courts),
             ("document_type", lane.document_type, catalog.documents),

@@ -11,15 +11,17 @@ from typing import TypeVar
 from pipeline.engine import Engine
 from pipeline.errors import DocketpressError
 from pipeline.line import answers, comparing, posting, steps
+from pipeline.line.bulk import beginning
 from pipeline.line.desk import Desk
 
 T = TypeVar("T")
 
-PACKET, FILING = "packet-2", "filing-2"
+PACKET, FILING = "packet-3", "filing-2"
 """The names of the two workflows; they stand in the database. What a workflow has done is known by the places of its
 steps, so another order of steps is another workflow with another name."""
-_PACKET_1, _FILING_1 = "packet", "filing"
-"""The orders of steps before answers were dropped and envelopes prepared; what began under them ends under them."""
+_PACKET_2, _PACKET_1, _FILING_1 = "packet-2", "packet", "filing"
+"""The orders of steps before runs, and before answers were dropped and envelopes prepared; what began under them ends
+under them."""
 CHUNK = 25
 """Forms made in one step."""
 RELEASE, DECISION, ANSWER = "release", "decision", "answer"
@@ -46,6 +48,7 @@ class Line:
         self._engine = engine
         engine.register(PACKET, self.packet)
         engine.register(FILING, self.filing)
+        engine.register(_PACKET_2, self.packet_2)
         engine.register(_PACKET_1, self.packet_1)
         engine.register(_FILING_1, self.filing_1)
 
@@ -53,11 +56,15 @@ class Line:
         """From a claimed drop to envelopes in the outbox, or back to the person with findings.
 
         Returns:
-            How many envelopes there are.
+            How many envelopes there are; none for a run, whose own path begins.
 
         Raises:
             DocketpressError: the machine failed; the packet is marked so, and can be resumed when that is mended.
         """
+        return self._given_up(packet_id, self._by_purpose)
+
+    def packet_2(self, packet_id: str) -> int:
+        """The same in the order of steps that was before runs. Its steps keep their places."""
         return self._given_up(packet_id, self._packet)
 
     def packet_1(self, packet_id: str) -> int:
@@ -70,6 +77,18 @@ class Line:
         except DocketpressError:
             self._step("give up", steps.give_up, packet_id)
             raise
+
+    def _by_purpose(self, packet_id: str) -> int:
+        purpose = self._step("purpose", steps.purpose, packet_id)
+        if purpose == "forms" or self._step("refused", steps.refused, packet_id):
+            return self._forms(packet_id)
+        if purpose == "notices":
+            self._engine.step("begin run", self._begin_run, packet_id)
+            return 0
+        return self._answer(packet_id)
+
+    def _begin_run(self, packet_id: str) -> str:
+        return beginning.start(self._desk, self._engine, packet_id)
 
     def _packet(self, packet_id: str) -> int:
         answer = self._step("is answer", answers.is_answer, packet_id)

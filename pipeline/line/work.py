@@ -19,8 +19,11 @@ from pipeline.intake.report import ScanReport
 from pipeline.intake.watch import Inbox
 from pipeline.journal import Kind
 from pipeline.line import envelopes, waking
+from pipeline.line.bulk.bench import Bench
+from pipeline.line.bulk.path import Bulk
 from pipeline.line.desk import Desk, open_desk
 from pipeline.line.path import FILING, PACKET, Line, resent_id
+from pipeline.runs.stores import open_store
 from pipeline.settings import Settings
 from pipeline.slots import Slot
 
@@ -48,10 +51,16 @@ def working(settings: Settings, slot: int | None = None) -> Iterator[tuple[Desk,
         engine = Engine(settings, desk.database, held)
         stack.callback(engine.close)
         Line(desk, engine)
+        Bulk(_bench(desk, engine, held))
         engine.launch()
         _begin_resent(desk, engine)
         _ask_anew(desk, engine)
         yield desk, engine
+
+
+def _bench(desk: Desk, engine: Engine, slot: Slot) -> Bench:
+    store = open_store(desk.settings)
+    return Bench(desk=desk, store=store, engine=engine, kept=desk.confined, worker=slot.name)
 
 
 def _begin_resent(desk: Desk, engine: Engine) -> None:

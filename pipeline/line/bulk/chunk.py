@@ -1,0 +1,207 @@
+"""What the press's child does with some rows: checks each, strikes its paper, checks that, and writes all end to end.
+
+Called again and again in one child, so that plates stay warm. Equal rows give equal bytes, whatever was struck before.
+"""
+
+import functools
+import hashlib
+import json
+import pickle
+import time
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Self
+
+from pipeline.line.bulk import paper as papers
+from pipeline.line.bulk import rows
+from pipeline.line.bulk.gate import Gate
+from pipeline.line.bulk.paper import Maker, Refused
+from pipeline.line.bulk.rows import Row
+from pipeline.model import Finding, Form, ServiceContact
+from pipeline.rules.catalog import Catalog
+from pipeline.runs import chunks, notice_lines
+from pipeline.runs import findings as tables
+from pipeline.runs.notice import Notice, ReturnedRow, Stored, Way
+from pipeline.settings import LaneSettings
+
+PAPERS, INDEX, BACK = "notices", "index", "returned"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """Some rows to be made."""
+
+    rows: Path
+    skip: int
+    take: int
+    """Which lines of the file: not all while one is looked for that breaks its child."""
+    broken: tuple[tuple[int, Finding], ...]
+    """Rows that broke their child, and what a clerk is told of it."""
+    folder: Path
+    """Where the three files are written."""
+    run: str
+    number: int
+    """Of the chunk."""
+    catalog: Path
+    """The catalogue, pickled; its name holds its digest."""
+    lane: LaneSettings
+    document_type: str
+    court: str
+    received_at: datetime
+    compare_one_in: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """What came of an order."""
+
+    notices: int
+    struck: int
+    rendered: int
+    returned: int
+    reasons: Mapping[str, int]
+    cpu_seconds: float
+
+
+@dataclass(slots=True)
+class _Tally:
+    struck: int = 0
+    rendered: int = 0
+    returned: int = 0
+    notices: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
+
+
+def make(order: Order) -> Made:
+    """Make the papers of some rows.
+
+    Raises:
+        LibraryError: a template is wrong.
+        OSError: the folder cannot be written.
+    """
+    began = time.process_time()
+    catalog = _catalog(order.catalog)
+    gate = Gate(catalog, order.lane, now=order.received_at)
+    maker = _maker(order, catalog)
+    tally = _Tally()
+    broken = dict(order.broken)
+    lines = order.rows.read_bytes().splitlines()[order.skip : order.skip + order.take]
+    with _Files(order) as out:
+        for row in rows.read(lines):
+            if row.number in broken:
+                out.give_back(row.number, (broken[row.number],))
+                tally.returned += 1
+            else:
+                _row(row, gate, maker, out, tally)
+    return Made(
+        notices=tally.notices,
+        struck=tally.struck,
+        rendered=tally.rendered,
+        returned=tally.returned,
+        reasons=dict(sorted(tally.reasons.items())),
+        cpu_seconds=time.process_time() - began,
+    )
+
+
+def _row(row: Row, gate: Gate, maker: Maker, out: "_Files", tally: _Tally) -> None:
+    gated = gate.row(row.raw)
+    made = maker.make(gated.form) if gated.form else Refused(findings=())
+    if gated.form is None or isinstance(made, Refused):
+        out.give_back(row.number, (*gated.findings, *made.findings))
+        tally.returned += 1
+        return
+    stored, sha256 = out.paper(made.pdf)
+    struck = made.how == papers.STRUCK
+    tally.struck += struck
+    tally.rendered += not struck
+    if not struck:
+        tally.reasons[made.reason] += 1
+    for recipient, identity in enumerate(gated.identities):
+        out.notice(_notice(row, gated.form, made, stored, sha256, recipient, identity))
+        tally.notices += 1
+
+
+def _notice(
+    row: Row, form: Form, made: papers.Finished, stored: Stored, sha256: str, recipient: int, identity: str
+) -> Notice:
+    served = form.service_list[recipient] if form.service_list else None
+    return Notice(
+        row=row.number,
+        recipient=recipient,
+        identity=identity,
+        case=form.case.docket_number or "",
+        title=made.title,
+        access=made.access.value,
+        name=served.contact.name if served else "",
+        lines=served.contact.lines if served else (),
+        email=served.contact.email if served else None,
+        way=_way(served),
+        paper=stored,
+        sha256=sha256,
+        pages=made.pages,
+        variant=made.variant,
+        contents=made.contents,
+        how=made.how,
+    )
+
+
+def _way(served: ServiceContact | None) -> Way:
+    """A way the run does not go itself is kept: by hand, or through the court's own system."""
+    return next((one for one in Way if served and one.value == served.method), Way.KEPT)
+
+
+class _Files:
+    """The three files of a chunk, written one row after the other."""
+
+    def __init__(self, order: Order) -> None:
+        self._order = order
+        self._start = 0
+        self._whole = hashlib.sha256()
+        self._notices: list[Notice] = []
+        self._back: list[bytes] = []
+
+    def __enter__(self) -> Self:
+        self._papers: IO[bytes] = (self._order.folder / PAPERS).open("wb")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """The index comes last: it names the papers by the digest of all of them."""
+        self._papers.close()
+        order = self._order
+        name = chunks.name(PAPERS, order.run, order.number, self._whole.hexdigest())
+        named = (replace(one, paper=replace(one.paper, name=name)) for one in self._notices)
+        (order.folder / INDEX).write_bytes(b"".join(notice_lines.line(one) for one in named))
+        (order.folder / BACK).write_bytes(b"".join(self._back))
+
+    def paper(self, pdf: bytes) -> tuple[Stored, str]:
+        """Write a paper after the others; where it stands, and its digest."""
+        self._papers.write(pdf)
+        self._whole.update(pdf)
+        stored = Stored(name="", start=self._start, size=len(pdf))
+        self._start += len(pdf)
+        return stored, hashlib.sha256(pdf).hexdigest()
+
+    def notice(self, notice: Notice) -> None:
+        """Remember a notice of the paper written last."""
+        self._notices.append(notice)
+
+    def give_back(self, row: int, findings: tuple[Finding, ...]) -> None:
+        """Remember a row that cannot go on."""
+        back = ReturnedRow(row=row, findings=tables.pack(findings))
+        text = json.dumps(asdict(back), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        self._back.append(text.encode() + b"\n")
+
+
+def _maker(order: Order, catalog: Catalog) -> Maker:
+    made, court = catalog.documents[order.document_type], catalog.courts[order.court]
+    return Maker(made, court, catalog.privacy, order.folder, received_at=order.received_at)
+
+
+@functools.lru_cache(maxsize=1)
+def _catalog(path: Path) -> Catalog:
+    """The catalogue that the worker wrote; its name holds its digest, so that one name is one content."""
+    catalog: Catalog = pickle.loads(path.read_bytes())  # noqa: S301 - the worker's own, as every call is
+    return catalog

@@ -1,0 +1,182 @@
+"""A chunk's one step: its rows out of the store, through the press's child, and what was made into the store."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pipeline import files, journal
+from pipeline.confine import wire
+from pipeline.errors import ConfinedFailure, StateError
+from pipeline.intake.register import received_at
+from pipeline.journal import Kind
+from pipeline.killpoints import killpoint
+from pipeline.line import limits
+from pipeline.line.bulk import chunk, rows
+from pipeline.line.bulk.bench import CHUNKS, Bench, now, settings_digest
+from pipeline.line.bulk.chunk import BACK, INDEX, PAPERS, Made, Order
+from pipeline.line.bulk.room import room
+from pipeline.model import Finding
+from pipeline.runs import chunks as parts
+from pipeline.runs import ledger
+from pipeline.runs.chunks import Chunk, Struck
+from pipeline.runs.ledger import Run
+from pipeline.runs.states import State
+
+IDLE = frozenset({State.PAUSED, State.CANCELLED, State.DONE})
+"""In these states of a run no chunk and no batch of it is begun."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Digests:
+    papers: str
+    index: str
+    back: str
+
+
+def strike(bench: Bench, run_id: str, number: int, turn: int) -> str:
+    """Make the papers of a chunk.
+
+    Returns:
+        `done`; or `left` where the run rests, or this work is of an earlier turn of it.
+
+    Raises:
+        StateError: the templates or settings are not those the run began with.
+        ConfinedFailure: the machine failed.
+    """
+    with bench.desk.database.connect() as connection:
+        one = ledger.get(connection, run_id)
+        part = parts.get(connection, one, number)
+    if part.state == parts.DONE:
+        return "done"
+    if one.state in IDLE or one.turn != turn:
+        return "left"
+    same(bench, one)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory(dir=room(bench.desk.settings))))
+        source = stack.enter_context(bench.store.local(part.source))
+        order = _order(bench, one, part, source, folder)
+        made = _made(bench, order)
+        digests = _stored(bench, one, part, folder)
+    _note(bench, one, part, made, digests)
+    return "done"
+
+
+def same(bench: Bench, one: Run) -> None:
+    """Refuse to go on with other templates or settings: half a run would be other papers than the rest.
+
+    Raises:
+        StateError: they were changed since the run began.
+    """
+    if settings_digest(bench.desk, one.lane) != one.settings:
+        raise StateError(
+            f"the templates or settings were changed since run {one.id} began. Change them back and resume the run, or "
+            "cancel it and drop the roster again."
+        )
+
+
+def _order(bench: Bench, one: Run, part: Chunk, source: Path, folder: Path) -> Order:
+    desk = bench.desk
+    return Order(
+        rows=source.resolve(),
+        skip=0,
+        take=part.rows,
+        broken=(),
+        folder=folder,
+        run=one.id,
+        number=part.number,
+        catalog=_catalog(bench),
+        lane=desk.lane(one.lane),
+        document_type=one.document_type,
+        court=one.court,
+        received_at=received_at(one.packet, desk.settings.time_zone),
+        compare_one_in=desk.settings.run.compare_one_in,
+    )
+
+
+def _catalog(bench: Bench) -> Path:
+    """The catalogue in a file for the child; one for as long as it stays the same."""
+    data = wire.pickled(bench.desk.catalog)
+    path = room(bench.desk.settings) / f"catalog-{files.digest_bytes(data)[:16]}"
+    return path if path.exists() else files.write_whole(path, data, at="run-catalog")
+
+
+def _made(bench: Bench, order: Order) -> Made:
+    """All rows at once; where they break the child, the rows that do so are found and given back."""
+    try:
+        return _called(bench, order)
+    except ConfinedFailure as failure:
+        limits.mine(failure)
+    broken = tuple(_broken(bench, order))
+    return _called(bench, replace(order, broken=broken))
+
+
+def _broken(bench: Bench, order: Order) -> Iterator[tuple[int, Finding]]:
+    """The rows that break a child even alone, found by halves."""
+    try:
+        _called(bench, order)
+    except ConfinedFailure as failure:
+        limits.mine(failure)
+        if order.take == 1:
+            yield _blamed(order, failure)
+            return
+        half = order.take // 2
+        yield from _broken(bench, replace(order, take=half))
+        yield from _broken(bench, replace(order, skip=order.skip + half, take=order.take - half))
+
+
+def _blamed(order: Order, failure: ConfinedFailure) -> tuple[int, Finding]:
+    line = order.rows.read_bytes().splitlines()[order.skip]
+    row = next(rows.read((line,)))
+    return row.number, limits.finding(failure, row.raw.origin.file, row=row.raw.origin.row)
+
+
+def _called(bench: Bench, order: Order) -> Made:
+    """Once more where the child was killed from outside: that says nothing about the rows."""
+    try:
+        return bench.kept.call(chunk.make, order)
+    except ConfinedFailure as failure:
+        if failure.reason != "crash":
+            raise
+    return bench.kept.call(chunk.make, order)
+
+
+def _stored(bench: Bench, one: Run, part: Chunk, folder: Path) -> _Digests:
+    digests = {kind: files.digest(folder / kind) for kind in (PAPERS, INDEX, BACK)}
+    for kind, digest in digests.items():
+        bench.store.put_file(parts.name(kind, one.id, part.number, digest), folder / kind)
+    return _Digests(papers=digests[PAPERS], index=digests[INDEX], back=digests[BACK])
+
+
+def _note(bench: Bench, one: Run, part: Chunk, made: Made, digests: _Digests) -> None:
+    """One transaction: what came of the chunk, and whether its run may go on."""
+    struck = Struck(
+        papers=digests.papers,
+        index=digests.index,
+        back=digests.back,
+        notices=made.notices,
+        struck=made.struck,
+        rendered=made.rendered,
+        returned=made.returned,
+        reasons=made.reasons,
+        cpu_seconds=made.cpu_seconds,
+        worker=bench.worker,
+    )
+    at = now()
+    with bench.desk.database.begin() as connection:
+        last = parts.finish(connection, one, part.number, struck, now=at)
+        journal.append(
+            connection,
+            Kind.RUN_CHUNK,
+            one.id,
+            at=at,
+            key=f"chunk-{part.number}",
+            papers=digests.papers,
+            notices=made.notices,
+            returned=made.returned,
+        )
+        if last:
+            bench.wake(connection, one.id, CHUNKS)
+        killpoint("run-chunk.before-commit")
+    killpoint("run-chunk.after-commit")

@@ -1,0 +1,99 @@
+"""What people and failing machines may do with a run: pause it, resume it, cancel it, set it aside."""
+
+from datetime import datetime
+
+import sqlalchemy as sql
+
+from pipeline import journal
+from pipeline.errors import UsageError
+from pipeline.journal import Kind
+from pipeline.killpoints import killpoint
+from pipeline.line.bulk.bench import BATCH, BATCHES, CHUNK, CHUNKS, RELEASE, Bench, now
+from pipeline.runs import chunks as parts
+from pipeline.runs import ledger, notices, tables
+from pipeline.runs.ledger import Run
+from pipeline.runs.states import State
+
+_PHASES = {State.WORKING: (CHUNK, tables.chunk), State.PRINTING: (BATCH, tables.batch)}
+_TABLES = {CHUNK: tables.chunk, BATCH: tables.batch}
+
+
+def pause(connection: sql.Connection, one: Run, *, at: datetime) -> str:
+    """Let a run rest: chunks that are in hand end, no other begins.
+
+    Raises:
+        UsageError: it is not under way.
+    """
+    if not one.under_way:
+        raise UsageError(f"Run {one.id} is {one.state}; only a run that is under way can be paused.")
+    ledger.set_state(connection, one, State.PAUSED, now=at)
+    _told(connection, one, "paused", at)
+    return f"Run {one.id} rests. `docketpress run resume {one.id} --by NAME` lets it go on."
+
+
+def resume(connection: sql.Connection, bench: Bench, one: Run, *, at: datetime) -> str:
+    """Let a paused or failed run go on: what is done stays done, what failed is tried once more.
+
+    Raises:
+        UsageError: it neither rests nor failed.
+    """
+    if one.state not in {State.PAUSED, State.FAILED}:
+        raise UsageError(f"Run {one.id} is {one.state}; only a paused or failed run can be resumed.")
+    state = State(one.before or State.READING)
+    ledger.change(connection, one, now=at, state=state, before=None, turn=one.turn + 1)
+    parts.again(connection, one)
+    on = ledger.get(connection, one.id)
+    if state in _PHASES:
+        kind, table = _PHASES[state]
+        bench.begin(connection, on, kind, parts.waiting(connection, table, on))
+    for topic in (CHUNKS, BATCHES, RELEASE):
+        bench.wake(connection, one.id, topic)
+    _told(connection, one, "resumed", at)
+    return f"Run {one.id} goes on at the next `docketpress run`, or at once where `watch` runs."
+
+
+def cancel(connection: sql.Connection, bench: Bench, one: Run, *, at: datetime) -> str:
+    """End a run without results: its notices may be made by another one.
+
+    Raises:
+        UsageError: it has ended.
+    """
+    if ledger.ended(one):
+        raise UsageError(f"Run {one.id} is {one.state}; there is nothing left to cancel.")
+    ledger.set_state(connection, one, State.CANCELLED, now=at)
+    notices.free(connection, one)
+    for topic in (CHUNKS, BATCHES, RELEASE):
+        bench.wake(connection, one.id, topic)
+    _told(connection, one, "cancelled", at)
+    return f"Run {one.id} is cancelled; nothing of it is laid into the outbox."
+
+
+def give_up(bench: Bench, run_id: str) -> None:
+    """Note that a step of the run met what the machine could not do."""
+    _failed(bench, run_id, None, 0, None)
+
+
+def give_up_part(bench: Bench, kind: str, run_id: str, number: int, turn: int) -> str:
+    """Note that the machine could not do a chunk or batch. Returns `failed`."""
+    _failed(bench, run_id, kind, number, turn)
+    return "failed"
+
+
+def _failed(bench: Bench, run_id: str, kind: str | None, number: int, turn: int | None) -> None:
+    with bench.desk.database.begin() as connection:
+        one = ledger.get(connection, run_id, lock=True)
+        if turn is not None and one.turn != turn:
+            return
+        if kind is not None:
+            parts.fail(connection, _TABLES[kind], one, number)
+        if one.state is State.PAUSED:
+            ledger.change(connection, one, now=now(), state=State.FAILED)
+        elif one.under_way:
+            ledger.set_state(connection, one, State.FAILED, now=now())
+        killpoint("run-failed.before-commit")
+    killpoint("run-failed.after-commit")
+
+
+def _told(connection: sql.Connection, one: Run, what: str, at: datetime) -> None:
+    key = f"{what}-{one.turn}"
+    journal.append(connection, Kind.RUN_STOPPED, one.id, at=at, key=key, what=what)

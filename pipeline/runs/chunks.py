@@ -1,0 +1,251 @@
+"""A run's chunks and batches: which are done, and what came of them."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sql
+
+from pipeline.errors import StateError
+from pipeline.runs import ledger, tables
+from pipeline.runs.ledger import Run
+
+WAITING, DONE, FAILED = "waiting", "done", "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """Some rows of a roster, as they lie in the store."""
+
+    number: int
+    """Of the chunk, from 1."""
+    first_row: int
+    rows: int
+    source: str
+    """Their name in the store."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk(Rows):
+    """One chunk."""
+
+    state: str
+    papers: str | None
+    index: str | None
+    back: str | None
+    """Digests of its three files."""
+    notices: int
+    struck: int
+    rendered: int
+    returned: int
+    reasons: Mapping[str, int]
+    cpu_seconds: float
+    finished: str | None
+    worker: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Struck:
+    """What came of a chunk."""
+
+    papers: str
+    index: str
+    back: str
+    notices: int
+    struck: int
+    rendered: int
+    returned: int
+    reasons: Mapping[str, int]
+    cpu_seconds: float
+    worker: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """One batch of mail pieces."""
+
+    number: int
+    state: str
+    plan: str
+    pieces: int
+    sheets: int
+    notices: int
+    files: Mapping[str, str]
+    cpu_seconds: float
+    finished: str | None
+    worker: str | None
+
+
+def name(kind: str, run_id: str, number: int, digest: str) -> str:
+    """What a file of a chunk or batch is called in the store: another content has another name.
+
+    Args:
+        kind: `rows`, `notices`, `index`, `returned`, `batch` …
+        run_id: the run.
+        number: of the chunk or batch.
+        digest: of the content, in hexadecimal.
+    """
+    return f"{run_id}/{kind}-{number:05d}-{digest[:16]}"
+
+
+def begin(connection: sql.Connection, one: Run, chunks: Iterable[Rows]) -> int:
+    """Write the rows of a run's chunks, none of them twice. Returns how many there are."""
+    there = set(connection.execute(sql.select(tables.chunk.c.number).where(tables.chunk.c.run == one.number)).scalars())
+    nothing = {"notices": 0, "struck": 0, "rendered": 0, "returned": 0, "reasons": "{}", "cpu_seconds": 0.0}
+    new = [
+        {
+            "run": one.number,
+            "number": part.number,
+            "first_row": part.first_row,
+            "rows": part.rows,
+            "source": part.source,
+            "state": WAITING,
+            **nothing,
+        }
+        for part in chunks
+        if part.number not in there
+    ]
+    if new:
+        connection.execute(tables.chunk.insert(), new)
+    return len(there) + len(new)
+
+
+def of_run(connection: sql.Connection, one: Run) -> tuple[Chunk, ...]:
+    """A run's chunks in order."""
+    query = sql.select(tables.chunk).where(tables.chunk.c.run == one.number).order_by(tables.chunk.c.number)
+    return tuple(_chunk(row) for row in connection.execute(query))
+
+
+def get(connection: sql.Connection, one: Run, number: int) -> Chunk:
+    """One chunk.
+
+    Raises:
+        StateError: there is none of that number.
+    """
+    query = sql.select(tables.chunk).where(tables.chunk.c.run == one.number, tables.chunk.c.number == number)
+    row = connection.execute(query).first()
+    if row is None:
+        raise StateError(f"run {one.id} has no chunk {number}")
+    return _chunk(row)
+
+
+def finish(connection: sql.Connection, one: Run, number: int, made: Struck, *, now: datetime) -> bool:
+    """Note what came of a chunk, once. Returns whether it was the last one of its run."""
+    ledger.get(connection, one.id, lock=True)
+    before = get(connection, one, number)
+    if before.state != DONE:
+        here = (tables.chunk.c.run == one.number) & (tables.chunk.c.number == number)
+        values = {
+            "state": DONE,
+            "papers": made.papers,
+            "index": made.index,
+            "back": made.back,
+            "notices": made.notices,
+            "struck": made.struck,
+            "rendered": made.rendered,
+            "returned": made.returned,
+            "reasons": json.dumps(made.reasons, sort_keys=True),
+            "cpu_seconds": made.cpu_seconds,
+            "finished": ledger.moment(now),
+            "worker": made.worker,
+        }
+        connection.execute(tables.chunk.update().where(here).values(values))
+        ledger.add(
+            connection,
+            one,
+            now=now,
+            chunks_done=1,
+            rows_done=before.rows,
+            notices=made.notices,
+            struck=made.struck,
+            rendered=made.rendered,
+            returned=made.returned,
+        )
+    return unfinished(connection, tables.chunk, one) == 0
+
+
+def begin_batches(connection: sql.Connection, one: Run, batches: Iterable[Batch]) -> None:
+    """Write the rows of a run's batches, none of them twice."""
+    there = set(connection.execute(sql.select(tables.batch.c.number).where(tables.batch.c.run == one.number)).scalars())
+    new = [{"run": one.number, **_columns(each)} for each in batches if each.number not in there]
+    if new:
+        connection.execute(tables.batch.insert(), new)
+
+
+def batches(connection: sql.Connection, one: Run) -> tuple[Batch, ...]:
+    """A run's batches in order."""
+    query = sql.select(tables.batch).where(tables.batch.c.run == one.number).order_by(tables.batch.c.number)
+    return tuple(_batch(row) for row in connection.execute(query))
+
+
+def get_batch(connection: sql.Connection, one: Run, number: int) -> Batch:
+    """One batch.
+
+    Raises:
+        StateError: there is none of that number.
+    """
+    query = sql.select(tables.batch).where(tables.batch.c.run == one.number, tables.batch.c.number == number)
+    row = connection.execute(query).first()
+    if row is None:
+        raise StateError(f"run {one.id} has no batch {number}")
+    return _batch(row)
+
+
+def finish_batch(connection: sql.Connection, one: Run, made: Batch, *, now: datetime) -> bool:
+    """Note what came of a batch, once. Returns whether it was the last one of its run."""
+    ledger.get(connection, one.id, lock=True)
+    if get_batch(connection, one, made.number).state != DONE:
+        here = (tables.batch.c.run == one.number) & (tables.batch.c.number == made.number)
+        values = {**_columns(made), "state": DONE, "finished": ledger.moment(now)}
+        connection.execute(tables.batch.update().where(here).values(values))
+        ledger.add(connection, one, now=now, batches_done=1)
+    return unfinished(connection, tables.batch, one) == 0
+
+
+def fail(connection: sql.Connection, table: sql.Table, one: Run, number: int) -> None:
+    """Note that the machine could not do a chunk or batch; what is done stays done."""
+    here = (table.c.run == one.number) & (table.c.number == number) & (table.c.state == WAITING)
+    connection.execute(table.update().where(here).values(state=FAILED))
+
+
+def again(connection: sql.Connection, one: Run) -> None:
+    """What failed may be tried once more."""
+    for table in (tables.chunk, tables.batch):
+        here = (table.c.run == one.number) & (table.c.state == FAILED)
+        connection.execute(table.update().where(here).values(state=WAITING))
+
+
+def waiting(connection: sql.Connection, table: sql.Table, one: Run) -> tuple[int, ...]:
+    """The numbers of the chunks or batches that are neither done nor failed."""
+    here = (table.c.run == one.number) & (table.c.state == WAITING)
+    return tuple(connection.execute(sql.select(table.c.number).where(here).order_by(table.c.number)).scalars())
+
+
+def failed(connection: sql.Connection, table: sql.Table, one: Run) -> tuple[int, ...]:
+    """The numbers of those the machine could not do."""
+    here = (table.c.run == one.number) & (table.c.state == FAILED)
+    return tuple(connection.execute(sql.select(table.c.number).where(here).order_by(table.c.number)).scalars())
+
+
+def unfinished(connection: sql.Connection, table: sql.Table, one: Run) -> int:
+    """How many chunks or batches are not done."""
+    here = (table.c.run == one.number) & (table.c.state != DONE)
+    return int(connection.execute(sql.select(sql.func.count()).select_from(table).where(here)).scalar_one())
+
+
+def _chunk(row: sql.Row[Any]) -> Chunk:
+    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+    del values["run"]
+    return Chunk(**{**values, "reasons": json.loads(values["reasons"])})
+
+
+def _batch(row: sql.Row[Any]) -> Batch:
+    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+    del values["run"]
+    return Batch(**{**values, "files": json.loads(values["files"])})
+
+
+def _columns(one: Batch) -> dict[str, object]:
+    return {**asdict(one), "files": json.dumps(dict(one.files), sort_keys=True)}
