@@ -1,12 +1,21 @@
 """Blocks: the containers of lines in which values stand, found in WeasyPrint's own formatting structure."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import count
+from typing import Any
 
+from weasyprint.formatting_structure import boxes
+
+from pipeline.press.plate import facts
 from pipeline.press.plate.laid import Hole
+from pipeline.press.plate.marks import END, MIDDLE, START, ZERO, number_of
 
 TAG = "docketpress_plate"
 """The attribute a text box of the formatting structure bears: `(ordinal of its block, number of its run)`."""
+_MARK = re.compile(f"{START}([{chr(ZERO)}-{chr(ZERO + 9)}]+){MIDDLE}[^{START}-{END}]*{END}")
+_LEFT_OVER = re.compile(f"[{START}-{chr(ZERO + 9)}]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,15 +25,20 @@ class Run:
     number: int
     parts: tuple[str | Hole, ...]
     """Literal text as it stands in the box, after white space was collapsed; values stand between."""
-    style: object
+    style: Any
     """WeasyPrint's computed style of the text box."""
     inside: tuple[int, ...] = ()
     """The inline elements round it, outermost first, by their number in the block."""
+    top: int = 0
+    """The child of the line it stands in, which may hold several runs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Break:
     """A forced line break."""
+
+    inside: tuple[int, ...] = ()
+    top: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,12 +48,14 @@ class Block:
     ordinal: int
     """Among all containers of lines of the document, in its order; margin boxes are counted by themselves."""
     kind: str
-    """`block`, `cell`, `inline-block`, `margin`, or what else the container is (`flex`, `float`, `footnote` …)."""
+    """`block`, `cell`, `caption`, `inline-block`, `margin`, `flex`, `grid`, `float`, `absolute` or `footnote`."""
     tag: str
     """The element's name, or `@bottom-left` for a margin box."""
     items: tuple[Run | Break, ...]
-    style: object
+    style: Any
     """WeasyPrint's computed style of the container."""
+    around: tuple[tuple[str, Any], ...] = ()
+    """What the container stands in, outermost first: kind (as above, or `table`, `row`, `columns`) and style."""
     align: str = "start"
     """`start`, `end`, `center` or `justify`, of every line but the last."""
     align_last: str = "start"
@@ -63,29 +79,187 @@ class Block:
         return tuple(part.number for run in self.runs for part in run.parts if isinstance(part, Hole))
 
 
-def find(root_box: object) -> tuple[Block, ...]:
+def find(root_box: Any) -> tuple[Block, ...]:  # noqa: ANN401 - weasyprint carries no types
     """Find every block with a mark in a formatting structure, and tag the text boxes of those blocks.
 
     Args:
         root_box: what `weasyprint.formatting_structure.build.build_formatting_structure` gave, of a marked shape.
     """
-    raise NotImplementedError(root_box)
+    found = []
+    for ordinal, (container, around) in enumerate(_containers(root_box, ())):
+        if block := _block(container, ordinal, around):
+            _tag(container, block)
+            found.append(block)
+    return tuple(found)
 
 
-def tag(root_box: object, blocks: Iterable[Block]) -> bool:
+def tag(root_box: Any, blocks: Iterable[Block]) -> bool:  # noqa: ANN401 - weasyprint carries no types
     """Tag the text boxes of a structure with real values, by the same order.
 
     Returns:
         False where the structure is not the one the blocks were found in.
     """
-    raise NotImplementedError(root_box, blocks)
+    wanted = {block.ordinal: block for block in blocks if block.kind != "margin"}
+    for ordinal, (container, _) in enumerate(_containers(root_box, ())):
+        block = wanted.pop(ordinal, None)
+        if block is not None and not (block.tag == container.element_tag and _tag(container, block)):
+            return False
+    return not wanted
 
 
-def margin(box: object, ordinal: int) -> Block | None:
-    """The block of one laid-out margin box with a mark in it; `None` where it holds none."""
-    raise NotImplementedError(box, ordinal)
+def margin(box: Any, ordinal: int) -> Block | None:  # noqa: ANN401 - weasyprint carries no types
+    """The block of one margin box, with its geometry; `None` where no mark stands in it.
+
+    Args:
+        box: as `weasyprint.layout.page.margin_box_content_layout` is given it: with its width, not yet laid out.
+            Its text boxes are tagged.
+        ordinal: what the block shall be called.
+    """
+    if len(box.children) != 1 or not isinstance(box.children[0], boxes.LineBox):
+        return None
+    block = _block(box, ordinal, ())
+    if block is None:
+        return None
+    _tag(box, block)
+    return replace(block, x0=box.content_box_x(), width=box.width, indent=_indent(box.style, box.width))
 
 
-def learn(block: Block, laid_out: Iterable[object]) -> Block:
-    """The block with its geometry, from its laid-out boxes (each fragment of it, on whatever page)."""
-    raise NotImplementedError(block, laid_out)
+def tag_margin(box: Any, block: Block) -> bool:  # noqa: ANN401 - weasyprint carries no types
+    """Tag the text boxes of a margin box with real values, before it is laid out; False where it is another."""
+    return box.element_tag == block.tag and _tag(box, block)
+
+
+def learn(block: Block, laid_out: Iterable[Any]) -> Block:
+    """The block with its geometry.
+
+    Args:
+        block: as found.
+        laid_out: its laid-out containers (each fragment of it, on whatever page), in order. One whose fragments
+            differ in place or width, or whose lines give way to a float, is refused.
+    """
+    fragments = list(laid_out)
+    if not fragments:
+        return replace(block, refused=block.refused or "not-laid-out")
+    x0, width = fragments[0].content_box_x(), fragments[0].width
+    lines = [line for one in fragments for line in one.children if isinstance(line, boxes.LineBox)]
+    edges = {one.content_box_x() for one in fragments} | {line.position_x for line in lines}
+    if block.align in {"start", "justify"} and edges != {x0}:
+        return replace(block, refused=block.refused or "moved")
+    return replace(block, x0=x0, width=width, indent=_indent(block.style, width))
+
+
+def _indent(style: Any, width: float) -> float:  # noqa: ANN401 - weasyprint carries no types
+    given = style["text_indent"]
+    return float(given.value if given.unit.lower() == "px" else given.value * width / 100.0)
+
+
+def _containers(box: Any, around: tuple[tuple[str, Any], ...]) -> Iterator[tuple[Any, tuple[tuple[str, Any], ...]]]:  # noqa: ANN401
+    children = getattr(box, "children", ())
+    if isinstance(box, boxes.BlockContainerBox) and any(isinstance(one, boxes.LineBox) for one in children):
+        yield box, around
+    inner = around if isinstance(box, boxes.LineBox | boxes.InlineBox) else (*around, (facts.kind(box), box.style))
+    for child in children:
+        yield from _containers(child, inner)
+
+
+def _block(container: Any, ordinal: int, around: tuple[tuple[str, Any], ...]) -> Block | None:  # noqa: ANN401
+    line = container.children[0]
+    if not any(START in box.text for box in _texts(line)):
+        return None
+    reading = _Reading()
+    reading.of_children(line, ())
+    whole = _refusal(container)
+    return Block(
+        ordinal=ordinal,
+        kind=facts.kind(container),
+        tag=container.element_tag,
+        items=tuple(reading.items),
+        style=container.style,
+        around=around,
+        align=facts.align(line.style, last=False),
+        align_last=facts.align(line.style, last=True),
+        refused=whole or next(iter(reading.refused), ""),
+    )
+
+
+def _refusal(container: Any) -> str:  # noqa: ANN401 - weasyprint carries no types
+    if len(container.children) != 1:
+        return "mixed"
+    if container.first_letter_style or container.first_line_style:
+        return "first-letter"
+    return facts.of_container(container.style)
+
+
+class _Reading:
+    """Walks the inline boxes of a line and notes runs, breaks, and what cannot be computed."""
+
+    def __init__(self) -> None:
+        self.items: list[Run | Break] = []
+        self.refused: list[str] = []
+        self._inline = count()
+        self._run = count()
+        self._top = 0
+
+    def of_children(self, box: Any, inside: tuple[int, ...]) -> None:  # noqa: ANN401 - weasyprint carries no types
+        for place, child in enumerate(box.children):
+            if not inside:
+                self._top = place
+            self._of(child, inside)
+
+    def _of(self, box: Any, inside: tuple[int, ...]) -> None:  # noqa: ANN401 - weasyprint carries no types
+        if box.trailing_collapsible_space or not box.is_in_normal_flow():
+            self.refused.append("collapsed" if box.is_in_normal_flow() else "out-of-flow")
+        if isinstance(box, boxes.TextBox):
+            self._text(box, inside)
+        elif isinstance(box, boxes.InlineBox):
+            self._note(facts.of_inline(box))
+            self.of_children(box, (*inside, next(self._inline)))
+        else:
+            self.refused.append("atomic")
+
+    def _text(self, box: Any, inside: tuple[int, ...]) -> None:  # noqa: ANN401 - weasyprint carries no types
+        if _is_break(box):
+            self.items.append(Break(inside=inside, top=self._top))
+            return
+        self._note(facts.of_text(box.style))
+        parts = _parts(box.text)
+        if any(isinstance(part, str) and (_LEFT_OVER.search(part) or "\u00ad" in part) for part in parts):
+            self.refused.append("mark")
+        run = Run(number=next(self._run), parts=parts, style=box.style, inside=inside, top=self._top)
+        self.items.append(run)
+
+    def _note(self, refusal: str) -> None:
+        if refusal:
+            self.refused.append(refusal)
+
+
+def _is_break(box: Any) -> bool:  # noqa: ANN401 - weasyprint carries no types
+    """Whether a text box is what the style sheet of HTML puts in place of `br`."""
+    return bool(box.text == "\n" and box.style["white_space"] in {"pre", "pre-wrap", "pre-line"})
+
+
+def _parts(text: str) -> tuple[str | Hole, ...]:
+    pieces = _MARK.split(text)
+    parts: list[str | Hole] = []
+    for place, piece in enumerate(pieces):
+        if place % 2:
+            parts.append(Hole(number_of(piece)))
+        elif piece:
+            parts.append(piece)
+    return tuple(parts)
+
+
+def _texts(box: Any) -> Iterator[Any]:  # noqa: ANN401 - weasyprint carries no types
+    for child in box.children:
+        if isinstance(child, boxes.TextBox):
+            yield child
+        elif isinstance(child, boxes.InlineBox):
+            yield from _texts(child)
+
+
+def _tag(container: Any, block: Block) -> bool:  # noqa: ANN401 - weasyprint carries no types
+    """Tag each text box that is no forced break with its run; False where there are more or fewer."""
+    found = [box for box in _texts(container.children[0]) if not _is_break(box)]
+    for number, box in enumerate(found):
+        setattr(box, TAG, (block.ordinal, number))
+    return len(found) == len(block.runs)

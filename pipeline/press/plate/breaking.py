@@ -1,0 +1,219 @@
+"""Breaking: which part of which run stands on which line, as WeasyPrint's inline layout decides it.
+
+Its decisions follow from the widths of words. Where two ways of measuring a word would decide differently, or the
+difference is too small to be sure, nothing is decided here: the record is refused.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import Any, NamedTuple
+
+from weasyprint.text.ffi import FROM_UNITS, TO_UNITS
+
+from pipeline.press.plate.blocks import Block, Break, Run
+from pipeline.press.plate.laid import Unfaithful
+from pipeline.press.plate.words import Strip, Words
+
+_SLACK = 4
+"""In Pango's units: how much room must be left, or lack, for a decision to be sure."""
+_TOLERANCE = 1 + 1e-9
+"""`split_inline_box` widens what is allowed by this, once for the line and once for each inline element."""
+
+
+class Piece(NamedTuple):
+    """A run, or a part of it, on a line."""
+
+    run: int
+    strip: Strip
+    first: int
+    """The first segment of the run that stands here."""
+    beyond: int
+    """The first that does not."""
+    whole: bool
+    """The run ends here, with the space it may end with; else it was cut, and ends with a word."""
+    x: float
+    units: int
+
+
+@dataclass(slots=True)
+class Line:
+    """A line before it is aligned."""
+
+    pieces: list[Piece]
+    end: float
+    """Where the last piece ends, added up as WeasyPrint does through the inline elements that are open."""
+    forced: bool = False
+    """A forced break ends it."""
+    last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """An inline element begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """An inline element ends."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A run is to be placed."""
+
+    run: int
+    words: Words
+    depth: int
+    top: int
+
+
+Step = Open | Close | Place | Break
+
+
+def steps(block: Block, words: Sequence[Words]) -> tuple[Step, ...]:
+    """What happens on a block's lines, in order.
+
+    Args:
+        block: whose.
+        words: of each of its runs.
+    """
+    made: list[Step] = []
+    inside: tuple[int, ...] = ()
+    for item in block.items:
+        kept = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(inside, item.inside, strict=False))))
+        made += [Close()] * (len(inside) - kept) + [Open()] * (len(item.inside) - kept)
+        inside = item.inside
+        made.append(_step(item, words))
+    return (*made, *[Close()] * len(inside))
+
+
+def _step(item: Run | Break, words: Sequence[Words]) -> Step:
+    if isinstance(item, Break):
+        return item
+    return Place(run=item.number, words=words[item.number], depth=len(item.inside), top=item.top)
+
+
+def limits(block: Block) -> tuple[float, ...]:
+    """How far right a run may reach, by the number of inline elements round it."""
+    depth = max(len(item.inside) for item in block.items)
+    made = [(block.x0 + block.width) * _TOLERANCE]
+    for _ in range(depth):
+        made.append(made[-1] * _TOLERANCE)
+    return tuple(made)
+
+
+class Breaker:
+    """Breaks the runs of one block for one record."""
+
+    def __init__(self, block: Block, limit: tuple[float, ...]) -> None:
+        self._x0 = block.x0
+        self._limit = limit
+        self._lines: list[Line] = []
+        self._pieces: list[Piece] = []
+        self._x = block.x0 + block.indent
+        self._starts: list[float] = []
+        self._top: int | None = None
+        """The first child of the line; while it lasts, WeasyPrint thinks itself at the line's start."""
+        self._begun = False
+
+    def lines(self, todo: Sequence[Step], texts: Sequence[str]) -> list[Line]:
+        """The lines.
+
+        Raises:
+            Unfaithful: they cannot be told with certainty.
+        """
+        for step in todo:
+            self._take(step, texts)
+        if self._pieces:
+            self._end(last=True)
+        return self._lines
+
+    def _take(self, step: Any, texts: Sequence[str]) -> None:  # noqa: ANN401 - `Step`, told apart below
+        if isinstance(step, Place):
+            self._place(step, step.words.strip(texts[step.run]))
+        elif isinstance(step, Open):
+            self._starts.append(self._x)
+        elif isinstance(step, Close):
+            start = self._starts.pop()
+            self._x = start + (self._x - start)
+        else:
+            self._end(forced=True)
+
+    def _end(self, *, forced: bool = False, last: bool = False) -> None:
+        end = self._x
+        for start in reversed(self._starts):
+            end = start + (end - start)
+        self._lines.append(Line(self._pieces, end, forced, last))
+        self._pieces = []
+        self._x = self._x0
+        self._starts = [self._x0] * len(self._starts)
+        self._begun = False
+
+    def _place(self, step: Place, strip: Strip) -> None:
+        first = 0
+        while first < len(strip.segments):
+            if not self._begun:
+                self._begun, self._top = True, step.top
+                first += first == 0 and strip.lead
+            if first == len(strip.segments):
+                raise Unfaithful("lone-space")
+            first = self._some(step, strip, first)
+
+    def _some(self, step: Place, strip: Strip, first: int) -> int:
+        """Place as many segments as go on this line; gives the first that does not."""
+        before = strip.before[first]
+        units = int(max(0, self._limit[step.depth] - self._x) * TO_UNITS)
+        if strip.total - before <= units:
+            if strip.total - before > units - _SLACK:
+                raise Unfaithful("slack")
+            self._set(step, strip, first, len(strip.segments), strip.total - before)
+            return len(strip.segments)
+        beyond = self._beyond(strip, first, before + units)
+        if beyond > first:
+            self._cut(step, strip, first, beyond)
+            return beyond
+        self._next_line(step, strip)
+        return first
+
+    def _beyond(self, strip: Strip, first: int, units: int) -> int:
+        """The segment a line is broken before; `first` where not one fits."""
+        beyond = strip.fitting(units)
+        self._be_sure(strip, beyond - 1, first, units, fits=True)
+        self._be_sure(strip, beyond, first, units, fits=False)
+        if beyond == len(strip.segments):
+            raise Unfaithful("hanging-space")
+        while beyond > first and not strip.segments[beyond - 1].breakable:
+            beyond -= 1
+        return max(beyond, first)
+
+    def _be_sure(self, strip: Strip, place: int, first: int, units: int, *, fits: bool) -> None:
+        """Both the width kerned against what follows and the one without must say the same, and clearly."""
+        if not first <= place < len(strip.segments):
+            return
+        segment = strip.segments[place]
+        start = strip.before[place]
+        ends = (start + segment.kerned, start + segment.end)
+        if (max(ends) > units - _SLACK) if fits else (min(ends) < units + _SLACK):
+            raise Unfaithful("slack")
+
+    def _cut(self, step: Place, strip: Strip, first: int, beyond: int) -> None:
+        segment = strip.segments[beyond - 1]
+        if segment.letters:
+            units = strip.before[beyond - 1] - strip.before[first] + segment.end
+            self._set(step, strip, first, beyond, units, whole=False)
+        elif step.top == self._top:
+            raise Unfaithful("wide-word")
+        self._end()
+
+    def _set(self, step: Place, strip: Strip, first: int, beyond: int, units: int, *, whole: bool = True) -> None:
+        self._pieces.append(Piece(step.run, strip, first, beyond, whole, self._x, units))
+        self._x += units * FROM_UNITS
+
+    def _next_line(self, step: Place, strip: Strip) -> None:
+        """Not even the first word fits: the line ends before this run, if it may."""
+        if not self._pieces or step.top == self._top:
+            raise Unfaithful("wide-word")
+        if not step.words.can_break(self._pieces[-1].strip.text[-1], strip.text[0]):
+            raise Unfaithful("glued")
+        self._end()
