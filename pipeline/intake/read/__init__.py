@@ -15,7 +15,7 @@ from pipeline.model import File, Finding, Packet, Place
 from pipeline.rules.catalog import Catalog
 from pipeline.settings import LaneSettings
 
-__all__ = ["CORRECTION_HEADING", "Reading", "inner_path", "read"]
+__all__ = ["CORRECTION_HEADING", "Reading", "bad_names", "inner_path", "read"]
 
 
 def read(packet: Packet, catalog: Catalog, lane: LaneSettings) -> Reading:
@@ -31,7 +31,7 @@ def read(packet: Packet, catalog: Catalog, lane: LaneSettings) -> Reading:
         the other rows still come.
     """
     known = Known(catalog=catalog, lane=lane)
-    findings = tuple(_bad_names(packet))
+    findings = tuple(bad_names(packet))
     if findings:
         return Reading(findings=findings)
     sources = [
@@ -52,7 +52,8 @@ def _is_folder(packet: Packet) -> bool:
     return any(len(one.path.relative_to(packet.folder).parts) > 1 for one in packet.files)
 
 
-def _bad_names(packet: Packet) -> Iterator[Finding]:
+def bad_names(packet: Packet) -> Iterator[Finding]:
+    """Files whose names hold characters that nobody can see."""
     for number, file in enumerate(packet.files, start=1):
         name = inner_path(packet, file)
         if not name.isprintable():

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pipeline.intake.read.result import Known, Reading, Source, Unreadable, problem
@@ -33,19 +34,39 @@ class _Read:
 
 def _separated(source: Source, text: str, known: Known) -> _Read:
     """The text taken apart by the separator under which its headings fit best; spreadsheet programs differ in it."""
-    first, _, rest = text.partition("\n")
+    sign, start, begin = separator(text, known)
+    lines: list[Line] = []
+    findings: list[Finding] = []
+    for one in taken_apart(source, io.StringIO(text[begin:], newline=""), sign, start=start):
+        if isinstance(one, Line):
+            lines.append(one)
+        else:
+            findings.append(one)
+    return _Read(table=Table(sheet=None, lines=tuple(lines)), findings=tuple(findings))
+
+
+def separator(text: str, known: Known) -> tuple[str, int, int]:
+    """How a CSV text is taken apart.
+
+    Args:
+        text: its beginning is enough.
+        known: the catalogue and the lane, whose headings tell.
+
+    Returns:
+        The separator; the number of the first row; how many characters stand before that row.
+    """
+    first, _, _rest = text.partition("\n")
     if first.strip().lower().startswith("sep=") and len(first.strip()) > len("sep="):
-        return _taken_apart(source, rest, first.strip()[len("sep=")], start=2)
-    tried = {sign: _start(text, sign) for sign in SEPARATORS}
-    best = max(SEPARATORS, key=lambda sign: (best_header(tried[sign], known).score, _width(tried[sign])))
-    return _taken_apart(source, text, best, start=1)
+        return first.strip()[len("sep=")], 2, len(first) + 1
+    tried = {sign: start_of(text, sign) for sign in SEPARATORS}
+    return max(SEPARATORS, key=lambda sign: (best_header(tried[sign], known).score, _width(tried[sign]))), 1, 0
 
 
 def _width(table: Table) -> int:
     return max((len(line.cells) for line in table.lines), default=0)
 
 
-def _start(text: str, sign: str) -> Table:
+def start_of(text: str, sign: str) -> Table:
     """The first rows only: enough to find the headings."""
     lines = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True)
@@ -57,21 +78,24 @@ def _start(text: str, sign: str) -> Table:
     return Table(sheet=None, lines=tuple(lines))
 
 
-def _taken_apart(source: Source, text: str, sign: str, *, start: int) -> _Read:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True)
-    lines: list[Line] = []
-    findings: list[Finding] = []
+def taken_apart(source: Source, text: Iterable[str], sign: str, *, start: int) -> Iterator[Line | Finding]:
+    """The rows in their order; in place of one that cannot be taken apart, the finding that says so.
+
+    Raises:
+        Unreadable: a quotation mark that never closes.
+    """
+    reader = csv.reader(text, delimiter=sign, strict=True)
     number = start
     while True:
         begun = reader.line_num + start
         try:
-            lines.append(Line(number=number, cells=tuple(next(reader))))
+            yield Line(number=number, cells=tuple(next(reader)))
         except StopIteration:
-            return _Read(table=Table(sheet=None, lines=tuple(lines)), findings=tuple(findings))
+            return
         except csv.Error as error:
             if "unexpected end" in str(error):
                 raise Unreadable(_never_closed(source, begun)) from error
-            findings.append(_bad_row(source, number))
+            yield _bad_row(source, number)
         number += 1
 
 

@@ -4,11 +4,14 @@ The limits are absolute, because a ratio alone is wrong: a 630 kB Word file that
 while an honest template of 54 kB that becomes 11 MB has nearly the same ratio.
 """
 
+import codecs
 import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import IO
 
 from pipeline.intake.read.result import Source, Unreadable, problem
 from pipeline.model import Finding
@@ -21,6 +24,20 @@ MEMBERS = 2_000
 RATIO = 100
 """Unpacked to packed; asked only above `RATIO_FLOOR` bytes."""
 RATIO_FLOOR = 20_000_000
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """How large a file may be once it is unpacked, in bytes."""
+
+    total: int = TOTAL_BYTES
+    xml: int = XML_BYTES
+
+
+FORM = Bounds()
+ROSTER = Bounds(total=3_000_000_000, xml=2_500_000_000)
+"""For a roster that is read in slices, none of which is ever held whole: a million rows of twenty columns."""
 
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MACROS = re.compile(r"(^|/)(vbaProject\.bin|vbaData\.xml|Basic/.*)$", re.IGNORECASE)
@@ -28,8 +45,12 @@ _DECLARATION = re.compile(r"<\?xml[^>]*encoding\s*=\s*[\"']([^\"']+)", re.IGNORE
 _PLAIN_ENCODINGS = frozenset({"utf-8", "utf8", "us-ascii", "ascii", "utf-16", "utf-16le", "utf-16be"})
 
 
-def inspect(source: Source) -> None:
+def inspect(source: Source, bounds: Bounds = FORM) -> None:
     """Make sure that unpacking and parsing this file can do no harm.
+
+    Args:
+        source: the file.
+        bounds: how large it may be.
 
     Raises:
         Unreadable: no zip, damaged, encrypted, too large unpacked, members that point outside, macros, or a DTD.
@@ -37,17 +58,18 @@ def inspect(source: Source) -> None:
     try:
         with zipfile.ZipFile(source.path) as archive:
             members = [one for one in archive.infolist() if not one.is_dir()]
-            for finding in _directory(source, members):
+            for finding in _directory(source, members, bounds):
                 raise Unreadable(finding)
             for member in members:
                 if member.filename.lower().endswith((".xml", ".rels")):
-                    _refuse_dtd(source, archive.read(member))
+                    with archive.open(member) as stream:
+                        _refuse_dtd(source, stream)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError) as error:
         # zipfile raises each of these for some damaged or unusual archive.
         raise Unreadable(_no_archive(source)) from error
 
 
-def _directory(source: Source, members: list[zipfile.ZipInfo]) -> Iterator[Finding]:
+def _directory(source: Source, members: list[zipfile.ZipInfo], bounds: Bounds) -> Iterator[Finding]:
     """What is wrong with the central directory; nothing is unpacked for it."""
     if any(member.flag_bits & 1 for member in members):
         yield _encrypted(source)
@@ -58,7 +80,7 @@ def _directory(source: Source, members: list[zipfile.ZipInfo]) -> Iterator[Findi
             message=f"{source.name} holds parts whose names repeat or point outside, as no office program writes them.",
             repair="Make the form anew in Word or in the spreadsheet program; do not use this file.",
         )
-    if _too_large(members):
+    if _too_large(members, bounds):
         yield problem(
             code="read.archive-bomb",
             where=source.place(),
@@ -80,43 +102,53 @@ def _strays(member: zipfile.ZipInfo) -> bool:
     return path.is_absolute() or ".." in path.parts or ":" in name or "\0" in name
 
 
-def _too_large(members: list[zipfile.ZipInfo]) -> bool:
+def _too_large(members: list[zipfile.ZipInfo], bounds: Bounds) -> bool:
     total = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members)
     return (
         len(members) > MEMBERS
-        or total > TOTAL_BYTES
-        or any(member.file_size > XML_BYTES for member in members if member.filename.lower().endswith(".xml"))
+        or total > bounds.total
+        or any(member.file_size > bounds.xml for member in members if member.filename.lower().endswith(".xml"))
         or (total > RATIO_FLOOR and total > RATIO * max(packed, 1))
     )
 
 
-def _refuse_dtd(source: Source, data: bytes) -> None:
+def _refuse_dtd(source: Source, stream: IO[bytes]) -> None:
     """A document type definition makes text vanish or grow; no office program writes one.
 
     The encoding is checked too: in a rare one the definition could hide from this search.
     """
-    text = _decoded(data)
-    declared = _DECLARATION.match(text) if text is not None else None
-    if text is None or (declared and declared[1].lower() not in _PLAIN_ENCODINGS):
-        raise Unreadable(_no_archive(source))
-    if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        raise Unreadable(
-            problem(
-                code="read.dtd",
-                where=source.place(),
-                message=f"{source.name} declares XML entities, with which text can be smuggled in or made to vanish.",
-                repair="Make the form anew in Word or in the spreadsheet program; do not use this file.",
-            ),
-        )
+    before = ""
+    for text in _decoded(source, stream):
+        declared = None if before else _DECLARATION.match(text)
+        if declared and declared[1].lower() not in _PLAIN_ENCODINGS:
+            raise Unreadable(_no_archive(source))
+        around = before + text
+        if "<!DOCTYPE" in around or "<!ENTITY" in around:
+            raise Unreadable(
+                problem(
+                    code="read.dtd",
+                    where=source.place(),
+                    message=f"{source.name} declares XML entities, with which text can be smuggled in or made to "
+                    "vanish.",
+                    repair="Make the form anew in Word or in the spreadsheet program; do not use this file.",
+                ),
+            )
+        before = text[-len("<!DOCTYPE") :]
 
 
-def _decoded(data: bytes) -> str | None:
-    wide = data[:2] in {b"\xff\xfe", b"\xfe\xff"}
+def _decoded(source: Source, stream: IO[bytes]) -> Iterator[str]:
+    """The text of a part, block by block."""
+    block = stream.read(_BLOCK)
+    wide = block[:2] in {b"\xff\xfe", b"\xfe\xff"}
+    decoder = codecs.getincrementaldecoder("utf-16" if wide else "utf-8-sig")()
     try:
-        return data.decode("utf-16" if wide else "utf-8-sig")
+        while block:
+            yield decoder.decode(block)
+            block = stream.read(_BLOCK)
+        yield decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        return None
+        raise Unreadable(_no_archive(source)) from None
 
 
 def _no_archive(source: Source) -> Finding:

@@ -1,19 +1,22 @@
 """Turns a table of texts into forms: a row a form. A row that cannot be read leaves the others alone."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from pipeline.intake.read.assemble import form
 from pipeline.intake.read.cell import cell_text
 from pipeline.intake.read.kinds import TYPE_KEY, settle
 from pipeline.intake.read.result import Known, Reading, Source, Unreadable, problem, remark, together
 from pipeline.intake.read.table import Columns, Header, Line, Table, best_header, columns_of, no_header
-from pipeline.model import Finding, Origin, Place
+from pipeline.model import JSON, Finding, Origin, Place
 from pipeline.rules.headings import key
 
 ROWS = 20_000
 """The longest roster that is read."""
 ANSWER_BYTES = 28_000_000
 """What the forms of one roster may come to as JSON: they leave the limited child in one answer."""
+SHOWN = 10
+"""Hidden rows that are told by their numbers."""
 _PER_FORM = 260
 _PER_CELL = 12
 
@@ -31,12 +34,15 @@ def read_roster(table: Table, source: Source, known: Known) -> Reading:
     lines = _filled(table, header, source)
     if _answer_bytes(lines, columns) > ANSWER_BYTES:
         raise Unreadable(too_long(source, table.sheet, len(lines)))
-    told = _told(columns, known, source.place(sheet=table.sheet, row=table.lines[header.index].number))
-    read = together(_row(line, columns, table.sheet, source, known, told) for line in lines)
-    return Reading(forms=read.forms, findings=(*_hidden(lines, table.sheet, source), *read.findings))
+    at = source.place(sheet=table.sheet, row=table.lines[header.index].number)
+    rows = Rows(columns=columns, sheet=table.sheet, source=source, known=known, told=told(columns, known, at))
+    read = together(map(rows.read, lines))
+    hidden = [line.number for line in lines if line.hidden]
+    remarks = (hidden_rows(hidden[:SHOWN], len(hidden), table.sheet, source),) if hidden else ()
+    return Reading(forms=read.forms, findings=(*remarks, *read.findings))
 
 
-def _told(columns: Columns, known: Known, where: Place) -> str | None:
+def told(columns: Columns, known: Known, where: Place) -> str | None:
     """The document type that all the headings tell; None where each row may name its own and the headings do not tell.
 
     Told once for the table: comparing the headings with the whole catalogue for each row takes longer than reading.
@@ -58,45 +64,72 @@ def _answer_bytes(lines: Sequence[Line], columns: Columns) -> int:
 def _filled(table: Table, header: Header, source: Source) -> list[Line]:
     lines = [line for line in table.lines[header.index + 1 :] if line.filled]
     if not lines:
-        raise Unreadable(
-            problem(
-                code="read.no-rows",
-                where=source.place(sheet=table.sheet, row=table.lines[header.index].number),
-                message="There is no filled-in row below the headings.",
-                repair="Fill in a row for each document that is wanted.",
-            ),
-        )
+        raise Unreadable(no_rows(source.place(sheet=table.sheet, row=table.lines[header.index].number)))
     if len(lines) > ROWS:
         raise Unreadable(too_long(source, table.sheet, len(lines)))
     return lines
 
 
-def too_long(source: Source, sheet: str | None, rows: int) -> Finding:
+def no_rows(where: Place) -> Finding:
+    """Nothing below the headings."""
+    return problem(
+        code="read.no-rows",
+        where=where,
+        message="There is no filled-in row below the headings.",
+        repair="Fill in a row for each document that is wanted.",
+    )
+
+
+def too_long(source: Source, sheet: str | None, rows: int, most: int = ROWS) -> Finding:
     """More rows than are taken at once."""
     return problem(
         code="read.too-many-rows",
         where=source.place(sheet=sheet),
-        message=f"The roster is too long ({rows:,} rows): at most {ROWS:,} are taken at once, fewer if long.",
+        message=f"The roster is too long ({rows:,} rows): at most {most:,} are taken at once, fewer if long.",
         repair="Divide it into several files. If it should be short, delete the empty rows and columns at its end.",
     )
 
 
-def _row(line: Line, columns: Columns, sheet: str | None, source: Source, known: Known, told: str | None) -> Reading:
-    findings = (*_merged(line, sheet, source), *_cell_findings(line, columns, sheet, source))
-    if findings:
-        return Reading(findings=findings)
-    values = {
-        title: line.cells[at] for at, title in columns.titles.items() if at < len(line.cells) and line.cells[at].strip()
-    }
-    origin = Origin(
-        file=source.name,
-        sha256=source.sha256,
-        sheet=sheet,
-        row=line.number,
-        columns={title: columns.name(at) for at, title in columns.titles.items()},
-    )
-    where = source.place(sheet=sheet, row=line.number)
-    return form(values, origin, known, where, told)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """Reads the rows of one table."""
+
+    columns: Columns
+    sheet: str | None
+    source: Source
+    known: Known
+    told: str | None
+    """The document type that all the headings tell."""
+    names: Mapping[str, str] = field(init=False)
+    """Heading → `C (Hearing date)`."""
+
+    def __post_init__(self) -> None:
+        names = {title: self.columns.name(at) for at, title in self.columns.titles.items()}
+        object.__setattr__(self, "names", names)
+
+    def read(self, line: Line) -> Reading:
+        """One row as a form, or the findings for which there is none."""
+        findings = self.wrong(line)
+        if findings:
+            return Reading(findings=findings)
+        where = self.source.place(sheet=self.sheet, row=line.number)
+        return form(self.values(line), self.origin(line.number), self.known, where, self.told)
+
+    def wrong(self, line: Line) -> tuple[Finding, ...]:
+        """What is wrong with the row's cells."""
+        return (
+            *_merged(line, self.sheet, self.source),
+            *_cell_findings(line, self.columns, self.sheet, self.source),
+        )
+
+    def values(self, line: Line) -> dict[str, JSON]:
+        """What is filled in, by heading."""
+        cells, count = line.cells, len(line.cells)
+        return {title: cells[at] for at, title in self.columns.titles.items() if at < count and cells[at].strip()}
+
+    def origin(self, row: int) -> Origin:
+        """Where a row stands."""
+        return Origin(file=self.source.name, sha256=self.source.sha256, sheet=self.sheet, row=row, columns=self.names)
 
 
 def _merged(line: Line, sheet: str | None, source: Source) -> Iterator[Finding]:
@@ -138,13 +171,19 @@ def _cell_findings(line: Line, columns: Columns, sheet: str | None, source: Sour
             )
 
 
-def _hidden(lines: Sequence[Line], sheet: str | None, source: Source) -> Iterator[Finding]:
-    numbers = [line.number for line in lines if line.hidden]
-    if numbers:
-        shown = ", ".join(map(str, numbers[:10])) + (" …" if len(numbers) > 10 else "")  # noqa: PLR2004
-        yield remark(
-            code="read.hidden-row",
-            where=source.place(sheet=sheet, row=numbers[0]),
-            message=f"{len(numbers)} row(s) are hidden in the sheet and were read all the same: {shown}.",
-            repair="Delete rows that are not wanted; hiding or filtering them does not leave them out.",
-        )
+def hidden_rows(first: Sequence[int], count: int, sheet: str | None, source: Source) -> Finding:
+    """That rows are hidden in the sheet.
+
+    Args:
+        first: the numbers of the first of them, at most `SHOWN`.
+        count: how many there are.
+        sheet: the sheet's name.
+        source: the file.
+    """
+    shown = ", ".join(map(str, first)) + (" …" if count > len(first) else "")
+    return remark(
+        code="read.hidden-row",
+        where=source.place(sheet=sheet, row=first[0]),
+        message=f"{count} row(s) are hidden in the sheet and were read all the same: {shown}.",
+        repair="Delete rows that are not wanted; hiding or filtering them does not leave them out.",
+    )

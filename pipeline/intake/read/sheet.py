@@ -45,17 +45,30 @@ def survey(source: Source) -> Workbook:
     """
     try:
         with zipfile.ZipFile(source.path) as archive:
-            book = _parsed(archive, _ROOT)
-            targets = _targets(archive)
-            surveys = {
-                str(one.get("name")): _survey(archive, targets[str(identity)])
-                for one in book.iter("{*}sheet")
-                if (identity := _relation(one)) in targets
-            }
-    except (KeyError, ValueError, OSError, zipfile.BadZipFile, etree.XMLSyntaxError) as error:
+            parts = sheets(archive)
+            surveys = {name: survey_part(archive, part) for name, part in parts.items()}
+            return Workbook(surveys=surveys, epoch_1904=is_epoch_1904(archive))
+    except DAMAGED as error:
         raise Unreadable(unreadable(source)) from error
-    epoch = any(_is_true(one.get("date1904")) for one in book.iter("{*}workbookPr"))
-    return Workbook(surveys=surveys, epoch_1904=epoch)
+
+
+DAMAGED = (KeyError, ValueError, OSError, zipfile.BadZipFile, etree.XMLSyntaxError)
+"""What the libraries raise for a workbook whose parts do not hold together."""
+
+
+def sheets(archive: zipfile.ZipFile) -> Mapping[str, str]:
+    """The part of the archive in which each sheet stands, by the sheet's name, in their order."""
+    targets = _targets(archive)
+    return {
+        str(one.get("name")): targets[str(identity)]
+        for one in _parsed(archive, _ROOT).iter("{*}sheet")
+        if (identity := _relation(one)) in targets
+    }
+
+
+def is_epoch_1904(archive: zipfile.ZipFile) -> bool:
+    """Whether days are counted from 1904."""
+    return any(_is_true(one.get("date1904")) for one in _parsed(archive, _ROOT).iter("{*}workbookPr"))
 
 
 def unreadable(source: Source) -> Finding:
@@ -87,7 +100,8 @@ def _relation(sheet: etree._Element) -> str | None:
     return next((str(value) for name, value in sheet.attrib.items() if str(name).endswith("}id")), None)
 
 
-def _survey(archive: zipfile.ZipFile, part: str) -> Survey:
+def survey_part(archive: zipfile.ZipFile, part: str) -> Survey:
+    """One sheet of an archive looked over."""
     problems: dict[int, dict[int, str]] = {}
     hidden: set[int] = set()
     rows = columns = 0

@@ -1,6 +1,7 @@
 """Bytes to text: the encodings that office machines really write, and nothing guessed in silence."""
 
 import codecs
+from dataclasses import dataclass
 
 from pipeline.intake.read.result import Source, Unreadable, problem, remark
 from pipeline.model import Finding
@@ -9,6 +10,10 @@ FORM_BYTES = 2_000_000
 """The largest JSON, YAML or TOML form that is read; a form of that size is no form."""
 ROSTER_BYTES = 50_000_000
 """The largest CSV roster that is read."""
+
+LONG_ROSTER_BYTES = 2_000_000_000
+"""The largest CSV roster that is read row by row."""
+_BLOCK = 1 << 20
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -56,48 +61,119 @@ def roster_text(source: Source) -> tuple[str, tuple[Finding, ...]]:
         return _windows(source, data, line)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """In which encoding a file is, and what had to be assumed for that."""
+
+    name: str
+    findings: tuple[Finding, ...]
+
+
+def roster_encoding(source: Source) -> Told:
+    """In which encoding a CSV file is that may be too long to hold, told by reading it once.
+
+    Raises:
+        Unreadable: as `roster_text`.
+    """
+    if source.size > LONG_ROSTER_BYTES:
+        raise Unreadable(_too_large(source, LONG_ROSTER_BYTES))
+    with source.path.open("rb") as stream:
+        start = stream.read(_BLOCK)
+    encoding = _encoding(start)
+    bad = _first_bad(source, encoding)
+    if bad is None:
+        return Told(name=encoding, findings=())
+    worse = _first_bad(source, "cp1252")
+    if worse is not None:
+        raise Unreadable(_neither(source, worse))
+    return Told(name="cp1252", findings=(_guessed(source, bad),))
+
+
+def _first_bad(source: Source, encoding: str) -> int | None:
+    """The first line that cannot be read in an encoding.
+
+    Raises:
+        Unreadable: there is nothing in the file, or a zero byte among its letters.
+    """
+    line, filled = 1, False
+    decoder = codecs.getincrementaldecoder(encoding)()
+    with source.path.open("rb") as stream:
+        while True:
+            block = stream.read(_BLOCK)
+            try:
+                text = decoder.decode(block, final=not block)
+            except UnicodeDecodeError as error:
+                return line + error.object.count(b"\n", 0, error.start)
+            if "\0" in text:
+                raise Unreadable(_zeros(source, line + text.count("\n", 0, text.find("\0"))))
+            filled = filled or bool(text.strip())
+            line += text.count("\n")
+            if not block:
+                break
+    if not filled:
+        raise Unreadable(_empty(source))
+    return None
+
+
 def _windows(source: Source, data: bytes, line: int) -> tuple[str, tuple[Finding, ...]]:
     try:
         text = data.decode("cp1252")
     except UnicodeDecodeError as error:
-        raise Unreadable(
-            problem(
-                code="read.encoding",
-                where=source.place(row=data.count(b"\n", 0, error.start) + 1),
-                message=f"{source.name} is neither UTF-8 nor Windows-1252, so its letters cannot be told.",
-                repair="Save the file again as “CSV UTF-8”, or as an .xlsx workbook.",
-            ),
-        ) from error
-    return _checked(source, text), (
-        remark(
-            code="read.encoding-guessed",
-            where=source.place(row=line),
-            message=f"{source.name} is not UTF-8; it was read as Windows-1252, as older programs write it.",
-            repair="Look whether accented letters in names came out right. “CSV UTF-8” or .xlsx avoids the question.",
-        ),
+        raise Unreadable(_neither(source, data.count(b"\n", 0, error.start) + 1)) from error
+    return _checked(source, text), (_guessed(source, line),)
+
+
+def _neither(source: Source, line: int) -> Finding:
+    return problem(
+        code="read.encoding",
+        where=source.place(row=line),
+        message=f"{source.name} is neither UTF-8 nor Windows-1252, so its letters cannot be told.",
+        repair="Save the file again as “CSV UTF-8”, or as an .xlsx workbook.",
+    )
+
+
+def _guessed(source: Source, line: int) -> Finding:
+    return remark(
+        code="read.encoding-guessed",
+        where=source.place(row=line),
+        message=f"{source.name} is not UTF-8; it was read as Windows-1252, as older programs write it.",
+        repair="Look whether accented letters in names came out right. “CSV UTF-8” or .xlsx avoids the question.",
+    )
+
+
+def _too_large(source: Source, limit: int) -> Finding:
+    return problem(
+        code="read.too-large",
+        where=source.place(),
+        message=f"{source.name} has {source.size:,} bytes; of a file of this kind at most {limit:,} are read.",
+        repair="Divide it into several files, or check that the right file was dropped.",
+    )
+
+
+def _empty(source: Source) -> Finding:
+    return problem(
+        code="read.empty",
+        where=source.place(),
+        message=f"{source.name} is empty.",
+        repair="Check that the file was saved and copied completely, then drop it again.",
+    )
+
+
+def _zeros(source: Source, line: int) -> Finding:
+    return problem(
+        code="read.encoding",
+        where=source.place(row=line),
+        message=f"{source.name} holds zero bytes, so it is no text file or was damaged on its way.",
+        repair="Open it in the program it comes from, save it again and drop it again.",
     )
 
 
 def _bytes(source: Source, limit: int) -> bytes:
     if source.size > limit:
-        raise Unreadable(
-            problem(
-                code="read.too-large",
-                where=source.place(),
-                message=f"{source.name} has {source.size:,} bytes; of a file of this kind at most {limit:,} are read.",
-                repair="Divide it into several files, or check that the right file was dropped.",
-            ),
-        )
+        raise Unreadable(_too_large(source, limit))
     data = source.path.read_bytes()
     if not data.strip(b"\0 \t\r\n"):
-        raise Unreadable(
-            problem(
-                code="read.empty",
-                where=source.place(),
-                message=f"{source.name} is empty.",
-                repair="Check that the file was saved and copied completely, then drop it again.",
-            ),
-        )
+        raise Unreadable(_empty(source))
     return data
 
 
@@ -117,11 +193,4 @@ def _checked(source: Source, text: str) -> str:
     at = text.find("\0")
     if at < 0:
         return text
-    raise Unreadable(
-        problem(
-            code="read.encoding",
-            where=source.place(row=text.count("\n", 0, at) + 1),
-            message=f"{source.name} holds zero bytes, so it is no text file or was damaged on its way.",
-            repair="Open it in the program it comes from, save it again and drop it again.",
-        ),
-    )
+    raise Unreadable(_zeros(source, text.count("\n", 0, at) + 1))

@@ -26,6 +26,7 @@ EXPLAINING_SHEETS = frozenset({"howto", "fields", "choices"})
 """Sheets that Docketpress itself writes into blank and returned workbooks, passed over without a word."""
 CELLS = 10_000_000
 """The largest sheet: rows times columns up to the last value."""
+_NONE: frozenset[int] = frozenset()
 _NO_KINDS: Mapping[int, FieldKind] = MappingProxyType({})
 
 
@@ -41,21 +42,47 @@ class _Sheet:
 
     def table(self, kinds: Mapping[int, FieldKind] = _NO_KINDS, *, rows: int | None = None) -> Table:
         """The sheet as texts, or its first rows."""
-        lines = (
-            Line(
-                number=number,
-                cells=tuple(
-                    cell_text(value, kinds.get(at), epoch_1904=self.epoch_1904) if value != "" else ""
-                    for at, value in enumerate(row)
-                ),
-                problems=self.seen.problems.get(number, {}),
-                hidden=number in self.seen.hidden,
-                merged=self.merged.get(number),
-                truths=frozenset(at for at, value in enumerate(row) if is_stray_truth(value, kinds.get(at))),
-            )
+        every = (
+            line_of(number, row, kinds, self.seen, self.merged, epoch_1904=self.epoch_1904)
             for number, row in enumerate(self.rows, start=1)
         )
-        return Table(sheet=self.name, lines=tuple(islice(lines, rows)))
+        return Table(sheet=self.name, lines=tuple(islice(every, rows)))
+
+
+def line_of(
+    number: int,
+    row: list[Cell],
+    kinds: Mapping[int, FieldKind],
+    seen: Survey,
+    merged: Mapping[int, str],
+    *,
+    epoch_1904: bool,
+) -> Line:
+    """One row as texts.
+
+    Args:
+        number: as the spreadsheet program shows it.
+        row: its cells as calamine gives them.
+        kinds: column index → what its field holds.
+        seen: what the sheet's XML says beside the values.
+        merged: row number → the range merged over it and other rows.
+        epoch_1904: whether days are counted from 1904.
+    """
+    cells, truths = tuple(value for value in row if isinstance(value, str)), _NONE
+    if len(cells) < len(row):
+        cells = tuple(
+            value if isinstance(value, str) else cell_text(value, kinds.get(at), epoch_1904=epoch_1904)
+            for at, value in enumerate(row)
+        )
+        truths = frozenset(at for at, value in enumerate(row) if is_stray_truth(value, kinds.get(at)))
+    return Line(
+        number=number,
+        cells=cells,
+        problems=seen.problems.get(number, {}),
+        hidden=number in seen.hidden,
+        merged=merged.get(number),
+        truths=truths,
+    )
 
 
 def read_xlsx(source: Source, known: Known) -> Reading:
@@ -70,18 +97,23 @@ def read_xlsx(source: Source, known: Known) -> Reading:
     fitting = {name: header for name, top in tops.items() if (header := best_header(top, known)).found}
     wanted = [sheet for sheet in sheets if sheet.visible and sheet.name in fitting]
     # A roster on a sheet called “Fields” is a roster; beside another one it is our explanation.
-    rosters = [sheet for sheet in wanted if not _explains(sheet)] or wanted
+    rosters = [sheet for sheet in wanted if not explains(sheet.name)] or wanted
     read = [_read(sheet, fitting[sheet.name], source, known) for sheet in rosters]
     if not read:
         top = next((tops[sheet.name] for sheet in sheets if sheet.visible), Table(sheet=None, lines=()))
         raise Unreadable(no_header(top, source))
-    remarks = Reading(findings=tuple(_passed_over(sheets, fitting, source)))
-    return together((remarks, *read))
+    left_out = (
+        one
+        for sheet in sheets
+        if sheet.seen.rows
+        for one in passed_over(sheet.name, source, visible=sheet.visible, fits=sheet.name in fitting)
+    )
+    return together((Reading(findings=tuple(left_out)), *read))
 
 
 def _read(sheet: _Sheet, header: Header, source: Source, known: Known) -> Reading:
     try:
-        return read_roster(sheet.table(_kinds(header, known)), source, known)
+        return read_roster(sheet.table(kinds_of(header, known)), source, known)
     except Unreadable as refused:
         return Reading(findings=(refused.finding,))
 
@@ -109,7 +141,7 @@ def _sheet(opened: calamine.CalamineWorkbook, one: calamine.SheetMetadata, book:
     )
 
 
-def _kinds(header: Header, known: Known) -> Mapping[int, FieldKind]:
+def kinds_of(header: Header, known: Known) -> Mapping[int, FieldKind]:
     """Column index → what its field holds in the document types the sheet can be of."""
     given = tuple(filter(None, header.titles))
     lane = find(known.lane.document_type, known.catalog) if known.lane.document_type else None
@@ -125,26 +157,26 @@ def _kinds(header: Header, known: Known) -> Mapping[int, FieldKind]:
     return kinds
 
 
-def _explains(sheet: _Sheet) -> bool:
-    return headings.key(sheet.name) in EXPLAINING_SHEETS
+def explains(sheet: str) -> bool:
+    """Whether a sheet of this name is one that Docketpress wrote to explain the others."""
+    return headings.key(sheet) in EXPLAINING_SHEETS
 
 
-def _passed_over(sheets: list[_Sheet], fitting: Mapping[str, Header], source: Source) -> Iterator[Finding]:
-    """Sheets that hold something and are left out: the person should know."""
-    for sheet in sheets:
-        if _explains(sheet) or not sheet.seen.rows:
-            continue
-        if sheet.visible and sheet.name not in fitting:
-            yield remark(
-                code="read.sheet-passed-over",
-                where=source.place(sheet=sheet.name),
-                message=f"The sheet “{sheet.name}” has no row of known headings and was passed over.",
-                repair="If it holds a roster, give it the headings of the blank one; otherwise leave it.",
-            )
-        if not sheet.visible and sheet.name in fitting:
-            yield remark(
-                code="read.hidden-sheet",
-                where=source.place(sheet=sheet.name),
-                message=f"The sheet “{sheet.name}” is hidden and was not read, though it looks like a roster.",
-                repair="Unhide it and drop the workbook again if its rows are wanted.",
-            )
+def passed_over(sheet: str, source: Source, *, visible: bool, fits: bool) -> Iterator[Finding]:
+    """A sheet that holds something and is left out: the person should know."""
+    if explains(sheet):
+        return
+    if visible and not fits:
+        yield remark(
+            code="read.sheet-passed-over",
+            where=source.place(sheet=sheet),
+            message=f"The sheet “{sheet}” has no row of known headings and was passed over.",
+            repair="If it holds a roster, give it the headings of the blank one; otherwise leave it.",
+        )
+    if not visible and fits:
+        yield remark(
+            code="read.hidden-sheet",
+            where=source.place(sheet=sheet),
+            message=f"The sheet “{sheet}” is hidden and was not read, though it looks like a roster.",
+            repair="Unhide it and drop the workbook again if its rows are wanted.",
+        )
