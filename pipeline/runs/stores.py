@@ -4,21 +4,25 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from pipeline.errors import SettingsError
+from pipeline.runs.bucket_options import bucket_options
+from pipeline.runs.bucket_store import BucketStore
 from pipeline.runs.folder_store import FolderStore
 from pipeline.runs.store import Store
 from pipeline.settings import Settings
 
 
 def open_store(settings: Settings) -> Store:
-    """The store of a home's runs. Nothing is read or written yet.
+    """The store of a home's runs; nobody is asked yet.
 
     Raises:
-        SettingsError: `[store] url` names no store.
+        SettingsError: `[store]` names no store, or the file with its key cannot be used.
     """
     url = settings.store.url
     if not url:
         return FolderStore(settings.runs)
     parts = urlsplit(url)
+    if parts.scheme == "s3":
+        return BucketStore(bucket_options(settings))
     path = unquote(parts.path)
     if parts.scheme == "file" and not parts.netloc and path.startswith("/"):
         return FolderStore(Path(path))
