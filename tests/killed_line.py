@@ -17,7 +17,7 @@ from typing import ParamSpec, Self, TypeVar
 
 from pipeline import settings
 from pipeline.confine import Direct
-from pipeline.filing import clock
+from pipeline.filing import submit
 from pipeline.killpoints import VARIABLE
 from pipeline.line import desk, work
 
@@ -28,7 +28,7 @@ T = TypeVar("T")
 def main(first: Path) -> None:
     """Serve until the input ends. A home to run in once comes first: what that finds out is not asked again."""
     vars(desk)["Confined"] = Here
-    vars(clock)["BACK_OFF"] = (timedelta(0),)  # killed twice in one sending, it would wait a minute: longer than a run
+    vars(submit)["back_off"] = lambda _: timedelta(0)  # killed twice in one sending, it would wait longer than a run
     catalog = desk.load_catalog(settings.load(first))
     vars(desk)["load_catalog"] = lambda _settings: catalog
     for name in desk.PRELOAD:
