@@ -16,7 +16,7 @@ from pipeline.line.desk import Desk
 from pipeline.mailing import posted
 from pipeline.mailing.posted import Posted, Sent
 from pipeline.rules.catalog import Catalog
-from pipeline.runs import mailed
+from pipeline.runs import ledger, mailed
 from pipeline.runs.mailed import Batch, Serials
 from pipeline.runs.notice import Way
 from pipeline.runs.store import Store
@@ -82,6 +82,22 @@ def _mail_class(one: Sent) -> str:
     return "certified" if one.way is Way.CERTIFIED else "first"
 
 
+def begin(desk: Desk, packet: str, run: str = RUN) -> None:
+    """Write down that a run was begun ten days ago."""
+    with desk.database.begin() as connection:
+        ledger.begin(
+            connection,
+            run,
+            packet=packet,
+            lane="notices",
+            document_type="notice-of-hearing",
+            court="us-nywd",
+            needed=0,
+            settings="0" * 64,
+            now=NOW - timedelta(days=10),
+        )
+
+
 @dataclass(slots=True)
 class Office:
     """A home with one run in its store."""
@@ -112,6 +128,10 @@ class Office:
             mailed.note(connection, row, (serials,))
         return made
 
+    def results(self) -> Path:
+        """The folder of the run's results."""
+        return next((self.settings.outbox / "runs").iterdir())
+
     def drop(self, text: str | bytes, name: str = "came back.csv") -> came_back.Taken:
         """Drop a list and let its steps be done."""
         lane = self.settings.inbox / "returned-mail"
@@ -140,7 +160,7 @@ class Office:
 
     def roster(self, name: str = "re-mail.csv") -> str:
         """What is proposed to be mailed again."""
-        return (self.settings.outbox / "runs" / RUN / name).read_text(encoding="utf-8-sig")
+        return (self.results() / name).read_text(encoding="utf-8-sig")
 
 
 @contextlib.contextmanager
@@ -156,6 +176,8 @@ def opened(home: Path, catalog: Catalog, more: str = "") -> Iterator[Office]:
     desk = Desk(settings=settings, catalog=catalog, database=state, confined=Direct())
     inbox = Inbox(settings, state, lambda _connection, _packet: None)
     try:
+        (settings.inbox / "notices" / "roster.csv").write_text("Case number\n")
+        begin(desk, inbox.scan().claimed[0])
         yield Office(settings=settings, desk=desk, store=open_store(settings), inbox=inbox)
     finally:
         state.dispose()

@@ -178,8 +178,7 @@ def test_a_roster_for_mailing_again_has_those_people_and_an_empty_address(office
 def test_a_second_list_does_not_overwrite_a_roster_somebody_works_on(office: Office) -> None:
     office.drop(f"{RUN}-2,Vacant\n")
     office.drop(f"{RUN}-3,Vacant\n", "next.csv")
-    folder = office.settings.outbox / "runs" / RUN
-    assert len(list(folder.glob("re-mail*.csv"))) == 2
+    assert len(list(office.results().glob("re-mail*.csv"))) == 2
     assert "Bo Fictional" in office.roster()
 
 

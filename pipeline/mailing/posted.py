@@ -3,11 +3,12 @@
 A line of JSON a piece, in the store under `mailed/<run>/`. Names and addresses stand here and nowhere in the database.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pydantic import TypeAdapter
 
+from pipeline.mailing.pieces import Batch, all_of
 from pipeline.model import Access
 from pipeline.runs.notice import Notice, Way
 from pipeline.runs.returned import case_digest, recipient_digest
@@ -92,6 +93,30 @@ class Posted:
         last = self.notices[0].lines[-1] if self.notices[0].lines else ""
         tail = last.rsplit(" ", 1)[-1][:5]
         return tail if tail.isascii() and tail.isdigit() and len(tail) == 5 else ""  # noqa: PLR2004 - a ZIP Code
+
+
+def of_batch(batch: Batch, store: Store, codes: Mapping[int, tuple[str, int]]) -> Iterator[Posted]:
+    """The pieces of a planned batch.
+
+    Args:
+        batch: as it was planned.
+        store: where the lines of its notices lie.
+        codes: by a piece's number its barcode and its sheets, as its print stream has them; the plan's where it is not
+            named.
+
+    Raises:
+        LookupError: an index is not in the store.
+    """
+    for piece, notices in all_of(batch, store):
+        barcode, sheets = codes.get(piece.serial, ("", piece.sheets))
+        yield Posted(
+            batch=batch.number,
+            serial=piece.serial,
+            sheets=sheets,
+            mail_class="certified" if batch.way is Way.CERTIFIED else "first",
+            barcode=barcode,
+            notices=tuple(map(Sent.of, notices)),
+        )
 
 
 _POSTED, _SENT = TypeAdapter(Posted), TypeAdapter(Sent)

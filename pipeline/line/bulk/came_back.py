@@ -4,6 +4,7 @@ A step may be repeated at any time and gives the same. The database has digests 
 page and in the rosters beside the run's other results.
 """
 
+import sys
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from itertools import groupby
@@ -13,14 +14,14 @@ from typing import TypedDict
 import sqlalchemy as sql
 
 from pipeline import files, journal, outbox
-from pipeline.errors import ConfinedFailure
+from pipeline.errors import ConfinedFailure, StateError
 from pipeline.intake import register
 from pipeline.intake.read import inner_path
 from pipeline.intake.register import State
 from pipeline.journal import Kind
 from pipeline.killpoints import killpoint
 from pipeline.line import envelopes, limits, naming
-from pipeline.line.bulk import rows as rows_room
+from pipeline.line.bulk import laid as results
 from pipeline.line.desk import Desk
 from pipeline.mailing import re_mail, reasons, slips
 from pipeline.mailing.match import Matched, Matcher
@@ -28,7 +29,8 @@ from pipeline.mailing.posted import SEALED, Sent
 from pipeline.mailing.re_mail import Again
 from pipeline.model import Finding, Packet, Place, RawForm, Severity
 from pipeline.outbox.returned_mail import Marked, lay_returned_mail
-from pipeline.runs import chunks, ledger, returned
+from pipeline.runs import chunks, ledger, returned, rows
+from pipeline.runs.ledger import Run
 from pipeline.runs.store import Store
 from pipeline.runs.stores import open_store
 
@@ -124,17 +126,16 @@ def _propose(desk: Desk, packet: Packet, store: Store, matched: tuple[Matched, .
         for sealed in (False, True):
             some = [one for one in known if one.sent.sealed is sealed]
             if some:
-                folder = desk.settings.outbox / "runs" / run / (SEALED_FOLDER if sealed else "")
-                laid.append(_lay(desk, folder, packet, some, run))
+                laid.append(_lay(desk, packet, some, run, SEALED_FOLDER if sealed else ""))
     return tuple(one.relative_to(desk.settings.outbox).as_posix() for one in laid)
 
 
-def _lay(desk: Desk, folder: Path, packet: Packet, some: list[Again], run: str) -> Path:
+def _lay(desk: Desk, packet: Packet, some: list[Again], run: str, inner: str) -> Path:
     """`re-mail.csv`; where a person may be at work on one already, another beside it."""
-    with desk.database.connect() as connection:
-        found = [one for one in ledger.listing(connection) if one.id == run]
-    made = desk.catalog.documents.get(found[0].document_type) if found else None
+    found = _run(desk.database, run)
+    made = desk.catalog.documents.get(found.document_type) if found else None
     data = re_mail.sheet(some, made)
+    folder = _results(desk, found, run) / inner
     path = folder / "re-mail.csv"
     if path.exists() and path.read_bytes() != data:
         path = folder / f"re-mail-{files.digest_bytes(packet.id.encode())[:6]}.csv"
@@ -144,15 +145,30 @@ def _lay(desk: Desk, folder: Path, packet: Packet, some: list[Again], run: str) 
 def _rows(database: sql.Engine, store: Store, run: str, wanted: Iterable[int]) -> Mapping[int, RawForm]:
     """Rows of a run as they were read; none once its intermediate files are forgotten."""
     numbers = frozenset(wanted)
+    found = _run(database, run)
     with database.connect() as connection:
-        found = [one for one in ledger.listing(connection) if one.id == run]
-        parts = chunks.of_run(connection, found[0]) if found else ()
+        parts = chunks.of_run(connection, found) if found else ()
     raws: dict[int, RawForm] = {}
-    for part in parts:
-        if numbers & set(range(part.first_row, part.first_row + part.rows)) and store.has(part.source):
-            read = rows_room.read(store.read(part.source).splitlines())
-            raws |= {one.number: one.raw for one in read if one.number in numbers}
+    ends = (*(part.first_row for part in parts[1:]), sys.maxsize)
+    for part, end in zip(parts, ends, strict=False):  # of no parts there is still an end
+        if any(part.first_row <= one < end for one in numbers) and store.has(part.source):
+            for row in rows.numbered(store.read(part.source).splitlines()):
+                if row.number in numbers and isinstance(row.raw, RawForm):
+                    raws[row.number] = row.raw
     return raws
+
+
+def _run(database: sql.Engine, run: str) -> Run | None:
+    with database.connect() as connection:
+        return next((one for one in ledger.listing(connection) if one.id == run), None)
+
+
+def _results(desk: Desk, found: Run | None, run: str) -> Path:
+    """The folder of the run's results; one of its id where its drop was forgotten."""
+    try:
+        return results.folder(desk, found) if found else desk.settings.outbox / "runs" / run
+    except StateError:
+        return desk.settings.outbox / "runs" / run
 
 
 def _marked(one: Matched) -> Marked:

@@ -1,0 +1,79 @@
+"""The commands about mail: `mailed`, `mail-list`, `returned-mail`, `resend-message`."""
+
+from typing import Annotated
+
+import typer
+
+from pipeline.cli import context as shared
+from pipeline.cli import screen
+
+Run = Annotated[str, typer.Argument(metavar="RUN", help="The run's id or its beginning.")]
+By = Annotated[str, typer.Option("--by", help="Who says so.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    app.command()(mailed)
+    app.command("mail-list")(mail_list)
+    app.command("returned-mail")(returned_mail)
+
+
+def mailed(
+    context: typer.Context,
+    run: Run,
+    on: Annotated[str, typer.Option("--on", help="The day on which it went to the post, for example 2026-11-23.")],
+    by: By,
+    batch: Annotated[int | None, typer.Option("--batch", help="One batch; else all not told of yet.")] = None,
+    as_json: AsJson = False,  # noqa: FBT002
+) -> None:
+    """Say that a run's mail went to the post: that makes its certificate of mailing and its proof."""
+    from pipeline.line.bulk import mail_record
+    from pipeline.line.desk import open_desk
+    from pipeline.runs.stores import open_store
+
+    settings = shared.of(context)
+    with open_desk(settings) as desk:
+        told = mail_record.mailed_on(desk, open_store(settings), run, on, by, batch=batch)
+    for one in told.findings:
+        screen.say(f"{one.message} {one.repair}")
+    where = told.certificate.relative_to(settings.home).as_posix() if told.certificate else None
+    if as_json:
+        screen.as_json(
+            {"certificate": where, "batches": list(told.batches), "pieces": told.pieces, "notices": told.notices}
+        )
+    elif where is None:
+        screen.result("That was said before; nothing has changed.")
+    else:
+        screen.result(f"{told.pieces} pieces with {told.notices} notices are recorded as mailed: {where}")
+
+
+def mail_list(
+    context: typer.Context,
+    run: Run,
+    case: Annotated[str, typer.Option("--case", help="The case number, as the notices have it.")],
+) -> None:
+    """Write the list of everybody to whom a run mailed notices in one case, with addresses, for a court."""
+    from pipeline.line.bulk import mail_record
+    from pipeline.line.desk import open_desk
+    from pipeline.runs.stores import open_store
+
+    settings = shared.of(context)
+    with open_desk(settings) as desk:
+        path = mail_record.list_case(desk, open_store(settings), run, case)
+    screen.result(path.relative_to(settings.home).as_posix())
+
+
+def returned_mail(
+    context: typer.Context,
+    run: Annotated[str, typer.Argument(metavar="[RUN]", help="One run's notices; else a count for every run.")] = "",
+    as_json: AsJson = False,  # noqa: FBT002
+) -> None:
+    """List the notices that came back, from the post or the mail server."""
+    from pipeline.line.bulk import mail_look
+
+    told = mail_look.returned_mail(shared.of(context), run)
+    if as_json:
+        screen.as_json({"returned": told})
+    else:
+        screen.result("\n".join(mail_look.lines(told)) or "Nothing has come back.")
