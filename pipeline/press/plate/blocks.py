@@ -69,6 +69,11 @@ class Block:
     """Why its lines cannot be computed, whatever the values; empty where they can."""
 
     @property
+    def available(self) -> float:
+        """The width of a line, as `avoid_collisions` of WeasyPrint's floats takes it: one edge from the other."""
+        return (self.x0 + self.width) - self.x0
+
+    @property
     def runs(self) -> tuple[Run, ...]:
         """Its text runs in order."""
         return tuple(one for one in self.items if isinstance(one, Run))

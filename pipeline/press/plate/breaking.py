@@ -97,7 +97,7 @@ def _step(item: Run | Break, words: Sequence[Words]) -> Step:
 def limits(block: Block) -> tuple[float, ...]:
     """How far right a run may reach, by the number of inline elements round it."""
     depth = max(len(item.inside) for item in block.items)
-    made = [(block.x0 + block.width) * _TOLERANCE]
+    made = [(block.x0 + block.available) * _TOLERANCE]
     for _ in range(depth):
         made.append(made[-1] * _TOLERANCE)
     return tuple(made)

@@ -72,6 +72,7 @@ class _Prepared:
         self._most = memo
         self._known: dict[tuple[str, ...], Laid] = {}
         self._holes = block.holes
+        self._available = block.available
         self._texts = [_text(run) for run in block.runs]
         self._steps = breaking.steps(block, words)
         self._limit = breaking.limits(block)
@@ -106,11 +107,11 @@ class _Prepared:
             width -= last.units * FROM_UNITS - units * FROM_UNITS
             pieces[-1] = (last, units, units != last.units)
         align = block.align_last if line.last or line.forced else block.align
-        room = block.width - width
+        room = self._available - width
         if align == "justify" and room > 0:
             return justifying.justified(pieces, room, self._words)
         moved = (
-            0.0 if width >= block.width or align in {"start", "justify"} else room / 2 if align == "center" else room
+            0.0 if width >= self._available or align in {"start", "justify"} else room / 2 if align == "center" else room
         )
         return tuple([LaidRun(one.run, one.x + moved, shown(one), units * FROM_UNITS) for one, units, _ in pieces])
 
