@@ -1,6 +1,7 @@
 """Looks at the machine and the home, and says how to mend what is wrong."""
 
 import contextlib
+import secrets
 import shutil
 import socket
 import subprocess
@@ -13,11 +14,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from pipeline import database, events, journal, schemas
 from pipeline.confine import Confined
-from pipeline.errors import ConfinedFailure, DocketpressError
+from pipeline.errors import ConfinedFailure, DocketpressError, StateError
 from pipeline.filing import codes
 from pipeline.filing.portals import open_portal
 from pipeline.line.desk import check_lanes, load_catalog
 from pipeline.pages import font, pictures_read
+from pipeline.runs.store import Store
+from pipeline.runs.stores import open_store
 from pipeline.settings import MEGABYTE, Settings
 
 _LIBRARIES = ("weasyprint", "pypdf", "pikepdf", "python-docx", "jinja2", "watchdog", "requests", "dbos")
@@ -49,6 +52,7 @@ def examine(settings: Settings) -> tuple[Examined, ...]:
         _disk,
         _clock,
         _database,
+        _store,
         _catalogue,
         _children,
         _portals,
@@ -162,6 +166,38 @@ def _database(settings: Settings) -> Iterator[Examined]:
         )
     finally:
         state.dispose()
+
+
+def _store(settings: Settings) -> Iterator[Examined]:
+    """Whether runs can keep their chunks; and that no machine can replace another's, which some buckets allow."""
+    where = settings.store.url or str(settings.runs)
+    try:
+        kept = _kept_once(open_store(settings))
+    except (DocketpressError, OSError, LookupError) as error:
+        yield Examined(
+            name="store of runs",
+            ok=False,
+            said=f"{where} cannot be used: {error}",
+            repair="Mend [store] in the settings.",
+        )
+        return
+    yield Examined(
+        name="store of runs",
+        ok=kept,
+        said=f"{where}: a name is written once" if kept else f"{where}: what was written can be replaced",
+        repair="" if kept else "Use a bucket that keeps the condition If-None-Match: *, or a folder on a share.",
+    )
+
+
+def _kept_once(store: Store) -> bool:
+    folder = f"doctor-{secrets.token_hex(4)}"
+    try:
+        store.put(f"{folder}/probe", b"first")
+        with contextlib.suppress(StateError):
+            store.put(f"{folder}/probe", b"other")
+        return store.read(f"{folder}/probe") == b"first"
+    finally:
+        store.remove(folder)
 
 
 def _catalogue(settings: Settings) -> Iterator[Examined]:

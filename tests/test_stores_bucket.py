@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import doctor
 from pipeline.errors import SettingsError
 from pipeline.runs.bucket_options import bucket_options
 from pipeline.runs.stores import open_store
@@ -136,3 +137,25 @@ def test_a_writer_to_a_bucket_killed_leaves_all_or_nothing(
     store.remove("run-1")
     assert not bucket.keys
     assert not bucket.uploads
+
+
+def _examined(settings: Settings) -> tuple[bool, str]:
+    found = next(doctor._store(settings))
+    return found.ok, found.said
+
+
+def test_doctor_tells_a_bucket_that_lets_papers_be_replaced(tmp_path: Path, bucket: bucket_server.BucketServer) -> None:
+    settings = bucket_server.settings(tmp_path, bucket)
+    assert _examined(settings) == (True, "s3://papers/county/runs: a name is written once")
+    bucket.conditions = False
+    assert _examined(settings) == (False, "s3://papers/county/runs: what was written can be replaced")
+    assert not bucket.keys
+
+
+def test_doctor_tells_a_store_that_cannot_be_used(tmp_path: Path, bucket: bucket_server.BucketServer) -> None:
+    ok, said = _examined(bucket_server.settings(tmp_path, bucket, url="s3://none-of-ours"))
+    assert not ok
+    assert "NoSuchBucket" in said
+    (tmp_path / "file").touch()
+    ok, said = _examined(Settings(home=tmp_path, store=StoreSettings(url=f"file://{tmp_path}/file")))
+    assert not ok
