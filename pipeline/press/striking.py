@@ -5,7 +5,7 @@ What comes of a form never depends on the forms before it: a run that was interr
 
 import hashlib
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -25,6 +25,10 @@ SAMPLED = 500
 """One form in so many is also laid out by itself and compared, where nobody says otherwise."""
 PLATES = 48
 """At most so many shapes are kept ready; the one not used for longest goes, and is made again when it is wanted."""
+
+
+HOUSE = ("draft", "word-twin", "binder", "exhibits")
+"""Reasons that lie in what is made of a paper afterwards, not in the paper."""
 
 
 class Striking(Protocol):
@@ -60,6 +64,7 @@ class Striker:
         received_at: datetime,
         plates: Plates | None = None,
         sampled: int = SAMPLED,
+        despite: frozenset[str] = frozenset(),
     ) -> None:
         """Read the templates; a later change of their files is not seen in struck papers.
 
@@ -69,6 +74,7 @@ class Striker:
             received_at: when the forms were received: the day the papers speak of as today.
             plates: what makes plates; None: the plate of `plate.plate`.
             sampled: one form in so many is compared.
+            despite: which of `HOUSE` do not keep this caller from striking.
         """
         self._type = document_type
         self._court = court
@@ -79,6 +85,7 @@ class Striker:
         self._plates: OrderedDict[str, Striking | Unfaithful] = OrderedDict()
         self._readings: OrderedDict[str, Reading] = OrderedDict()
         self._sampled = sampled
+        self._despite = despite
         self._struck = 0
         self._rendered: Counter[str] = Counter()
         self._variants: set[str] = set()
@@ -100,10 +107,14 @@ class Striker:
         Raises:
             LibraryError: a template is wrong.
         """
-        about = self._worded.about(form)
-        cells: Cells = {}
-        wanted = [paper for paper in self._type.papers if holds(paper.when, form.values)]
-        return tuple(self._paper(paper, form, about, cells) for paper in wanted)
+        made = tuple(one for _, one in self._made(form))
+        for one in made:
+            if one.reason is None:
+                self._struck += 1
+                self._variants.add(one.variant or "")
+            else:
+                self._rendered[one.reason] += 1
+        return made
 
     def sampled(self, form: Form) -> bool:
         """Whether this form is one of those that are compared: the same ones whenever the run is repeated."""
@@ -117,29 +128,34 @@ class Striker:
             The differences as places, with no text of the form; empty if nobody can tell the papers apart.
         """
         found: list[str] = []
-        for one in self.papers(form):
-            paper = next(paper for paper in self._type.papers if paper.name == one.name)
-            about = self._worded.about(form)
+        about = self._worded.about(form)
+        for paper, one in self._made(form):
             page = papers.page_of(paper, form, self._court, about, self._shelf)
             if page.english != with_values(one.english.shape, one.english.values, marked=False):
                 found.append(f"{one.name}: the filled template differs")
-            elif one.how == STRUCK:
+            if one.how == STRUCK:
                 rendered = laid.render(page.html, self._shelf)
                 found += (f"{one.name}: {what}" for what in differences(rendered.pdf, one.pdf))
         self._differences = self._differences or tuple(found)
         return tuple(found)
 
+    def _made(self, form: Form) -> Iterator[tuple[Paper, StruckPaper]]:
+        about = self._worded.about(form)
+        cells: Cells = {}
+        for paper in self._type.papers:
+            if holds(paper.when, form.values):
+                yield paper, self._paper(paper, form, about, cells)
+
     def _paper(self, paper: Paper, form: Form, about: Mapping[str, object], cells: Cells) -> StruckPaper:
         said: Said | None = None
         try:
             said = self._worded.said(paper, form, about, cells)
-            self._strikable(paper, form)
+            self._refuse(paper, form)
             return self._done(paper, said, self._strike(said.page))
         except Unfaithful as why:
-            self._rendered[why.reason] += 1
             return self._laid_out(paper, form, about, said, why.reason)
 
-    def _strikable(self, paper: Paper, form: Form) -> None:
+    def _refuse(self, paper: Paper, form: Form) -> None:
         """Refuse what a run does not strike, whatever stands in it."""
         reasons = {
             "stopped": bool(self._differences),
@@ -150,20 +166,17 @@ class Striker:
             "large-print": bool(form.values.get(large_print.FIELD)),
         }
         for reason, holds_here in reasons.items():
-            if holds_here:
+            if holds_here and reason not in self._despite:
                 raise Unfaithful(reason)
 
     def _strike(self, page: Filled) -> Struck:
         try:
-            struck = self._plate(page).strike(page.values)
+            return self._plate(page).strike(page.values)
         except Unfaithful:
             raise
         except Exception as error:
             # Whatever goes wrong on the fast path, on libraries' inside parts: the slow one makes the paper.
             raise Unfaithful(f"error:{type(error).__name__}") from error
-        self._struck += 1
-        self._variants.add(struck.variant)
-        return struck
 
     def _plate(self, page: Filled) -> Striking:
         """The plate of a page's shape; a shape that cannot be struck is remembered too."""

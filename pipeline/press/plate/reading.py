@@ -2,6 +2,8 @@
 
 The text is taken from the boxes WeasyPrint makes of the shape before it lays them out. So what styles hide is not in
 it, what they add is, and capitals they ask for are; running lines and line numbers, which are artifacts, are not.
+The order is that of the structure tree, by which a screen reader goes. A file's content has the same text page by page:
+there the head of a table that goes on stands on each page again, and of two columns first what fits on the page.
 """
 
 import re
