@@ -28,7 +28,7 @@ _FREE = re.compile(
 """Properties that are written the same for every value, or say nothing where the others are as they must be."""
 _BLOCK_FREE = re.compile(
     r"(margin|padding)_\w+|border_\w+_(style|width|radius)|background_color|(min_|max_)?(width|height)|box_sizing"
-    r"|table_layout|column_rule_style|outline_style"
+    r"|table_layout|column_rule_style|outline_style|background_image"
 )
 """Free for blocks, whose edges stay where they are; not for what stands on a line."""
 _ONE_OF: dict[str, tuple[object, ...]] = {

@@ -26,7 +26,15 @@ from pipeline.press.plate.laid import Unfaithful
 
 _WANTED = tuple(
     chr(one)
-    for one in (*range(0x20, 0x7F), *range(0xA1, 0x180), *range(0x2010, 0x2028), *range(0x2030, 0x203B), 0x20AC, 0x2122)
+    for one in (
+        *range(0x20, 0x7F),
+        *range(0xA1, 0x180),
+        *range(0x2010, 0x2028),
+        *range(0x2030, 0x203B),
+        0x20AC,
+        0x2116,
+        0x2122,
+    )
     if unicodedata.category(chr(one)) != "Cf" and one != 0x2011  # noqa: PLR2004 - drawn with the hyphen's glyph
 )
 """ASCII, Latin-1, Latin Extended-A and typographic punctuation; no spaces but one, no soft hyphen, no tied hyphen."""
