@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from babel import Locale
 from scourgify import address_constants as words
 
 from pipeline.mailing.zips import prefixes
@@ -72,6 +73,7 @@ _MILITARY = re.compile(r"^(?:APO|FPO|DPO)\b")
 _GENERAL = re.compile(r"\bGENERAL DELIVERY\b")
 _THROUGH = re.compile(r"^(?:C/O|C\.O\.|%|CARE OF|ATTN|ATTENTION|ATTN\.)(?:[\s:.]|$)")
 _AMERICA = frozenset({"USA", "U.S.A.", "US", "U.S.", "UNITED STATES", "UNITED STATES OF AMERICA"})
+_COUNTRIES_OF_THE_KINGDOM = frozenset({"ENGLAND", "SCOTLAND", "WALES", "NORTHERN IRELAND", "GREAT BRITAIN", "UK"})
 _MILITARY_STATES = frozenset({"AA", "AE", "AP"})
 _WORD = re.compile(r"[^\W_]+(?:/\d+)?")
 _SHORTER = {
@@ -147,8 +149,8 @@ def _made(
 
 
 def _last_line(shown: list[str]) -> tuple[str, str, str, list[str]] | None:
-    """City, state, ZIP Code and the lines above: they may stand on one line or, the ZIP Code alone, on two."""
-    for joined in (1, 2):
+    """City, state, ZIP Code and the lines above; a form may have given the three a line each."""
+    for joined in (1, 2, 3):
         if len(shown) < joined:
             break
         line = " ".join(shown[-joined:])
@@ -177,10 +179,15 @@ def _kind(above: list[str], city: str, state: str) -> Kind:
 
 
 def _foreign(shown: list[str]) -> bool:
-    """Whether the last line is a country: letters only, and no state of ours."""
+    """Whether the last line is a country, by its English name, as mail abroad must say it."""
     last = shown[-1].strip(".")
-    words_only = all(one.isalpha() or one in " .'-()" for one in last)
-    return len(shown) > 1 and words_only and not state_of(last) and not state_of(last.split()[-1])
+    return len(shown) > 1 and last in _countries() and not state_of(last)
+
+
+@functools.cache
+def _countries() -> frozenset[str]:
+    named = {str(name).upper() for code, name in Locale("en").territories.items() if code.isalpha()}
+    return frozenset(named | _COUNTRIES_OF_THE_KINGDOM) - _AMERICA
 
 
 def _street_line(one: Address) -> str:

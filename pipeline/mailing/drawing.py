@@ -1,6 +1,7 @@
 """What a print stream draws itself: address sheets, separators, and the marks in the margin."""
 
-from collections.abc import Iterator, Sequence
+import functools
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.mailing import barcode, lettering
@@ -19,6 +20,8 @@ _BAR = (12.0, 18.0, 1.6)
 _BARS_FROM, _BARS_APART = 300.0, 12.0
 _SERIAL_BARS = 3
 """The last three binary digits of the piece's number."""
+_SERIALS_APART = 1 << _SERIAL_BARS
+_LIST_SIZE, _LIST_LEADING, _LIST_LEFT = 9.0, 13.0, 72.0
 _MOST_LISTED = 24
 
 
@@ -39,12 +42,14 @@ class Pen:
 
     def __init__(self, cut: Cut) -> None:
         self._codes = cut.codes
+        self._places: dict[tuple[int, ...], str] = {}
+        """What is written of pages and sheets: the same for thousands of pieces."""
+        left, low = _TEXT
+        self._mark_start = f"q\nBT/{FONT} {_MARK_SIZE:g} Tf 0 1 -1 0 {left:g} {low:g} Tm<"
 
     def text(self, words: str, size: float, matrix: str) -> bytes:
         """One line of text where a matrix puts it."""
-        codes = self._codes
-        shown = "".join([codes[letter] for letter in words])
-        return f"BT/{FONT} {size:g} Tf {matrix} Tm<{shown}>Tj ET\n".encode()
+        return f"BT/{FONT} {size:g} Tf {matrix} Tm<{self._shown(words)}>Tj ET\n".encode()
 
     def line(self, words: str, size: float, left: float, baseline: float) -> bytes:
         """One level line."""
@@ -52,13 +57,13 @@ class Pen:
 
     def mark(self, mark: Mark) -> bytes:
         """The marks of one page."""
-        words = (
-            f"{mark.serial:07d}  page {mark.page} of {mark.pages}  sheet {mark.sheet} of {mark.sheets}"
-            f"{'  LAST' if mark.sheet == mark.sheets else ''}"
-        )
-        left, low = _TEXT
-        shown = self.text(words, _MARK_SIZE, f"0 1 -1 0 {left:g} {low:g}")
-        return b"q\n%b%bQ\n" % (shown, _bars(mark) if mark.front else b"")
+        place = (mark.page, mark.pages, mark.sheet, mark.sheets)
+        if place not in self._places:
+            last = "  LAST" if mark.sheet == mark.sheets else ""
+            self._places[place] = self._shown("  page {} of {}  sheet {} of {}".format(*place) + last)
+        serial = self._shown(f"{mark.serial:07d}")
+        bars = _bars(mark.serial % _SERIALS_APART, last=mark.sheet == mark.sheets) if mark.front else ""
+        return f"{self._mark_start}{serial}{self._places[place]}>Tj ET\n{bars}Q\n".encode()
 
     def address(self, lines: Sequence[str], block: Block, bars: str = "") -> bytes:
         """An address, and its barcode."""
@@ -71,7 +76,8 @@ class Pen:
         """What is in the envelope, below the fold of an address sheet."""
         shown = [*lines[:_MOST_LISTED], *(("…",) if len(lines) > _MOST_LISTED else ())]
         return b"".join(
-            self.line(_fitting(lettering.printable(line)), 9, 72, top - at * 13) for at, line in enumerate(shown)
+            self.line(_fitting(lettering.printable(line)), _LIST_SIZE, _LIST_LEFT, top - at * _LIST_LEADING)
+            for at, line in enumerate(shown)
         )
 
     def separator(self, lines: Sequence[str]) -> bytes:
@@ -79,27 +85,31 @@ class Pen:
         edge = f"0 0 {WIDTH:g} 18 re 0 {HEIGHT - 18:g} {WIDTH:g} 18 re f\n".encode()
         return edge + b"".join(self.line(line, 20, 72, 460 - at * 30) for at, line in enumerate(lines))
 
+    def _shown(self, words: str) -> str:
+        codes = self._codes
+        return "".join([codes[letter] for letter in words])
+
 
 def _fitting(line: str) -> str:
-    while lettering.width(line, 9) > WIDTH - 144:
+    room = WIDTH - 2 * _LIST_LEFT
+    while len(line) * _LIST_SIZE > room and lettering.width(line, _LIST_SIZE) > room:
         line = line[:-2] + "…"
     return line
 
 
-def _bars(mark: Mark) -> bytes:
+@functools.cache
+def _bars(serial: int, *, last: bool) -> str:
     left, long, thick = _BAR
-    boxes = (f"{left:g} {_BARS_FROM + place * _BARS_APART:g} {long:g} {thick:g} re" for place in bar_places(mark))
-    return (" ".join(boxes) + " f\n").encode()
+    places = bar_places(serial, last=last)
+    boxes = (f"{left:g} {_BARS_FROM + place * _BARS_APART:g} {long:g} {thick:g} re" for place in places)
+    return " ".join(boxes) + " f\n"
 
 
-def bar_places(mark: Mark) -> Iterator[int]:
-    """Which of the six places bear a bar: 0 always; 1 on a piece's last sheet; 2 makes their number even; 3 to 5 the
-    piece's number modulo eight, its lowest digit first, so that a sheet of another piece is noticed.
-    """  # noqa: D205 - one sentence
-    places = [0]
-    if mark.sheet == mark.sheets:
-        places.append(1)
-    places += [3 + digit for digit in range(_SERIAL_BARS) if mark.serial >> digit & 1]
-    if len(places) % 2:
-        places.append(2)
-    yield from sorted(places)
+def bar_places(serial: int, *, last: bool) -> tuple[int, ...]:
+    """Which of the six places on a sheet's front bear a bar.
+
+    Place 0 always does. 1: this is the piece's last sheet. 2 makes the number of bars even. 3 to 5 are the piece's
+    number modulo eight, its lowest digit first, so that a sheet of another piece is noticed.
+    """
+    places = [0, *((1,) if last else ()), *(3 + digit for digit in range(_SERIAL_BARS) if serial >> digit & 1)]
+    return tuple(sorted([*places, *((2,) if len(places) % 2 else ())]))

@@ -34,14 +34,13 @@ def width(text: str, size: float) -> float:
 
 def missing(text: str) -> str:
     """The letters of a text that the typeface cannot print."""
-    known = widths()
-    return "".join(sorted({letter for letter in text if letter not in known}))
+    return "".join(sorted(set(text).difference(widths())))
 
 
 def printable(text: str) -> str:
     """A text with a question mark for each letter that cannot be printed: for remarks, never for addresses."""
-    known = widths()
-    return "".join(letter if letter in known else "?" for letter in text)
+    lacking = missing(text)
+    return "".join("?" if letter in lacking else letter for letter in text) if lacking else text
 
 
 def cut(texts: frozenset[str]) -> Cut:

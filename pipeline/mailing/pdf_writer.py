@@ -1,6 +1,6 @@
 """Writes a PDF object by object: streams as they come, all else in object streams, memory flat.
 
-Our own, because a print stream has thousands of pages that differ in one stream each: through a library every page costs
+Our own: a print stream has thousands of pages that differ in one stream each, and through a library every page costs
 ten times what it costs here. ISO 32000-1, 7.5.7 (object streams) and 7.5.8 (cross-reference streams).
 """
 

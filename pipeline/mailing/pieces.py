@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from pipeline.runs import notice_lines
 from pipeline.runs.notice import Notice, Stored, Way
@@ -88,11 +89,23 @@ def of_piece(piece: Piece, store: Store) -> tuple[Notice, ...]:
 
 
 def all_of(one: Batch, store: Store) -> Iterator[tuple[Piece, tuple[Notice, ...]]]:
-    """The pieces of a batch with their notices, in mail order.
+    """The pieces of a batch with their notices, in mail order. Each index is opened once.
 
     Raises:
         LookupError: an index is not in the store.
         ValueError: what stands there is no index.
     """
+    found = _found(one, store)
     for piece in one.pieces:
-        yield piece, of_piece(piece, store)
+        yield piece, tuple(found[each.name, each.start] for each in piece.notices)
+
+
+def _found(one: Batch, store: Store) -> dict[tuple[str, int], Notice]:
+    lines = sorted((each for piece in one.pieces for each in piece.notices), key=lambda each: (each.name, each.start))
+    found = {}
+    for name, inside in groupby(lines, key=lambda each: each.name):
+        with store.local(name) as path, path.open("rb") as stream:
+            for each in inside:
+                stream.seek(each.start)
+                found[name, each.start] = notice_lines.notice(stream.read(each.size))
+    return found

@@ -20,8 +20,10 @@ from pipeline.mailing.papers import Papers
 from pipeline.mailing.pdf_copies import Copies
 from pipeline.mailing.pdf_writer import PdfWriter
 from pipeline.mailing.pieces import Batch, Piece
+from pipeline.mailing.posted import SEALED
 from pipeline.mailing.stream_index import Entry
 from pipeline.mailing.unprintable import NoRoom
+from pipeline.model import Access
 from pipeline.runs.notice import Notice
 from pipeline.runs.store import Store
 from pipeline.settings.tables import MailSettings
@@ -110,9 +112,7 @@ class _Building:
             self._piece(piece, notices, batch)
 
     def _piece(self, piece: Piece, notices: tuple[Notice, ...], batch: Batch) -> None:
-        found = [
-            papers.whole(one, self._store.read(one.paper.name, one.paper.start, one.paper.size)) for one in notices
-        ]
+        found = [papers.whole(one, self._store) for one in notices]
         where = address.read(notices[0].name, notices[0].lines)
         code = self._code(piece)
         shown = self._address(where, code, piece)
@@ -145,7 +145,7 @@ class _Building:
         count = len(notices)
         top = HEIGHT - self._envelope.folded_at - 60 if self._envelope.panel < self._envelope.paper_height else 400.0
         head = f"In this envelope: {count} paper{'s' if count > 1 else ''}"
-        lines = [f"{one.case}   {one.title}".strip() for one in notices]
+        lines = [f"{_case(one)}   {one.title}".strip() for one in notices]
         sender = () if self._envelope.sender else self._mail.return_address
         return self._pen.listed((head, *lines, *(("",) if sender else ()), *sender), top)
 
@@ -172,10 +172,15 @@ class _Building:
             way=batch.way.value,
             row=one.row,
             recipient=one.recipient,
-            case=one.case,
+            case=_case(one),
             identity=one.identity,
             sha256=one.sha256,
         )
+
+
+def _case(one: Notice) -> str:
+    """Its docket number; printers see the stream and its index, so a sealed matter is not named."""
+    return SEALED if one.access == Access.SEALED.value else one.case
 
 
 def _pen(told: Sequence[tuple[Piece, tuple[Notice, ...]]], mail: MailSettings, copies: Copies) -> tuple[Pen, bytes]:
@@ -190,4 +195,4 @@ def _texts(told: Sequence[tuple[Piece, tuple[Notice, ...]]], mail: MailSettings)
     yield from mail.return_address
     for _, notices in told:
         yield from address.read(notices[0].name, notices[0].lines).printed
-        yield from (lettering.printable(one.case + one.title) for one in notices)
+        yield from (lettering.printable(_case(one) + one.title) for one in notices)

@@ -2,7 +2,8 @@
 
 import csv
 import io
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
+from operator import attrgetter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +33,9 @@ def table(entries: list[Entry]) -> bytes:
     """The index as CSV, in the order of the stream."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([one.name for one in fields(Entry)])
-    writer.writerows(astuple(one) for one in entries)
+    names = [one.name for one in fields(Entry)]
+    writer.writerow(names)
+    writer.writerows(map(attrgetter(*names), entries))
     return text.getvalue().encode()
 
 
