@@ -8,6 +8,8 @@
          └──── JSON of the result ────────┼───────────────────────────────────────────┘
          └──── how the child ended ───────┘
 
+`Kept` has a child that takes one call after the other instead, for a run's rows.
+
 What goes to the child is pickled (we trust ourselves); what comes back is JSON, checked against the return
 type of the function and never unpickled. If the worker dies, the zygote sees its socket close and ends; if
 the zygote dies, the kernel kills the children.
@@ -18,5 +20,6 @@ and reach a socket that stands in the file system. Give the service a user of it
 
 from pipeline.confine.confined import LIBRARIES, Confined
 from pipeline.confine.direct import Caller, Direct
+from pipeline.confine.kept import Kept
 
-__all__ = ["LIBRARIES", "Caller", "Confined", "Direct"]
+__all__ = ["LIBRARIES", "Caller", "Confined", "Direct", "Kept"]

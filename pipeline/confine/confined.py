@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 LIBRARIES = ("weasyprint", "pypdf", "pikepdf", "docx", "pypdfium2")
 """Loaded once, in the zygote."""
-_ANSWER_LIMIT = 32 * MEGABYTE
+ANSWER_LIMIT = 32 * MEGABYTE
 _SIGNALLED = 128
 _START_SECONDS = 60
 _GRACE_SECONDS = 30
@@ -123,18 +123,36 @@ class Confined:
                 not ours; of that only the class name is told.
             DocketpressError: the child raised this error of ours.
         """
-        if self._temporary is not None:
-            self._temporary.mkdir(parents=True, exist_ok=True, mode=0o700)
-        folder = Path(tempfile.mkdtemp(prefix="docketpress-", dir=self._temporary))
+        folder = self.folder()
         try:
             request = wire.pack(wire.Call(function, args, dict(kwargs), folder))
             with self._places:
                 answer, ending = self._exchange(request)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-        if failure := _failure(answer, ending, self.limits):
+        if failure := failure_of(answer, ending, self.limits):
             raise failure
         return wire.open_answer(function, answer)
+
+    def keep(self) -> tuple[socket.socket, socket.socket]:
+        """A child that stays for many calls, for `Kept`: the socket of its calls, and that of its end.
+
+        Whoever closes the second one has the child killed. It holds none of the places for single calls.
+
+        Raises:
+            ConfinedFailure: the zygote cannot be started.
+        """
+        channel, far_channel = socket.socketpair()
+        report, far_report = socket.socketpair()
+        with far_channel, far_report:
+            self._hand_over(zygote.KEPT, far_channel.fileno(), far_report.fileno())
+        return channel, report
+
+    def folder(self) -> Path:
+        """A new folder of one call."""
+        if self._temporary is not None:
+            self._temporary.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return Path(tempfile.mkdtemp(prefix="docketpress-", dir=self._temporary))
 
     def close(self) -> None:
         """End the zygote, and with it every child that still runs."""
@@ -146,7 +164,7 @@ class Confined:
         report, far_report = socket.socketpair()
         with channel, report:
             with far_channel, far_report:
-                self._hand_over(far_channel.fileno(), far_report.fileno())
+                self._hand_over(zygote.JOB, far_channel.fileno(), far_report.fileno())
             patience = self.limits.wall_seconds + _GRACE_SECONDS
             channel.settimeout(patience)
             report.settimeout(patience)
@@ -154,16 +172,16 @@ class Confined:
             with contextlib.suppress(OSError):
                 channel.sendall(len(request).to_bytes(LENGTH_BYTES, "big") + request)
             answer = _read_answer(channel)
-            return answer, _read_ending(report)
+            return answer, read_ending(report)
 
-    def _hand_over(self, *descriptors: int) -> None:
+    def _hand_over(self, what: bytes, *descriptors: int) -> None:
         with self._lock:
             try:
-                socket.send_fds(self._started(), [zygote.JOB], descriptors)
+                socket.send_fds(self._started(), [what], descriptors)
             except (BrokenPipeError, ConnectionError):  # it died since the last call
                 _log.warning("the zygote of the limited children had died; a new one is started")
                 self._stop()
-                socket.send_fds(self._started(), [zygote.JOB], descriptors)
+                socket.send_fds(self._started(), [what], descriptors)
 
     def _started(self) -> socket.socket:
         if self._control is None:
@@ -237,14 +255,14 @@ def _read_answer(channel: socket.socket) -> bytes:
     try:
         while block := channel.recv(_BLOCK):
             answer += block
-            if len(answer) > _ANSWER_LIMIT:
+            if len(answer) > ANSWER_LIMIT:
                 raise ConfinedFailure("error", "AnswerTooLarge")
     except OSError:
         return b""
     return bytes(answer)
 
 
-def _read_ending(report: socket.socket) -> wire.Ending | None:
+def read_ending(report: socket.socket) -> wire.Ending | None:
     """None when the zygote itself died."""
     try:
         return wire.Ending.model_validate_json(report.recv(_BLOCK))
@@ -252,7 +270,8 @@ def _read_ending(report: socket.socket) -> wire.Ending | None:
         return None
 
 
-def _failure(answer: bytes, ending: wire.Ending | None, limits: ChildSettings) -> ConfinedFailure | None:
+def failure_of(answer: bytes, ending: wire.Ending | None, limits: ChildSettings) -> ConfinedFailure | None:
+    """What an ending says, unless it is a good one with an answer."""
     if ending is None:
         return ConfinedFailure("crash", "ZygoteDied")
     if ending.overdue:

@@ -133,6 +133,11 @@ def open_answer(function: Callable[..., T], data: bytes) -> T:
     return result
 
 
+def out_of_memory(data: bytes) -> bool:
+    """Whether an answer tells that there was no memory left: whoever sent it is not asked again."""
+    return b'"reason":"memory"' in data[-200:]
+
+
 def _error(answer: Answer) -> DocketpressError:
     ours = _ours().get(answer.error or "")
     if ours is None or ours is ConfinedFailure:

@@ -8,6 +8,7 @@ import contextlib
 import gc
 import importlib
 import json
+import math
 import os
 import selectors
 import signal
@@ -18,7 +19,10 @@ from dataclasses import dataclass
 from pipeline.confine import child, kernel, wire
 from pipeline.settings import ChildSettings
 
-JOB = b"job"
+JOB, KEPT = b"job", b"kep"
+"""What is asked for: a child for one call, or one that stays for many."""
+CALLS = 200
+"""After so many a child that stays is replaced, so that nothing it gathered grows for ever."""
 _KILOBYTE = 1024
 _SIGNALLED = 128
 
@@ -84,23 +88,25 @@ class _Zygote:
 
     def _patience(self) -> float | None:
         deadlines = [job.deadline for job in self._jobs.values() if not job.overdue]
-        return max(0.0, min(deadlines) - time.monotonic()) if deadlines else None
+        soonest = min(deadlines, default=math.inf)
+        return max(0.0, soonest - time.monotonic()) if soonest < math.inf else None
 
     def _take(self) -> bool:
         message, descriptors, _, _ = socket.recv_fds(self._control, len(JOB), 2)
-        if message != JOB:
+        if message not in {JOB, KEPT}:
             return False
+        kept = message == KEPT
         channel, report = descriptors
         process = kernel.fork_alone() if self.alone else os.fork()
         if process == 0:
-            child.become_first(self._self, channel, self._limits)
+            child.become_first(self._self, channel, self._limits, calls=CALLS if kept else 1)
         os.close(channel)
         handle = os.pidfd_open(process)
         job = _Job(
             process=process,
             handle=handle,
             report=socket.socket(fileno=report),
-            deadline=time.monotonic() + self._limits.wall_seconds,
+            deadline=math.inf if kept else time.monotonic() + self._limits.wall_seconds,
         )
         self._jobs[process] = job
         self._selector.register(handle, selectors.EVENT_READ, process)

@@ -90,6 +90,23 @@ def papers(
     return judged(passages, passed.matter, told=passed.values).findings
 
 
+def composed(
+    title: str,
+    text: str,
+    form: Form,
+    document_type: DocumentType,
+    court: Court,
+    packs: Mapping[str, Pack],
+    *,
+    now: datetime,
+) -> tuple[Finding, ...]:
+    """As `papers`, of a paper whose text is known without reading its file."""
+    passed = gate.of_form(form, document_type, court, packs, today=now.date())
+    where = Place(file=title)
+    passages = (Passage(text=text, where=where), Passage(text=title, where=where, what="the document information"))
+    return judged(passages, passed.matter, told=passed.values).findings
+
+
 def named(packet: Packet) -> tuple[Finding, ...]:
     """That a drop's own name holds an identifier; told with the name as it is shown."""
     if not packet.files:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection
 
 from pipeline import events, journal
+from pipeline.confine import Confined, Kept
 from pipeline.engine import Engine
 from pipeline.errors import SlotTaken
 from pipeline.filing import holding, ledger
@@ -28,6 +29,8 @@ from pipeline.settings import Settings
 from pipeline.slots import Slot
 
 _GLANCE = 0.2
+_ROWS_A_TIME = 50
+"""Rows of a run for which the press's child may take as long as any limited child may."""
 _REFUSED = {"intake.duplicate": Kind.INTAKE_DUPLICATE}
 _MOST_SLOTS = 64
 _PATIENCES = 5
@@ -59,8 +62,10 @@ def working(settings: Settings, slot: int | None = None) -> Iterator[tuple[Desk,
 
 
 def _bench(desk: Desk, engine: Engine, slot: Slot) -> Bench:
-    store = open_store(desk.settings)
-    return Bench(desk=desk, store=store, engine=engine, kept=desk.confined, worker=slot.name)
+    store, kept = open_store(desk.settings), desk.confined
+    if isinstance(kept, Confined):
+        kept = Kept(kept, times=1 + desk.settings.run.chunk_rows // _ROWS_A_TIME)
+    return Bench(desk=desk, store=store, engine=engine, kept=kept, worker=slot.name)
 
 
 def _begin_resent(desk: Desk, engine: Engine) -> None:

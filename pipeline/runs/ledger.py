@@ -33,6 +33,8 @@ class Run:
     settings: str
     created: str
     changed: str
+    compared: bool
+    """A struck paper differed from its rendering: the rest of the run is rendered."""
     rows: int
     chunks: int
     chunks_done: int
@@ -95,6 +97,7 @@ def begin(
         "settings": settings,
         "created": moment(now),
         "changed": moment(now),
+        "compared": False,
         **dict.fromkeys(_COUNTS, 0),
     }
     connection.execute(tables.run.insert().values(values))

@@ -15,16 +15,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Self
 
-from pipeline.line.bulk import paper as papers
-from pipeline.line.bulk import rows
 from pipeline.line.bulk.gate import Gate
-from pipeline.line.bulk.paper import Maker, Refused
-from pipeline.line.bulk.rows import Row
-from pipeline.model import Finding, Form, ServiceContact
+from pipeline.line.bulk.paper import Differs, Finished, Job, Maker, Refused
+from pipeline.model import Finding, Form, RawForm, ServiceContact
+from pipeline.press.struck import RENDERED, STRUCK
 from pipeline.rules.catalog import Catalog
-from pipeline.runs import chunks, notice_lines
+from pipeline.runs import chunks, notice_lines, rows
 from pipeline.runs import findings as tables
 from pipeline.runs.notice import Notice, ReturnedRow, Stored, Way
+from pipeline.runs.rows import Unread
 from pipeline.settings import LaneSettings
 
 PAPERS, INDEX, BACK = "notices", "index", "returned"
@@ -52,6 +51,8 @@ class Order:
     court: str
     received_at: datetime
     compare_one_in: int
+    strike: bool
+    """False: a struck paper of this run differed, so every paper is laid out by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +65,8 @@ class Made:
     returned: int
     reasons: Mapping[str, int]
     cpu_seconds: float
+    differs: bool
+    """A struck paper was not the one that WeasyPrint makes; all of this chunk were made by WeasyPrint then."""
 
 
 @dataclass(slots=True)
@@ -83,19 +86,11 @@ def make(order: Order) -> Made:
         OSError: the folder cannot be written.
     """
     began = time.process_time()
-    catalog = _catalog(order.catalog)
-    gate = Gate(catalog, order.lane, now=order.received_at)
-    maker = _maker(order, catalog)
-    tally = _Tally()
-    broken = dict(order.broken)
-    lines = order.rows.read_bytes().splitlines()[order.skip : order.skip + order.take]
-    with _Files(order) as out:
-        for row in rows.read(lines):
-            if row.number in broken:
-                out.give_back(row.number, (broken[row.number],))
-                tally.returned += 1
-            else:
-                _row(row, gate, maker, out, tally)
+    differs = False
+    try:
+        tally = _made(order)
+    except Differs:
+        differs, tally = True, _made(replace(order, strike=False))
     return Made(
         notices=tally.notices,
         struck=tally.struck,
@@ -103,33 +98,52 @@ def make(order: Order) -> Made:
         returned=tally.returned,
         reasons=dict(sorted(tally.reasons.items())),
         cpu_seconds=time.process_time() - began,
+        differs=differs,
     )
 
 
-def _row(row: Row, gate: Gate, maker: Maker, out: "_Files", tally: _Tally) -> None:
-    gated = gate.row(row.raw)
+def _made(order: Order) -> _Tally:
+    catalog = _catalog(order.catalog)
+    gate = Gate(catalog, order.lane, now=order.received_at)
+    maker = _maker(order, catalog)
+    broken, tally = dict(order.broken), _Tally()
+    head, *lines = order.rows.read_bytes().splitlines()
+    with _Files(order) as out:
+        for row in rows.numbered((head, *lines[order.skip : order.skip + order.take])):
+            if row.number in broken:
+                out.tell(row.number, (broken[row.number],))
+                tally.returned += 1
+            elif isinstance(row.raw, Unread):
+                out.tell(row.number, row.raw.findings)
+                tally.returned += 1
+            else:
+                _row(row.number, row.raw, gate, maker, out, tally)
+    return tally
+
+
+def _row(number: int, raw: RawForm, gate: Gate, maker: Maker, out: "_Files", tally: _Tally) -> None:
+    gated = gate.row(raw)
     made = maker.make(gated.form) if gated.form else Refused(findings=())
     if gated.form is None or isinstance(made, Refused):
-        out.give_back(row.number, (*gated.findings, *made.findings))
+        out.tell(number, (*gated.findings, *made.findings))
         tally.returned += 1
         return
+    out.tell(number, (*gated.findings, *made.findings))
     stored, sha256 = out.paper(made.pdf)
-    struck = made.how == papers.STRUCK
+    struck = not made.reason
     tally.struck += struck
     tally.rendered += not struck
     if not struck:
         tally.reasons[made.reason] += 1
     for recipient, identity in enumerate(gated.identities):
-        out.notice(_notice(row, gated.form, made, stored, sha256, recipient, identity))
+        out.notice(_notice(number, gated.form, made, stored, sha256, recipient, identity))
         tally.notices += 1
 
 
-def _notice(
-    row: Row, form: Form, made: papers.Finished, stored: Stored, sha256: str, recipient: int, identity: str
-) -> Notice:
+def _notice(row: int, form: Form, made: Finished, stored: Stored, sha256: str, recipient: int, identity: str) -> Notice:
     served = form.service_list[recipient] if form.service_list else None
     return Notice(
-        row=row.number,
+        row=row,
         recipient=recipient,
         identity=identity,
         case=form.case.docket_number or "",
@@ -144,7 +158,7 @@ def _notice(
         pages=made.pages,
         variant=made.variant,
         contents=made.contents,
-        how=made.how,
+        how=RENDERED if made.reason else STRUCK,
     )
 
 
@@ -188,8 +202,10 @@ class _Files:
         """Remember a notice of the paper written last."""
         self._notices.append(notice)
 
-    def give_back(self, row: int, findings: tuple[Finding, ...]) -> None:
-        """Remember a row that cannot go on."""
+    def tell(self, row: int, findings: tuple[Finding, ...]) -> None:
+        """Remember what stands against a row: errors of one that cannot go on, warnings of one that does."""
+        if not findings:
+            return
         back = ReturnedRow(row=row, findings=tables.pack(findings))
         text = json.dumps(asdict(back), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         self._back.append(text.encode() + b"\n")
@@ -197,7 +213,15 @@ class _Files:
 
 def _maker(order: Order, catalog: Catalog) -> Maker:
     made, court = catalog.documents[order.document_type], catalog.courts[order.court]
-    return Maker(made, court, catalog.privacy, order.folder, received_at=order.received_at)
+    job = Job(
+        document_type=made,
+        court=court,
+        packs=catalog.privacy,
+        received_at=order.received_at,
+        compare_one_in=order.compare_one_in,
+        strike=order.strike,
+    )
+    return Maker(job, order.folder)
 
 
 @functools.lru_cache(maxsize=1)

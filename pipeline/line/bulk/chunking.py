@@ -13,13 +13,13 @@ from pipeline.intake.register import received_at
 from pipeline.journal import Kind
 from pipeline.killpoints import killpoint
 from pipeline.line import limits
-from pipeline.line.bulk import chunk, rows
+from pipeline.line.bulk import chunk
 from pipeline.line.bulk.bench import CHUNKS, Bench, now, settings_digest
 from pipeline.line.bulk.chunk import BACK, INDEX, PAPERS, Made, Order
 from pipeline.line.bulk.room import room
 from pipeline.model import Finding
 from pipeline.runs import chunks as parts
-from pipeline.runs import ledger
+from pipeline.runs import ledger, rows
 from pipeline.runs.chunks import Chunk, Struck
 from pipeline.runs.ledger import Run
 from pipeline.runs.states import State
@@ -92,6 +92,7 @@ def _order(bench: Bench, one: Run, part: Chunk, source: Path, folder: Path) -> O
         court=one.court,
         received_at=received_at(one.packet, desk.settings.time_zone),
         compare_one_in=desk.settings.run.compare_one_in,
+        strike=not one.compared,
     )
 
 
@@ -127,8 +128,8 @@ def _broken(bench: Bench, order: Order) -> Iterator[tuple[int, Finding]]:
 
 
 def _blamed(order: Order, failure: ConfinedFailure) -> tuple[int, Finding]:
-    line = order.rows.read_bytes().splitlines()[order.skip]
-    row = next(rows.read((line,)))
+    head, *lines = order.rows.read_bytes().splitlines()
+    row = next(rows.numbered((head, lines[order.skip])))
     return row.number, limits.finding(failure, row.raw.origin.file, row=row.raw.origin.row)
 
 
@@ -176,6 +177,9 @@ def _note(bench: Bench, one: Run, part: Chunk, made: Made, digests: _Digests) ->
             notices=made.notices,
             returned=made.returned,
         )
+        if made.differs:
+            ledger.change(connection, one, now=at, compared=True)
+            journal.append(connection, Kind.RUN_COMPARED, one.id, at=at, chunk=part.number)
         if last:
             bench.wake(connection, one.id, CHUNKS)
         killpoint("run-chunk.before-commit")

@@ -1,9 +1,10 @@
 """One form's paper in a run: made, held against the rules as a single one is, and described.
 
-A paper made by itself is read back. Of papers struck from one layout the first of each chunk is read back; the others
-differ from it in their values only, so their text is composed of what was struck.
+A paper laid out by itself is read back. Of papers struck from one layout the first of each chunk is read back; the
+others differ from it in their values only, so their text is composed of what was struck.
 """
 
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,16 +12,40 @@ from pathlib import Path
 
 from pipeline.filing.package import document_name
 from pipeline.line import privacy
-from pipeline.model import Access, Court, DocumentType, Finding, Form, Severity
+from pipeline.model import Access, Court, DocumentType, Finding, Form, Place, Severity
 from pipeline.pages import marks, said
 from pipeline.pages.conform import conform
 from pipeline.pages.stamp import stamp
-from pipeline.press import papers
 from pipeline.press.papers import MadePaper
+from pipeline.press.plate.laid import Unfaithful
+from pipeline.press.striking import Striker, Striking
+from pipeline.press.struck import STRUCK, StruckPaper
 from pipeline.rules import contents
 from pipeline.rules.privacy import Pack
 
-STRUCK, RENDERED = "struck", "rendered"
+_NEVER = 1 << 62
+"""No form is compared."""
+_STRIKERS = 2
+"""Kept warm: a worker seldom has more than one run in hand."""
+
+
+class Differs(Exception):  # noqa: N818 - no error: the chunk is laid out paper by paper instead
+    """A struck paper is not the one that WeasyPrint makes of the same form."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """What papers are made of in a run."""
+
+    document_type: DocumentType
+    court: Court
+    packs: Mapping[str, Pack]
+    """The privacy rules."""
+    received_at: datetime
+    compare_one_in: int
+    """0: none."""
+    strike: bool
+    """False: a struck paper of this run differed, so all are laid out one by one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +56,6 @@ class Finished:
     pages: int
     title: str
     access: Access
-    how: str
-    """`struck` or `rendered`."""
     reason: str
     """Why it was rendered; empty for a struck one."""
     variant: str
@@ -49,80 +72,150 @@ class Refused:
 
 
 class Maker:
-    """Makes the papers of one document type in one court, one after the other."""
+    """Makes the papers of one chunk, one after the other."""
 
-    def __init__(
-        self,
-        document_type: DocumentType,
-        court: Court,
-        packs: Mapping[str, Pack],
-        folder: Path,
-        *,
-        received_at: datetime,
-    ) -> None:
+    def __init__(self, job: Job, folder: Path) -> None:
         """Nothing is made yet.
 
         Args:
-            document_type: what is made.
-            court: for whom.
-            packs: the privacy rules.
+            job: what papers are made of.
             folder: where a paper lies while it is read back.
-            received_at: when the roster was received.
         """
-        self._type = document_type
-        self._court = court
-        self._packs = packs
+        self._job = job
         self._folder = folder
-        self._received_at = received_at
+        self._striker = _striker(job)
+        self._seen: set[str] = set()
+        """Variants of which a paper was read back in this chunk."""
 
     def make(self, form: Form) -> Finished | Refused:
         """Make and check one form's paper.
 
         Raises:
+            Differs: its struck paper is another one than WeasyPrint's.
             LibraryError: a template is wrong.
             OSError: the folder cannot be written.
         """
-        made = papers.make(form, self._type, self._court, self._folder, received_at=self._received_at)[0]
-        findings = made.findings or self._read_back(made, form)
+        one = self._striker.papers(form)[0]
+        if one.how == STRUCK and self._striker.sampled(form) and self._striker.compare(form):
+            raise Differs
+        findings = one.findings or _unfit(one, form) or self._checked(one, form)
         if _stopped(findings):
             return Refused(findings=findings)
-        access = max(form.case.access, Access(made.access or "public"), key=list(Access).index)
-        path, marked = self._marked(made, access)
-        findings += marked
+        access = max(form.case.access, Access(one.access or "public"), key=list(Access).index)
+        if access is not Access.PUBLIC:
+            return self._marked(one, access, findings)
+        return Finished(
+            pdf=one.pdf,
+            pages=one.pages,
+            title=one.title,
+            access=access,
+            reason=one.reason or "",
+            variant=one.variant or "",
+            contents=tuple((span.start, span.size) for span in one.contents),
+            findings=findings,
+        )
+
+    def _checked(self, one: StruckPaper, form: Form) -> tuple[Finding, ...]:
+        """What the rules say of the finished paper."""
+        variant = one.variant or ""
+        text = one.text if one.how == STRUCK and variant in self._seen else None
+        self._seen.add(variant)
+        job = self._job
+        if text is None:
+            made = self._kept(one)
+            text = said.text_of(made.path)
+            findings = privacy.papers((made,), form, job.document_type, job.court, job.packs, now=job.received_at)
+            findings += self._measured(made)
+        else:
+            findings = privacy.composed(
+                one.title, text, form, job.document_type, job.court, job.packs, now=job.received_at
+            )
+        return (*contents.missing(job.document_type, form, job.court, {one.name: text}), *findings)
+
+    def _kept(self, one: StruckPaper) -> MadePaper:
+        """The paper in a file, for those who read files."""
+        path = self._folder / "paper.pdf"
+        path.write_bytes(one.pdf)
+        return MadePaper(
+            name=one.name,
+            title=one.title,
+            role=one.role,
+            filing_code=one.filing_code,
+            path=path,
+            twin=None,
+            pages=one.pages,
+            draft=one.draft,
+            length=one.length,
+            access=one.access,
+        )
+
+    def _measured(self, made: MadePaper) -> tuple[Finding, ...]:
+        found = conform(
+            made.path,
+            self._job.court,
+            name=document_name(1, made.title, total=1),
+            ours=True,
+            lead=self._job.document_type.privacy != "house",
+            paper_kind=made.length,
+        )
+        return tuple(replace(one, where=replace(one.where, file=made.title)) for one in found)
+
+    def _marked(self, one: StruckPaper, access: Access, findings: tuple[Finding, ...]) -> Finished | Refused:
+        """What is not public says so on every page; its pages are then its own."""
+        made = self._kept(one)
+        out = self._folder / "marked.pdf"
+        findings += stamp(made.path, out, (marks.mark(access.value.upper()),), foreign=())
         if _stopped(findings):
             return Refused(findings=findings)
         return Finished(
-            pdf=path.read_bytes(),
-            pages=made.pages,
-            title=made.title,
+            pdf=out.read_bytes(),
+            pages=one.pages,
+            title=one.title,
             access=access,
-            how=RENDERED,
-            reason="no plate",
+            reason="marked",
             variant="",
             contents=(),
             findings=findings,
         )
 
-    def _read_back(self, made: MadePaper, form: Form) -> tuple[Finding, ...]:
-        findings = contents.missing(self._type, form, self._court, {made.name: said.text_of(made.path)})
-        findings += privacy.papers((made,), form, self._type, self._court, self._packs, now=self._received_at)
-        measured = conform(
-            made.path,
-            self._court,
-            name=document_name(1, made.title, total=1),
-            ours=True,
-            lead=self._type.privacy != "house",
-            paper_kind=made.length,
-        )
-        return (*findings, *(replace(one, where=replace(one.where, file=made.title)) for one in measured))
 
-    def _marked(self, made: MadePaper, access: Access) -> tuple[Path, tuple[Finding, ...]]:
-        """What is not public says so on every page."""
-        if access is Access.PUBLIC:
-            return made.path, ()
-        out = self._folder / f"marked-{made.path.name}"
-        return out, stamp(made.path, out, (marks.mark(access.value.upper()),), foreign=())
+def _unfit(one: StruckPaper, form: Form) -> tuple[Finding, ...]:
+    """A copy in large print goes to its reader by hand: a run has one paper a row."""
+    if one.large is None:
+        return ()
+    origin = form.origin
+    return (
+        Finding(
+            code="run.large-print",
+            severity=Severity.ERROR,
+            where=Place(file=origin.file, sheet=origin.sheet, row=origin.row),
+            message="This row asks for a copy in large print, which a run does not make.",
+            repair="Drop this row alone into a lane for forms; its envelope holds both copies.",
+        ),
+    )
 
 
 def _stopped(findings: tuple[Finding, ...]) -> bool:
     return any(one.severity is Severity.ERROR for one in findings)
+
+
+_warm: OrderedDict[tuple[object, ...], Striker] = OrderedDict()
+
+
+def _striker(job: Job) -> Striker:
+    """The striker with its plates, as the last chunk of the same run left it."""
+    made, court = job.document_type, job.court
+    key = (made.name, made.digest, court.name, court.digest, job.received_at, job.compare_one_in, job.strike)
+    found = _warm.pop(key, None)
+    if found is None or found.stopped:
+        plates = None if job.strike else _none
+        sampled = job.compare_one_in or _NEVER
+        found = Striker(made, court, received_at=job.received_at, plates=plates, sampled=sampled)
+    _warm[key] = found
+    if len(_warm) > _STRIKERS:
+        _warm.popitem(last=False)
+    return found
+
+
+def _none(*_: object) -> Striking:
+    raise Unfaithful("compared")

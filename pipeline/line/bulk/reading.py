@@ -9,16 +9,17 @@ from pydantic import TypeAdapter
 from pipeline import files
 from pipeline.errors import ConfinedFailure
 from pipeline.intake import register
+from pipeline.intake.read.streamed import Streamed, stream
 from pipeline.killpoints import killpoint
 from pipeline.line import limits, naming
-from pipeline.line.bulk import phases, roster, suited
-from pipeline.line.bulk import rows as row_lines
+from pipeline.line.bulk import phases, suited
 from pipeline.line.bulk.bench import Bench, now
+from pipeline.line.bulk.chosen import numbers
 from pipeline.line.bulk.room import room
-from pipeline.line.bulk.roster import Streamed
 from pipeline.model import Finding, Packet, Place, Severity
 from pipeline.runs import chunks as parts
 from pipeline.runs import ledger
+from pipeline.runs import rows as row_lines
 from pipeline.runs.chunks import Rows
 from pipeline.runs.ledger import Run
 from pipeline.runs.states import State
@@ -33,7 +34,7 @@ def read(bench: Bench, run_id: str) -> int:
     packet = naming.packet(bench.desk, one.packet)
     with TemporaryDirectory(dir=room(bench.desk.settings)) as folder:
         found = _streamed(bench, one, packet, Path(folder))
-        rows = tuple(_stored(bench, one, found))
+        rows = tuple(_stored(bench, one, found, Path(folder)))
     bench.store.put(_name(run_id), _FINDINGS.dump_json(found.findings))
     with bench.desk.database.begin() as connection:
         one = ledger.get(connection, run_id, lock=True)
@@ -52,32 +53,39 @@ def findings(bench: Bench, run_id: str) -> tuple[Finding, ...]:
 
 def _streamed(bench: Bench, one: Run, packet: Packet, folder: Path) -> Streamed:
     if changed := register.altered(packet):
-        return Streamed(parts=(), findings=tuple(_altered(packet, file.path.name) for file in changed))
+        return _nothing(*(_altered(packet, file.path.name) for file in changed))
     made, _ = bench.made(one)
     if refused := suited.findings(made, packet.name):
-        return Streamed(parts=(), findings=refused)
+        return _nothing(*refused)
     desk = bench.desk
-    lane, size = desk.lane(one.lane), desk.settings.run.chunk_rows
+    lane, wanted = desk.lane(one.lane), desk.settings.run
     try:
-        return desk.limited(roster.stream, packet, desk.catalog, lane, folder, size)
+        return desk.limited(
+            stream, packet, desk.catalog, lane, folder, chunk_rows=wanted.chunk_rows, most_rows=wanted.most_rows
+        )
     except ConfinedFailure as failure:
-        return Streamed(parts=(), findings=(limits.finding(failure, packet.name),))
+        return _nothing(limits.finding(failure, packet.name))
 
 
-def _stored(bench: Bench, one: Run, found: Streamed) -> Iterator[Rows]:
+def _stored(bench: Bench, one: Run, found: Streamed, folder: Path) -> Iterator[Rows]:
     """The rows that are wanted, in the store."""
-    chosen = row_lines.numbers(one.chosen) if one.chosen else None
+    wanted = numbers(one.chosen) if one.chosen else None
     number = 0
-    for part in found.parts:
-        lines = part.path.read_bytes().splitlines(keepends=True)
-        wanted = [row for row in row_lines.read(lines) if chosen is None or row.number in chosen]
-        if not wanted:
+    for part in found.files:
+        data, first, count = (folder / part.name).read_bytes(), part.first, part.rows
+        if wanted is not None:
+            data, kept = row_lines.chosen(data, wanted)
+            first, count = (kept[0] if kept else 0), len(kept)
+        if not count:
             continue
         number += 1
-        data = b"".join(row_lines.line(row) for row in wanted)
         source = parts.name("rows", one.id, number, files.digest_bytes(data))
         bench.store.put(source, data)
-        yield Rows(number=number, first_row=wanted[0].number, rows=len(wanted), source=source)
+        yield Rows(number=number, first_row=first, rows=count, source=source)
+
+
+def _nothing(*findings: Finding) -> Streamed:
+    return Streamed(rows=0, files=(), findings=findings)
 
 
 def _altered(packet: Packet, name: str) -> Finding:

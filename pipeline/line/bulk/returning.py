@@ -5,16 +5,17 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.line.bulk import duplicates, index, reading, rows
+from pipeline.line.bulk import duplicates, index, reading
 from pipeline.line.bulk.bench import Bench
 from pipeline.line.bulk.chunk import BACK
 from pipeline.line.bulk.duplicates import Duplicate
 from pipeline.model import Finding, Place, RawForm, Severity
 from pipeline.runs import chunks as parts
 from pipeline.runs import findings as tables
-from pipeline.runs import ledger
+from pipeline.runs import ledger, rows
 from pipeline.runs.chunks import Chunk
 from pipeline.runs.ledger import Run
+from pipeline.runs.rows import Unread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,29 +37,47 @@ def collect(bench: Bench, one: Run) -> Back:
     chunks = index.chunks(bench, one)
     ends = (*(part.first_row for part in chunks[1:]), sys.maxsize)
     for part, end in zip(chunks, ends, strict=True):
-        told = _told(bench, one, part)
+        told = {row: said for row, said in _told(bench, one, part) if _errors(said)} if part.returned else {}
         here = {number for number in repeated if part.first_row <= number < end}
-        for row in _rows(bench, part, told.keys() | here):
-            numbers.append(row.number)
-            raws.append(row.raw)
-            found += told.get(row.number) or (_repeats(bench, one, repeated[row.number], row.raw),)
+        for row, raw in _rows(bench, part, told.keys() | here):
+            numbers.append(row)
+            raws.append(raw)
+            found += told.get(row) or (_repeats(bench, one, repeated[row], raw),)
     return Back(rows=tuple(numbers), raws=tuple(raws), findings=tuple(found))
 
 
-def _told(bench: Bench, one: Run, part: Chunk) -> dict[int, tuple[Finding, ...]]:
-    """What a chunk said of the rows that have no paper."""
-    if not part.returned or part.back is None:
-        return {}
-    lines = bench.store.read(parts.name(BACK, one.id, part.number, part.back)).splitlines()
-    told = (json.loads(line) for line in lines)
-    return {each["row"]: tables.unpack(each["findings"]) for each in told}
+def remarks(bench: Bench, one: Run) -> Iterator[tuple[int, Finding]]:
+    """What should be looked at though it went on, by row; one chunk at a time is in memory."""
+    out = duplicates.rows(bench, one.id)
+    for part in index.chunks(bench, one):
+        for row, found in _told(bench, one, part):
+            if row not in out and not _errors(found):
+                yield from ((row, each) for each in found)
 
 
-def _rows(bench: Bench, part: Chunk, wanted: set[int]) -> Iterator[rows.Row]:
+def _errors(found: tuple[Finding, ...]) -> bool:
+    return any(each.severity is Severity.ERROR for each in found)
+
+
+def _told(bench: Bench, one: Run, part: Chunk) -> Iterator[tuple[int, tuple[Finding, ...]]]:
+    """What a chunk said of its rows: errors of those that go back, warnings of those that went on."""
+    if part.back is not None:
+        for line in bench.store.read(parts.name(BACK, one.id, part.number, part.back)).splitlines():
+            told = json.loads(line)
+            yield told["row"], tables.unpack(told["findings"])
+
+
+def _rows(bench: Bench, part: Chunk, wanted: set[int]) -> Iterator[tuple[int, RawForm]]:
     if wanted:
-        for row in rows.read(bench.store.read(part.source).splitlines()):
+        for row in rows.numbered(bench.store.read(part.source).splitlines()):
             if row.number in wanted:
-                yield row
+                yield row.number, _raw(row.raw)
+
+
+def _raw(read: RawForm | Unread) -> RawForm:
+    if isinstance(read, RawForm):
+        return read
+    return RawForm(document_type=None, court=None, values=read.values, origin=read.origin)
 
 
 def _repeats(bench: Bench, one: Run, repeated: Duplicate, raw: RawForm) -> Finding:
