@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
@@ -10,50 +11,61 @@ from num2words import num2words
 
 from pipeline.rules.dates import clock
 
+_remembered = lru_cache(maxsize=4096, typed=True)
+"""A run writes the same few days and amounts over and over. Typed: `1` and `True` are not the same."""
 LOCALE = "en_US"
 """The shipped templates speak English of the United States."""
 
 
+@_remembered
 def long_date(day: date) -> str:
     """`November 23, 2026`."""
     return format_date(day, format="long", locale=LOCALE)
 
 
+@_remembered
 def weekday_date(day: date) -> str:
     """`Monday, November 23, 2026`."""
     return format_date(day, format="full", locale=LOCALE)
 
 
+@_remembered
 def formal_date(day: date) -> str:
     """`23rd day of November, 2026`."""
     return f"{ordinal(day.day)} day of {format_date(day, format='MMMM, yyyy', locale=LOCALE)}"
 
 
+@_remembered
 def ordinal(number: int) -> str:
     """`23rd`."""
     return str(num2words(number, to="ordinal_num"))
 
 
+@_remembered
 def ordinal_words(number: int) -> str:
     """`twenty-third`."""
     return str(num2words(number, to="ordinal"))
 
 
+@_remembered
 def number_words(number: int) -> str:
     """`one thousand two hundred thirty-four`: without the "and" that would read as a decimal point."""
     return str(num2words(number)).replace(" and ", " ").replace(",", "")
 
 
+@_remembered
 def number(value: Decimal | int) -> str:
     """`12,345`."""
     return format_decimal(value, locale=LOCALE)
 
 
+@_remembered
 def money(amount: Decimal | int) -> str:
     """`$1,234.50`."""
     return format_currency(amount, "USD", locale=LOCALE)
 
 
+@_remembered
 def money_words(amount: Decimal | int) -> str:
     """`one thousand two hundred thirty-four and 50/100 dollars`, as on a check."""
     cents = int((abs(Decimal(amount)) * 100).to_integral_value())

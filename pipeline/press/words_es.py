@@ -4,26 +4,32 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import date, time
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.dates import format_date
 from num2words import num2words
 
+_remembered = lru_cache(maxsize=4096, typed=True)
+"""A run writes the same few days and amounts over and over. Typed: `1` and `True` are not the same."""
 LOCALE = "es_US"
 _HALF_DAY = 12
 _SOUNDS_LIKE_I = re.compile(r"^h?[ií](?!e|a|o)", re.IGNORECASE)
 _SOUNDS_LIKE_O = re.compile(r"^h?[oó]", re.IGNORECASE)
 
 
+@_remembered
 def long_date(day: date) -> str:
     """`23 de noviembre de 2026`."""
     return format_date(day, format="long", locale=LOCALE)
 
 
+@_remembered
 def weekday_date(day: date) -> str:
     """`lunes, 23 de noviembre de 2026`."""
     return format_date(day, format="full", locale=LOCALE)
 
 
+@_remembered
 def formal_date(day: date) -> str:
     """`a los 23 días del mes de noviembre de 2026`."""
     if day.day == 1:
@@ -44,16 +50,19 @@ def ordinal(number: int) -> str:
     return f"{number}.º"
 
 
+@_remembered
 def ordinal_words(number: int) -> str:
     """`vigésimo tercero`."""
     return str(num2words(number, to="ordinal", lang="es"))
 
 
+@_remembered
 def number_words(number: int) -> str:
     """`mil doscientos treinta y cuatro`."""
     return str(num2words(number, lang="es"))
 
 
+@_remembered
 def money_words(amount: Decimal | int) -> str:
     """`mil doscientos treinta y cuatro dólares con 50/100`."""
     cents = int((abs(Decimal(amount)) * 100).to_integral_value())

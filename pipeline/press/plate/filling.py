@@ -13,6 +13,7 @@ from jinja2 import Template
 
 from pipeline.press.plate.laid import Unfaithful
 from pipeline.press.plate.marks import Filled, escaped, hole, honest, stretches, with_values
+from pipeline.press.plate.straight import Straight, straight
 from pipeline.press.plate.terms import Cells, Steps, Tape, Untraceable
 from pipeline.press.plate.tracing import Tracing
 
@@ -45,8 +46,9 @@ class _Way:
     """The step of each hole."""
     quoted: list[int]
     """The places of holes that stand in attributes."""
-    shapes: dict[tuple[str, ...], tuple[str, list[int]]] = field(default_factory=dict)
-    """By what stands in the attributes: the shape, and the steps of the holes that are left."""
+    shapes: dict[tuple[str, ...], str] = field(default_factory=dict)
+    """By what stands in the attributes."""
+    straight: Straight | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +82,8 @@ class Traced:
         self._find = template
         self._roots: dict[Hashable, _Fork | _Way] = {}
         self._ways = 0
+        self._last: dict[Hashable, _Way] = {}
+        """The way that was taken last: the next record is likely to take it too."""
 
     def filled(self, record: Record) -> Filled:
         """The template filled for a record.
@@ -89,12 +93,20 @@ class Traced:
                 holds a character that might be taken for a mark.
             TemplateError: the template is wrong, or prints an empty field.
         """
+        last = self._last.get(record.key)
+        if last is not None and last.straight is not None:
+            texts = last.straight(record.cells)
+            if texts is not None:
+                return _filled(last, texts)
         try:
             way = self._way(record)
         except Untraceable as error:
             raise Unfaithful("untraced") from error
-        texts = [self._steps.value(one, record.cells) for one in way.prints]
-        return _filled(way, texts)
+        self._last[record.key] = way
+        return _filled(way, self._texts(way, record))
+
+    def _texts(self, way: _Way, record: Record) -> tuple[str, ...]:
+        return tuple(self._steps.value(one, record.cells) for one in way.prints)
 
     def _way(self, record: Record) -> _Way:
         at = self._roots.get(record.key)
@@ -106,16 +118,17 @@ class Traced:
         """A way nobody has taken yet."""
         if self._ways >= WAYS:
             # Forgotten all at once, so that how a record is filled never depends on the records before it.
-            self._roots, self._ways = {}, 0
+            self._roots, self._last, self._ways = {}, {}, 0
         tape = Tape(self._steps, record.cells)
         said = self._on(tape, record)
         way = _parted(said, tape.prints)
-        texts = [self._steps.value(one, record.cells) for one in way.prints]
-        found = _filled(way, texts)
+        found = _filled(way, self._texts(way, record))
         plain = self._find(self._environment.plain.environment).render(record.about)  # type: ignore[arg-type]
         if self._written(found) != plain:
             raise Untraceable("it came out otherwise")
-        self._keep(record.key, list(tape.decisions.items()), way)
+        decisions = list(tape.decisions.items())
+        way.straight = straight(self._steps, decisions, way.prints)
+        self._keep(record.key, decisions, way)
         self._ways += 1
         return way
 
@@ -168,21 +181,20 @@ def _parted(said: str, prints: list[int]) -> _Way:
     return _Way(texts, [prints[one] for one in numbers], quoted)
 
 
-def _filled(way: _Way, texts: list[str]) -> Filled:
-    quoted = tuple(texts[one] for one in way.quoted)
+def _filled(way: _Way, texts: tuple[str, ...]) -> Filled:
+    quoted = tuple([texts[one] for one in way.quoted])
     shape = way.shapes.get(quoted)
     if shape is None:
         if len(way.shapes) >= _SHAPES:
             way.shapes.clear()
         shape = way.shapes[quoted] = _shaped(way, quoted)
-    values = [one for place, one in enumerate(texts) if place not in way.quoted] if quoted else texts
-    for one in values:
-        if not one.isascii():
-            honest(one)
-    return Filled(shape[0], tuple(values))
+    honest("".join(texts))
+    return Filled(
+        shape, tuple([one for place, one in enumerate(texts) if place not in way.quoted]) if quoted else texts
+    )
 
 
-def _shaped(way: _Way, quoted: tuple[str, ...]) -> tuple[str, list[int]]:
+def _shaped(way: _Way, quoted: tuple[str, ...]) -> str:
     inside = dict(zip(way.quoted, quoted, strict=True))
     parts, number = [way.texts[0]], 0
     for place, text in enumerate(way.texts[1:]):
@@ -192,4 +204,4 @@ def _shaped(way: _Way, quoted: tuple[str, ...]) -> tuple[str, list[int]]:
             parts.append(hole(number))
             number += 1
         parts.append(text)
-    return "".join(parts), [one for place, one in enumerate(way.prints) if place not in inside]
+    return "".join(parts)

@@ -31,6 +31,7 @@ class Steps:
 
     def __init__(self) -> None:
         self._known: dict[object, int] = {}
+        self._keys: list[object] = []
         self._works: list[Work] = []
         self._operands: list[tuple[int, ...]] = []
         self._kept: list[object] = []
@@ -46,6 +47,7 @@ class Steps:
         found = self._known.get(full)
         if found is None:
             found = self._known[full] = len(self._works)
+            self._keys.append(key)
             self._works.append(work)
             self._operands.append(operands)
         return found
@@ -68,6 +70,10 @@ class Steps:
             raise Untraceable(f"a {type(value).__name__}")
         self._kept.append(value)  # so that nothing else gets its identity
         return self.number(("object", id(value)), lambda: value)
+
+    def step(self, number: int) -> tuple[object, Work, tuple[int, ...]]:
+        """What a step is: what it is known by, its work, and the steps it works on."""
+        return self._keys[number], self._works[number], self._operands[number]
 
     def value(self, number: int, cells: Cells) -> Any:  # noqa: ANN401 - whatever a template computes
         """What a step gives for a record; it is kept in `cells`."""
@@ -117,7 +123,11 @@ class Tape:
 
     def printed(self, term: "Term", printable: Work) -> int:
         """Print a term; returns the number of its hole."""
-        self.prints.append(self.apply("printed", lambda value: _text(printable(value)), term).number)
+
+        def written(value: Any) -> str:  # noqa: ANN401 - what a template may print
+            return value if type(value) is str else _text(printable(value))
+
+        self.prints.append(self.apply("printed", written, term).number)
         return len(self.prints) - 1
 
     def _lifted(self, value: object) -> int:

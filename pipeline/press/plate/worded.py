@@ -51,6 +51,7 @@ class Worded:
         self._court = court
         self._at = received_at
         self._steps = Steps()
+        self._numbers: dict[str, int] = {}
         self._rooms: dict[tuple[str, bool], Tracing] = {}
         self._traced: dict[tuple[str, str], Traced] = {}
         self._both: dict[str, Both] = {}
@@ -82,8 +83,11 @@ class Worded:
 
     def _said(self, paper: Paper, form: Form, about: Mapping[str, object], cells: Cells) -> Said:
         base = _Speaking(paper.name, {**about, "paper": paper, large_print.FIELD: False}, sandbox.ENGLISH, cells)
+        numbers = self._numbers
         for name, value in about.items():
-            cells[self._steps.named(name)] = value
+            if name not in numbers:
+                numbers[name] = self._steps.named(name)
+            cells[numbers[name]] = value
         english = self._titled(paper.title, base)
         title = str(english.about["title"])
         english = self._with(english, "footer", papers.footer(form, title))
