@@ -212,12 +212,16 @@ class _Reading:
             self._of(child, inside)
 
     def _of(self, box: Any, inside: tuple[int, ...]) -> None:  # noqa: ANN401 - weasyprint carries no types
-        if box.trailing_collapsible_space or not box.is_in_normal_flow():
-            self.refused.append("collapsed" if box.is_in_normal_flow() else "out-of-flow")
+        if not box.is_in_normal_flow():
+            self.refused.append("out-of-flow")
         if isinstance(box, boxes.TextBox):
             self._text(box, inside)
         elif isinstance(box, boxes.InlineBox):
             self._note(facts.of_inline(box))
+            if not box.children:
+                self.refused.append("empty-inline")
+            elif box.trailing_collapsible_space and not _last_text(box).endswith(" "):
+                self.refused.append("collapsed")
             self.of_children(box, (*inside, next(self._inline)))
         else:
             self.refused.append("atomic")
@@ -236,6 +240,10 @@ class _Reading:
     def _note(self, refusal: str) -> None:
         if refusal:
             self.refused.append(refusal)
+
+
+def _last_text(box: Any) -> str:  # noqa: ANN401 - weasyprint carries no types
+    return next((text.text for text in reversed(list(_texts(box)))), "")
 
 
 def _is_break(box: Any) -> bool:  # noqa: ANN401 - weasyprint carries no types

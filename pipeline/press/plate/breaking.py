@@ -13,10 +13,8 @@ from weasyprint.text.ffi import FROM_UNITS, TO_UNITS
 
 from pipeline.press.plate.blocks import Block, Break, Run
 from pipeline.press.plate.laid import Unfaithful
-from pipeline.press.plate.words import Strip, Words
+from pipeline.press.plate.words import SLACK, Strip, Words
 
-_SLACK = 4
-"""In Pango's units: how much room must be left, or lack, for a decision to be sure."""
 _TOLERANCE = 1 + 1e-9
 """`split_inline_box` widens what is allowed by this, once for the line and once for each inline element."""
 
@@ -66,6 +64,8 @@ class Place:
     words: Words
     depth: int
     top: int
+    anywhere: bool
+    """A word may be broken between any two letters."""
 
 
 Step = Open | Close | Place | Break
@@ -91,7 +91,8 @@ def steps(block: Block, words: Sequence[Words]) -> tuple[Step, ...]:
 def _step(item: Run | Break, words: Sequence[Words]) -> Step:
     if isinstance(item, Break):
         return item
-    return Place(run=item.number, words=words[item.number], depth=len(item.inside), top=item.top)
+    anywhere = item.style["overflow_wrap"] in {"anywhere", "break-word"}
+    return Place(run=item.number, words=words[item.number], depth=len(item.inside), top=item.top, anywhere=anywhere)
 
 
 def limits(block: Block) -> tuple[float, ...]:
@@ -137,6 +138,8 @@ class Breaker:
         elif isinstance(step, Close):
             start = self._starts.pop()
             self._x = start + (self._x - start)
+        elif self._x > self._limit[0]:
+            raise Unfaithful("hanging-space")
         else:
             self._end(forced=True)
 
@@ -154,38 +157,45 @@ class Breaker:
         first = 0
         while first < len(strip.segments):
             if not self._begun:
-                self._begun, self._top = True, step.top
                 first += first == 0 and strip.lead
-            if first == len(strip.segments):
-                raise Unfaithful("lone-space")
-            first = self._some(step, strip, first)
+                if first == len(strip.segments):
+                    return  # a lone space at a line's start takes no room
+                self._begun, self._top = True, step.top
+            strip, first = self._some(step, strip, first)
 
-    def _some(self, step: Place, strip: Strip, first: int) -> int:
-        """Place as many segments as go on this line; gives the first that does not."""
+    def _some(self, step: Place, strip: Strip, first: int) -> tuple[Strip, int]:
+        """Place as much as goes on this line; gives what is left, and the first segment of it that is."""
         before = strip.before[first]
         units = int(max(0, self._limit[step.depth] - self._x) * TO_UNITS)
         if strip.total - before <= units:
-            if strip.total - before > units - _SLACK:
+            if strip.total - before > units - SLACK:
                 raise Unfaithful("slack")
-            self._set(step, strip, first, len(strip.segments), strip.total - before)
-            return len(strip.segments)
-        beyond = self._beyond(strip, first, before + units)
-        if beyond > first:
-            self._cut(step, strip, first, beyond)
-            return beyond
-        self._next_line(step, strip)
-        return first
-
-    def _beyond(self, strip: Strip, first: int, units: int) -> int:
-        """The segment a line is broken before; `first` where not one fits."""
-        beyond = strip.fitting(units)
-        self._be_sure(strip, beyond - 1, first, units, fits=True)
-        self._be_sure(strip, beyond, first, units, fits=False)
+            return self._set(step, strip, first, len(strip.segments), strip.total - before)
+        beyond = strip.fitting(before + units)
+        self._be_sure(strip, beyond - 1, first, before + units, fits=True)
+        self._be_sure(strip, beyond, first, before + units, fits=False)
         if beyond == len(strip.segments):
-            raise Unfaithful("hanging-space")
+            return self._hang(step, strip, first)
         while beyond > first and not strip.segments[beyond - 1].breakable:
             beyond -= 1
-        return max(beyond, first)
+        if beyond > first:
+            return self._cut(step, strip, first, beyond)
+        return self._too_wide(step, strip, first, units)
+
+    def _hang(self, step: Place, strip: Strip, first: int) -> tuple[Strip, int]:
+        """All of a run fits but the space it ends with.
+
+        Step 3 of WeasyPrint's `split_first_line` then tries the first word again, and stops there.
+        """
+        segments = strip.segments
+        inner = (place for place in range(first, len(segments) - 1) if segments[place].breakable)
+        word = next(inner, len(segments) - 1)
+        if word == len(segments) - 1 and segments[word].letters:
+            units = strip.before[word] - strip.before[first] + segments[word].end
+            return self._set(step, strip, first, word + 1, units, whole=False)
+        if segments[word].letters and segments[word].space:
+            return self._cut(step, strip, first, word + 1)
+        return self._set(step, strip, first, len(segments), strip.total - strip.before[first])
 
     def _be_sure(self, strip: Strip, place: int, first: int, units: int, *, fits: bool) -> None:
         """Both the width kerned against what follows and the one without must say the same, and clearly."""
@@ -194,10 +204,10 @@ class Breaker:
         segment = strip.segments[place]
         start = strip.before[place]
         ends = (start + segment.kerned, start + segment.end)
-        if (max(ends) > units - _SLACK) if fits else (min(ends) < units + _SLACK):
+        if (max(ends) > units - SLACK) if fits else (min(ends) < units + SLACK):
             raise Unfaithful("slack")
 
-    def _cut(self, step: Place, strip: Strip, first: int, beyond: int) -> None:
+    def _cut(self, step: Place, strip: Strip, first: int, beyond: int) -> tuple[Strip, int]:
         segment = strip.segments[beyond - 1]
         if segment.letters:
             units = strip.before[beyond - 1] - strip.before[first] + segment.end
@@ -205,15 +215,34 @@ class Breaker:
         elif step.top == self._top:
             raise Unfaithful("wide-word")
         self._end()
+        return strip, beyond
 
-    def _set(self, step: Place, strip: Strip, first: int, beyond: int, units: int, *, whole: bool = True) -> None:
+    def _set(
+        self, step: Place, strip: Strip, first: int, beyond: int, units: int, *, whole: bool = True
+    ) -> tuple[Strip, int]:
         self._pieces.append(Piece(step.run, strip, first, beyond, whole, self._x, units))
         self._x += units * FROM_UNITS
+        return strip, beyond
 
-    def _next_line(self, step: Place, strip: Strip) -> None:
-        """Not even the first word fits: the line ends before this run, if it may."""
+    def _too_wide(self, step: Place, strip: Strip, first: int, units: int) -> tuple[Strip, int]:
+        """Not even the first word fits: the line ends before this run, or the word is broken anywhere."""
         if not self._pieces or step.top == self._top:
-            raise Unfaithful("wide-word")
+            return self._inside(step, strip, first, units)
         if not step.words.can_break(self._pieces[-1].strip.text[-1], strip.text[0]):
             raise Unfaithful("glued")
         self._end()
+        return strip, first
+
+    def _inside(self, step: Place, strip: Strip, first: int, units: int) -> tuple[Strip, int]:
+        """Break a word between two letters.
+
+        WeasyPrint does so where it thinks itself at a line's start: also within the line's first inline element.
+        """
+        if not step.anywhere:
+            raise Unfaithful("wide-word")
+        rest = strip.after(first)
+        count = step.words.letters_within(rest, units)
+        head = step.words.strip(rest[:count])
+        self._set(step, head, 0, len(head.segments), head.total)
+        self._end()
+        return step.words.strip(rest[count:]), 0

@@ -1,17 +1,18 @@
 """Setting: a block and its values become lines of runs, each with its place and the very bytes WeasyPrint writes."""
 
+import functools
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from weasyprint.formatting_structure.text import transform
-from weasyprint.text.ffi import FROM_UNITS
+from weasyprint.text.ffi import FROM_UNITS, TO_UNITS
 
-from pipeline.press.plate import breaking, justifying, shapes
+from pipeline.press.plate import breaking, justifying
 from pipeline.press.plate.blocks import Block, Run
 from pipeline.press.plate.breaking import Breaker, Line, Piece
 from pipeline.press.plate.laid import Hole, Laid, LaidRun, Unfaithful
 from pipeline.press.plate.pairs import LATIN
-from pipeline.press.plate.words import Words, closed
+from pipeline.press.plate.words import SLACK, Strip, closed, of
 
 
 class Setter:
@@ -25,11 +26,7 @@ class Setter:
             repertoire: the characters a value may hold, of which those count that the block's fonts have.
             memo: how many laid blocks are kept of each block.
         """
-        self._words: dict[tuple[str, ...], Words] = {}
-        self._sound: dict[tuple[str, ...], frozenset[str]] = {}
-        self._repertoire = repertoire
-        self._memo = memo
-        self._blocks = {block.ordinal: self._prepared(block) for block in blocks}
+        self._blocks = {block.ordinal: _Prepared(block, repertoire, memo) for block in blocks}
 
     def lay(self, block: Block, values: Sequence[str]) -> Laid:
         """Break a block into lines.
@@ -44,38 +41,28 @@ class Setter:
         """
         return self._blocks[block.ordinal].lay(values)
 
-    def _prepared(self, block: Block) -> "_Prepared":
-        words = [self._of_style(run.style) for run in block.runs]
-        allowed = self._repertoire.intersection(*(self._allowed(run.style) for run in block.runs))
-        return _Prepared(block, words, allowed, self._memo)
-
-    def _of_style(self, style: Any) -> Words:  # noqa: ANN401 - weasyprint carries no types
-        key = shapes.key(style)
-        if key not in self._words:
-            self._words[key] = Words(style)
-        return self._words[key]
-
-    def _allowed(self, style: Any) -> frozenset[str]:  # noqa: ANN401 - weasyprint carries no types
-        key = shapes.key(style)
-        if key not in self._sound:
-            self._sound[key] = self._of_style(style).letters.sound(self._repertoire)
-        return self._sound[key]
-
 
 class _Prepared:
     """One block, ready for any values."""
 
-    def __init__(self, block: Block, words: Sequence[Words], allowed: frozenset[str], memo: int) -> None:
+    def __init__(self, block: Block, repertoire: frozenset[str], memo: int) -> None:
+        words = [of(run.style) for run in block.runs]
         self._block = block
-        self._allowed = allowed
         self._words = words
         self._most = memo
         self._known: dict[tuple[str, ...], Laid] = {}
         self._holes = block.holes
+        self._allowed = repertoire.intersection(*(one.sound(repertoire) for one in words))
+        self._transforms = _transforms(block)
         self._available = block.available
         self._texts = [_text(run) for run in block.runs]
         self._steps = breaking.steps(block, words)
         self._limit = breaking.limits(block)
+        self._alone = len(block.items) == 1
+        """One run, which mostly fits on one line, needs no breaking."""
+        start = block.x0 + block.indent
+        self._sure = int(max(0, self._limit[-1] - start) * TO_UNITS) - SLACK
+        self._start, self._depth = start, len(self._limit) - 1
 
     def lay(self, values: Sequence[str]) -> Laid:
         own = tuple([values[number] for number in self._holes])
@@ -90,12 +77,29 @@ class _Prepared:
         if self._block.refused:
             raise Unfaithful("refused")
         for value in own:
-            _be_plain(value)
+            self._be_plain(value)
         texts = [text(values) for text in self._texts]
-        if not all(map(self._allowed.issuperset, own)):
-            raise Unfaithful("repertoire")
+        if self._alone and (line := self._at_once(self._words[0].strip(texts[0]))):
+            return Laid((self._line(line),))
         lines = Breaker(self._block, self._limit).lines(self._steps, texts)
         return Laid(tuple([self._line(line) for line in lines]))
+
+    def _be_plain(self, value: str) -> None:
+        """White space that would collapse, or stand at a line's edge, is left to WeasyPrint."""
+        if not value or "  " in value or value[0] == " " or value[-1] == " ":
+            raise Unfaithful("spaces")
+        if not all(self._allowed.issuperset(transformed(value)) for transformed in self._transforms):
+            raise Unfaithful("repertoire")
+
+    def _at_once(self, strip: Strip) -> Line | None:
+        """The only line of a block's only run, if it surely fits."""
+        if strip.total > self._sure or strip.lead:
+            return None
+        end = self._start + strip.total * FROM_UNITS
+        for _ in range(self._depth):
+            end = self._start + (end - self._start)
+        piece = Piece(0, strip, 0, len(strip.segments), whole=True, x=self._start, units=strip.total)
+        return Line([piece], end, last=True)
 
     def _line(self, line: Line) -> tuple[LaidRun, ...]:
         block = self._block
@@ -111,7 +115,11 @@ class _Prepared:
         if align == "justify" and room > 0:
             return justifying.justified(pieces, room, self._words)
         moved = (
-            0.0 if width >= self._available or align in {"start", "justify"} else room / 2 if align == "center" else room
+            0.0
+            if width >= self._available or align in {"start", "justify"}
+            else room / 2
+            if align == "center"
+            else room
         )
         return tuple([LaidRun(one.run, one.x + moved, shown(one), units * FROM_UNITS) for one, units, _ in pieces])
 
@@ -140,10 +148,22 @@ def shown(piece: Piece) -> bytes:
     return b"[" + closed(body + (final.body if piece.whole else final.last)) + b"]"
 
 
-def _be_plain(value: str) -> None:
-    """White space that would collapse, or stand at a line's edge, is left to WeasyPrint."""
-    if not value or "  " in value or value[0] == " " or value[-1] == " ":
-        raise Unfaithful("spaces")
+def _transforms(block: Block) -> tuple[Callable[[str], str], ...]:
+    """What a value may become before it is set, in each of the ways it is in this block."""
+    made: dict[str, Callable[[str], str]] = {}
+    for style in (run.style for run in block.runs if any(isinstance(part, Hole) for part in run.parts)):
+        name, lang = style["text_transform"], _language(style)
+        made[name + lang] = str if name == "none" else functools.partial(_both, name, lang)
+    return tuple(made.values())
+
+
+def _both(name: str, lang: str, value: str) -> str:
+    """A value as WeasyPrint transforms it, and in capitals: which letter begins a word depends on its neighbours."""
+    return transform(name, value, lang) + value.upper() if name == "capitalize" else str(transform(name, value, lang))
+
+
+def _language(style: Any) -> str:  # noqa: ANN401 - weasyprint carries no types
+    return (style["lang"] or "").split("-")[0].lower()
 
 
 def _text(run: Run) -> Callable[[Sequence[str]], str]:
@@ -156,5 +176,5 @@ def _text(run: Run) -> Callable[[Sequence[str]], str]:
     style = run.style
     if style["text_transform"] == "none":
         return plain
-    lang = (style["lang"] or "").split("-")[0].lower()
+    lang = _language(style)
     return lambda values: transform(style["text_transform"], plain(values), lang)

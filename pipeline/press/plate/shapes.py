@@ -84,7 +84,7 @@ class Shaper:
         logical = ffi.new("PangoRectangle *")
         pango.pango_font_get_glyph_extents(self._font, glyph, ffi.NULL, logical)
         part = (logical.width * 1000 * FROM_UNITS / self.size) % 1
-        return abs(part - 0.5) > _DOUBT
+        return bool(abs(part - 0.5) > _DOUBT)
 
     def _line(self, text: str) -> tuple[Any, list[int], Any]:
         layout = Layout(self._style)

@@ -5,10 +5,13 @@ from itertools import accumulate, pairwise
 from operator import add, itemgetter
 from typing import Any, NamedTuple
 
+from pipeline.press.plate import shapes
 from pipeline.press.plate.laid import Unfaithful
 from pipeline.press.plate.pairs import Letters, Written
 from pipeline.press.plate.shapes import Foreign, breaks
 
+SLACK = 4
+"""In Pango's units: how much room must be left, or lack, for a decision to be sure."""
 _FULL = itemgetter(0)
 _BODY = itemgetter(4)
 
@@ -59,6 +62,10 @@ class Strip:
             self._ends = [start + one.kerned for start, one in zip(self._before, self.segments, strict=False)]
         return self._before
 
+    def after(self, segment: int) -> str:
+        """The text from a segment on."""
+        return self.text[sum(one.letters + bool(one.space) for one in self.segments[:segment]) :]
+
     def fitting(self, units: int) -> int:
         """How many segments from the start of the run end within a width."""
         return bisect_right(self._ends, units)
@@ -67,6 +74,22 @@ class Strip:
 def closed(body: bytes) -> bytes:
     """What stands between the angle brackets, as WeasyPrint closes it: nothing is shown after the last move."""
     return b"<" + body[:-1] if body.endswith(b"<") else b"<" + body + b">"
+
+
+_KNOWN: dict[tuple[object, ...], "Words"] = {}
+_STYLES = 256
+"""How many styles' words are kept in a process."""
+
+
+def of(style: Any) -> "Words":  # noqa: ANN401 - weasyprint carries no types
+    """The words of a style, shared by all who set text in it."""
+    key = (style.font_config, *shapes.key(style))
+    found = _KNOWN.get(key)
+    if found is None:
+        if len(_KNOWN) >= _STYLES:
+            _KNOWN.clear()
+        found = _KNOWN[key] = Words(style)
+    return found
 
 
 class Words:
@@ -80,6 +103,7 @@ class Words:
         self._most = (words, strips)
         self._pattern: dict[str, tuple[int, ...]] = {}
         self._boundary: dict[str, bool] = {}
+        self._sound: dict[frozenset[str], frozenset[str]] = {}
 
     def strip(self, text: str) -> Strip:
         """A run's text, shaped.
@@ -94,6 +118,12 @@ class Words:
             found = self._strips[text] = Strip(text, self._segments(text))
         return found
 
+    def sound(self, repertoire: frozenset[str]) -> frozenset[str]:
+        """Those of some letters that a value may hold in this style; see `pairs.Letters.sound`."""
+        if repertoire not in self._sound:
+            self._sound[repertoire] = self.letters.sound(repertoire)
+        return self._sound[repertoire]
+
     def can_break(self, one: str, other: str) -> bool:
         """Whether a line may be broken between two letters that meet."""
         pair = one + other
@@ -101,6 +131,27 @@ class Words:
         if known is None:
             known = self._boundary[pair] = breaks(pair, self.letters.lang)[len(one)]
         return known
+
+    def letters_within(self, text: str, units: int) -> int:
+        """How many letters of a text's first word, which is wider, go into a width.
+
+        Raises:
+            Unfaithful: `wide-word`: none does, or two letters may be one glyph; `slack`.
+        """
+        word, spaced, rest = text.partition(" ")
+        if not word or not self.letters.composed(word):
+            raise Unfaithful("wide-word")
+        total, widest = 0, 0
+        for place, (_, kerned) in enumerate(self._written(word, spaced, rest[: self._look])[: len(word)]):
+            ends = (total + kerned, total + self.letters.pairs[word[place]][1])
+            if max(ends) > units:
+                break
+            widest, total = max(ends), ends[0]
+        if not place:
+            raise Unfaithful("wide-word")
+        if min(ends) < units + SLACK or widest > units - SLACK:
+            raise Unfaithful("slack")
+        return place
 
     def _segments(self, text: str) -> list[Segment]:
         known, look = self._words, self._look
