@@ -65,7 +65,7 @@ class Address:
         return f"{self.zip5 or '~'}{self.plus4}|{street}|{number:0>8}"
 
 
-_LAST = re.compile(r"^(?P<city>.*?)[,\s]+(?P<state>[A-Z][A-Z. ]*?)\.?[,\s]+(?P<zip>\d{5}(?:[-–—− ]?\d{4})?)$")
+_LAST = re.compile(r"^(?:(?P<city>.*?)[,\s]+)?(?P<state>[A-Z][A-Z. ]*?)\.?[,\s]+(?P<zip>\d{5}(?:[-–—− ]?\d{4})?)$")
 _LAST_WITHOUT_ZIP = re.compile(r"^(?P<city>.*?)[,\s]+(?P<state>[A-Z]{2})\.?$")
 _BOX = re.compile(r"\b(?:P\.? ?O\.? ?BOX|POST OFFICE BOX|POSTBOX|POB|LOCK ?BOX)\b", re.IGNORECASE)
 _RURAL = re.compile(r"^(?:RR|R\.R\.|RURAL ROUTE|RFD|HC|HCR|HIGHWAY CONTRACT|STAR ROUTE)\b", re.IGNORECASE)
@@ -150,13 +150,17 @@ def _made(
 
 def _last_line(shown: list[str]) -> tuple[str, str, str, list[str]] | None:
     """City, state, ZIP Code and the lines above; a form may have given the three a line each."""
-    for joined in (1, 2, 3):
-        if len(shown) < joined:
-            break
-        line = " ".join(shown[-joined:])
-        if (found := _LAST.match(line)) and (state := _state_at_end(found)):
-            city, two = state
+    without = None
+    for joined in range(1, min(3, len(shown)) + 1):
+        found = _LAST.match(" ".join(shown[-joined:]))
+        if found is None or not (state := _state_at_end(found)):
+            continue
+        city, two = state
+        if city and (joined == 1 or not any(one.isdigit() for one in city)):
             return city, two, found["zip"], shown[:-joined]
+        without = without or ("", two, found["zip"], shown[:-joined])
+    if without:
+        return without
     if (found := _LAST_WITHOUT_ZIP.match(shown[-1])) and (two := state_of(found["state"])):
         return found["city"].rstrip(", "), two, "", shown[:-1]
     return None
@@ -164,7 +168,7 @@ def _last_line(shown: list[str]) -> tuple[str, str, str, list[str]] | None:
 
 def _state_at_end(found: re.Match[str]) -> tuple[str, str] | None:
     """The longest run of words before the ZIP Code that is a state: `NEW YORK NEW YORK 10001`."""
-    told = f"{found['city']} {found['state']}".replace(",", " ").split()
+    told = f"{found['city'] or ''} {found['state']}".replace(",", " ").split()
     for count in (4, 3, 2, 1):
         if 0 < count <= len(told) and (two := state_of(" ".join(told[-count:]))):
             return " ".join(told[:-count]), two

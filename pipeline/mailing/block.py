@@ -29,26 +29,27 @@ class Block:
 
 def in_window(lines: tuple[str, ...], envelope: Envelope, *, bars: bool) -> Block | None:
     """The recipient's address in its window; None where no permitted type fits at every position of the paper."""
-    return _fit(lines, envelope.held(envelope.address), bars=bars)
+    return _fit(lines, envelope.held(envelope.address), window.clear().address, bars=bars)
 
 
 def sender(lines: tuple[str, ...], envelope: Envelope) -> Block | None:
     """The office's own address in the upper window; None where there is none or it does not fit."""
     if envelope.sender is None or not lines:
         return None
-    return _fit(lines, envelope.held(envelope.sender), bars=False)
+    return _fit(lines, envelope.held(envelope.sender), window.clear().sender, bars=False)
 
 
 def most_lines(envelope: Envelope, *, bars: bool) -> int:
     """How many lines fit at all."""
-    held = envelope.held(envelope.address)
-    return next((count for count in range(12, 0, -1) if _fit(("",) * count, held, bars=bars)), 0)
+    held, free = envelope.held(envelope.address), window.clear().address
+    return next((count for count in range(12, 0, -1) if _fit(("",) * count, held, free, bars=bars)), 0)
 
 
 def stays(block: Block, envelope: Envelope, shown: Window) -> bool:
     """Whether all of a block, with what must be clear round it, shows at every position of the paper."""
     clear, held = window.clear(), envelope.held(shown)
-    if not window.inside(block.box, _less(held, clear, bars=block.bars is not None)):
+    free = clear.address if shown is envelope.address else clear.sender
+    if not window.inside(block.box, _less(held, free, bars=block.bars is not None)):
         return False
     if block.bars is None:
         return True
@@ -58,9 +59,9 @@ def stays(block: Block, envelope: Envelope, shown: Window) -> bool:
 
 
 @functools.lru_cache(maxsize=4096)
-def _fit(lines: tuple[str, ...], held: Box, *, bars: bool) -> Block | None:
+def _fit(lines: tuple[str, ...], held: Box, free: float, *, bars: bool) -> Block | None:
     clear = window.clear()
-    inner = _less(held, clear, bars=bars)
+    inner = _less(held, free, bars=bars)
     widest = max((lettering.width(line, 1.0) for line in lines), default=0.0)
     bar_size = _bar_size(held, clear) if bars else None
     if bars and bar_size is None:
@@ -74,11 +75,10 @@ def _fit(lines: tuple[str, ...], held: Box, *, bars: bool) -> Block | None:
     return None
 
 
-def _less(held: Box, clear: Clear, *, bars: bool) -> Box:
+def _less(held: Box, free: float, *, bars: bool) -> Box:
     """Where the address may stand, with the barcode's own room above it still in."""
     left, bottom, right, top = held
-    above = 0.0 if bars else clear.address
-    return left + clear.address, bottom + clear.address, right - clear.address, top - above
+    return left + free, bottom + free, right - free, top - (0.0 if bars else free)
 
 
 def _bar_size(held: Box, clear: Clear) -> Size | None:

@@ -13,7 +13,7 @@ import pikepdf
 from pipeline import files
 from pipeline.errors import SettingsError
 from pipeline.mailing import address, barcode, block, lettering, papers, pieces, stream_index, window
-from pipeline.mailing.address import Address
+from pipeline.mailing.address import Address, Kind
 from pipeline.mailing.drawing import HEIGHT, Pen
 from pipeline.mailing.leaves import Leaves
 from pipeline.mailing.papers import Papers
@@ -114,7 +114,7 @@ class _Building:
     def _piece(self, piece: Piece, notices: tuple[Notice, ...], batch: Batch) -> None:
         found = [papers.whole(one, self._store) for one in notices]
         where = address.read(notices[0].name, notices[0].lines)
-        code = self._code(piece)
+        code = "" if where.kind is Kind.FOREIGN else self._code(piece)
         shown = self._address(where, code, piece)
         on_page = self._mail.address == "page" and bool(shown) and self._papers.room(notices[0], found[0]).address
         carrier = bool(shown) and not on_page

@@ -34,6 +34,8 @@ class Clear:
     """What is kept free, in points."""
 
     address: float
+    sender: float
+    """Round the office's own address, for which the postal service asks nothing."""
     beside_bars: float
     above_bars: float
     bars_from_address: float
@@ -110,6 +112,7 @@ def clear() -> Clear:
     told = _table()["clear"]
     return Clear(
         address=told["address"]["inches"] * _INCH,
+        sender=told["sender"]["inches"] * _INCH,
         beside_bars=told["bars"]["beside"] * _INCH,
         above_bars=told["bars"]["above"] * _INCH,
         bars_from_address=told["bars"]["most_from_address"] * _INCH,
