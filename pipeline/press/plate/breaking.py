@@ -7,43 +7,17 @@ difference is too small to be sure, nothing is decided here: the record is refus
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
-from typing import Any, NamedTuple
+from typing import Any
 
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS
 
 from pipeline.press.plate.blocks import Block, Break, Run
 from pipeline.press.plate.laid import Unfaithful
+from pipeline.press.plate.pieces import Line, Piece
 from pipeline.press.plate.words import SLACK, Strip, Words
 
 _TOLERANCE = 1 + 1e-9
 """`split_inline_box` widens what is allowed by this, once for the line and once for each inline element."""
-
-
-class Piece(NamedTuple):
-    """A run, or a part of it, on a line."""
-
-    run: int
-    strip: Strip
-    first: int
-    """The first segment of the run that stands here."""
-    beyond: int
-    """The first that does not."""
-    whole: bool
-    """The run ends here, with the space it may end with; else it was cut, and ends with a word."""
-    x: float
-    units: int
-
-
-@dataclass(slots=True)
-class Line:
-    """A line before it is aligned."""
-
-    pieces: list[Piece]
-    end: float
-    """Where the last piece ends, added up as WeasyPrint does through the inline elements that are open."""
-    forced: bool = False
-    """A forced break ends it."""
-    last: bool = False
 
 
 @dataclass(frozen=True, slots=True)

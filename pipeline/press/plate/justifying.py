@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS
 
-from pipeline.press.plate.breaking import Piece
 from pipeline.press.plate.laid import LaidRun, Unfaithful
 from pipeline.press.plate.pairs import Letters
+from pipeline.press.plate.pieces import Piece
 from pipeline.press.plate.words import Words, closed
 
 _PIXEL = 1024
@@ -36,7 +36,7 @@ def justified(pieces: Sequence[tuple[Piece, int, bool]], room: float, words: Seq
             advance += extra
             width += extra
         else:
-            body = _unspread(piece)
+            body = piece.shown
         made.append(LaidRun(piece.run, x, body, width))
     return tuple(made)
 
@@ -44,12 +44,6 @@ def justified(pieces: Sequence[tuple[Piece, int, bool]], room: float, words: Seq
 def _spaces(piece: Piece, *, cut: bool) -> int:
     beyond = piece.beyond if piece.whole and not cut else piece.beyond - 1
     return sum(1 for one in piece.strip.segments[piece.first : beyond] if one.space)
-
-
-def _unspread(piece: Piece) -> bytes:
-    from pipeline.press.plate.setting import shown
-
-    return shown(piece)
 
 
 def _spread(piece: Piece, letters: Letters, each: float, *, cut: bool) -> bytes:

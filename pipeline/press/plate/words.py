@@ -40,7 +40,7 @@ class Segment(NamedTuple):
 class Strip:
     """A run's text, shaped."""
 
-    __slots__ = ("_before", "_ends", "blank", "lead", "segments", "text", "total", "trail", "whole")
+    __slots__ = ("_before", "_ends", "blank", "lead", "segments", "shown", "text", "total", "trail")
 
     def __init__(self, text: str, segments: list[Segment]) -> None:
         self.text = text
@@ -50,7 +50,8 @@ class Strip:
         self.trail = text[-1] == " "
         self.blank = not text.strip()
         """WeasyPrint gives it its room and does not draw it."""
-        self.whole = closed(b"".join(map(_BODY, segments)))
+        self.shown = b"" if self.blank else b"[" + closed(b"".join(map(_BODY, segments))) + b"]"
+        """As written where the whole run stands on one line."""
         self._before: list[int] | None = None
         self._ends: list[int] = []
 
@@ -95,7 +96,7 @@ def of(style: Any) -> "Words":  # noqa: ANN401 - weasyprint carries no types
 class Words:
     """The words of one style. Both caches are emptied when full: what they hold is cheap to make again."""
 
-    def __init__(self, style: Any, *, words: int = 20_000, strips: int = 4_000) -> None:  # noqa: ANN401
+    def __init__(self, style: Any, *, words: int = 4_096, strips: int = 512) -> None:  # noqa: ANN401
         self.letters = Letters(style)
         self._look = self.letters.look
         self._words: dict[tuple[str, str | None], tuple[Segment, ...]] = {}
