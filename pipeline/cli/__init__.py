@@ -24,6 +24,7 @@ from pipeline.cli import (
     look,
     money,
     redact,
+    runs,
     schemas,
     screen,
     simulator,
@@ -40,7 +41,22 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for room in (work, look, decide, money, answers, after, codes, schemas, keep, deadline, courts, redact, simulator):
+for room in (
+    work,
+    runs,
+    look,
+    decide,
+    money,
+    answers,
+    after,
+    codes,
+    schemas,
+    keep,
+    deadline,
+    courts,
+    redact,
+    simulator,
+):
     room.add_to(app)
 
 

@@ -30,10 +30,15 @@ def release(
     dry_run: DryRun = False,  # noqa: FBT002
     as_json: Json = False,  # noqa: FBT002
 ) -> None:
-    """Let an envelope go to its portal."""
+    """Let an envelope go to its portal, or a run's results into the outbox."""
     from pipeline.line import deciding
+    from pipeline.line.bulk import releasing
+    from pipeline.line.bulk.deciding import Word
 
-    told = deciding.release(shared.of(context), envelope, by, note=note, fee=fee, dry_run=dry_run, now=_now())
+    settings, now = shared.of(context), _now()
+    told = releasing.release_run(settings, envelope, Word(person=by, at=now), note=note, dry_run=dry_run)
+    if told is None:
+        told = deciding.release(settings, envelope, by, note=note, fee=fee, dry_run=dry_run, now=now)
     _tell(told, as_json=as_json)
 
 

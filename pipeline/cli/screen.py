@@ -16,7 +16,7 @@ from rich.table import Table
 from pipeline.model import Finding
 
 if TYPE_CHECKING:  # loading the line takes seconds, and most commands need none of it
-    from pipeline.line.status import DropStatus, EnvelopeStatus, Status
+    from pipeline.line.status import DropStatus, EnvelopeStatus, RunStatus, Status
     from pipeline.line.work import Progress as Working
 
 _AT_MOST = 10
@@ -134,17 +134,37 @@ def status(found: "Status", *, as_json: bool) -> None:
         result(f"The inbox is held: {found.held}")
     table("Drops", ("number", "lane", "drop", "state", "made", "returned", "why"), [_drop(one) for one in found.drops])
     table("Envelopes", ("envelope", "folder in outbox/", "state", "why"), [_envelope(one) for one in found.envelopes])
+    table(
+        "Runs",
+        ("run", "roster", "state", "rows", "notices", "struck", "rendered", "returned", "why"),
+        [_run(o) for o in found.runs],
+    )
     behind = [one for one in found.hooks if one.behind]
     table("Hooks", ("hook", "behind", "failures", "why"), [(o.hook, o.behind, o.failures, o.why) for o in behind])
     table(
         "Stuck: the machine failed on these; mend it, then docketpress resume ID", ("id",), [(o,) for o in found.stuck]
     )
-    if not (found.drops or found.envelopes):
+    if not (found.drops or found.envelopes or found.runs):
         result("Nothing new.")
 
 
 def _drop(one: "DropStatus") -> tuple[object, ...]:
     return one.id or "", one.lane, one.name, one.state, one.made or "", one.returned or "", one.why
+
+
+def _run(one: "RunStatus") -> tuple[object, ...]:
+    rows = f"{one.rows_done} of {one.rows}" if one.rows_done < one.rows else one.rows
+    return (
+        one.id,
+        f"{one.lane}/{one.name}",
+        one.state,
+        rows,
+        one.notices,
+        one.struck,
+        one.rendered,
+        one.returned,
+        one.why,
+    )
 
 
 def _envelope(one: "EnvelopeStatus") -> tuple[object, ...]:

@@ -1,4 +1,4 @@
-"""Commands that run the line: `init`, `run`, `watch`, `worker`, `demo`."""
+"""Commands that run the line: `init`, `watch`, `worker`, `demo`, and `run` without a roster (see `runs`)."""
 
 import logging
 import signal
@@ -23,7 +23,7 @@ JsonLog = Annotated[bool, typer.Option("--json", help="Write the log as JSON, an
 
 def add_to(app: typer.Typer) -> None:
     """Add these commands to the program."""
-    for command in (init, run, watch, worker, demo):
+    for command in (init, watch, worker, demo):
         app.command()(command)
 
 
@@ -38,7 +38,7 @@ def init(folder: Annotated[Path, typer.Argument(help="A new or empty folder.")],
     screen.result("Drop forms into inbox/<lane>/, then `docketpress run`, or leave `docketpress watch` running.")
 
 
-def run(context: typer.Context, as_json: Json = False) -> None:  # noqa: FBT002
+def run(context: typer.Context, *, as_json: bool) -> None:
     """Take everything that is in the inbox, work until nothing is left to do now, then stop."""
     from pipeline.line import status, work
 
@@ -64,13 +64,17 @@ def watch(context: typer.Context, as_json: JsonLog = False) -> None:  # noqa: FB
 def worker(
     context: typer.Context,
     slot: Annotated[int, typer.Option("--slot", min=1, help="This worker's number on this machine.")] = 1,
+    press: Annotated[  # noqa: FBT002
+        bool,
+        typer.Option("--press", help="Only strike and print runs: this machine needs no inbox and no outbox."),
+    ] = False,
     as_json: JsonLog = False,  # noqa: FBT002
 ) -> None:
     """Work as one worker until stopped; `watch` starts these by itself."""
     from pipeline.line import work
 
     _log_as(as_json=as_json)
-    work.work(shared.of(context), slot, _until_stopped())
+    work.work(shared.of(context), slot, _until_stopped(), press=press)
 
 
 def demo(

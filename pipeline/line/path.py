@@ -11,7 +11,7 @@ from typing import TypeVar
 from pipeline.engine import Engine
 from pipeline.errors import DocketpressError
 from pipeline.line import answers, comparing, posting, steps
-from pipeline.line.bulk import beginning
+from pipeline.line.bulk import beginning, came_back
 from pipeline.line.desk import Desk
 
 T = TypeVar("T")
@@ -84,6 +84,10 @@ class Line:
             return self._forms(packet_id)
         if purpose == "notices":
             self._engine.step("begin run", self._begin_run, packet_id)
+            return 0
+        if purpose == "returned-mail":
+            taken = self._step("take returned mail", came_back.take, packet_id)
+            self._step("finish", came_back.finish, packet_id, taken)
             return 0
         return self._answer(packet_id)
 

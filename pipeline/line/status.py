@@ -8,11 +8,13 @@ from pipeline import database, events, outbox
 from pipeline.engine import Engine
 from pipeline.intake import register, watch
 from pipeline.line import envelopes, naming, portal_words, standings
+from pipeline.line.bulk import showing
+from pipeline.line.bulk.showing import RunStatus
 from pipeline.line.standings import EnvelopeStatus
 from pipeline.rules.privacy import drops
 from pipeline.settings import Settings
 
-__all__ = ["DropStatus", "EnvelopeStatus", "HookStatus", "Status", "of"]
+__all__ = ["DropStatus", "EnvelopeStatus", "HookStatus", "RunStatus", "Status", "of"]
 
 _BAD_STATES = frozenset({register.State.FAILED, register.State.LOST})
 
@@ -51,6 +53,7 @@ class Status:
 
     drops: tuple[DropStatus, ...]
     envelopes: tuple[EnvelopeStatus, ...]
+    runs: tuple[RunStatus, ...]
     hooks: tuple[HookStatus, ...]
     stuck: tuple[str, ...]
     """Work that a failing machine left lying, by its id."""
@@ -64,6 +67,7 @@ class Status:
             self.stuck
             or any(one.state in _BAD_STATES or one.returned for one in self.drops)
             or any(one.needs_person for one in self.envelopes)
+            or any(one.needs_person for one in self.runs)
         )
 
     def since(self, before: "Status") -> "Status":
@@ -72,6 +76,7 @@ class Status:
             self,
             drops=tuple(one for one in self.drops if one not in before.drops),
             envelopes=tuple(one for one in self.envelopes if one not in before.envelopes),
+            runs=tuple(one for one in self.runs if one not in before.runs),
         )
 
 
@@ -89,6 +94,7 @@ def of(settings: Settings) -> Status:
             return Status(
                 drops=(*_lying(settings), *_drops(settings, connection)),
                 envelopes=tuple(portal_words.added(settings, standings.envelopes_of(connection))),
+                runs=showing.of(settings, connection),
                 hooks=tuple(
                     HookStatus(hook=one.hook[:12], behind=one.behind, failures=one.failures, why=one.why)
                     for one in teller.standing()

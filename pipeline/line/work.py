@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from pipeline import events, journal
 from pipeline.confine import Confined, Kept
-from pipeline.engine import Engine
+from pipeline.engine import BOTH, PRESS, Engine
 from pipeline.errors import SlotTaken
 from pipeline.filing import holding, ledger
 from pipeline.filing.states import State as Sending
@@ -38,12 +38,13 @@ _PATIENCES = 5
 
 
 @contextlib.contextmanager
-def working(settings: Settings, slot: int | None = None) -> Iterator[tuple[Desk, Engine]]:
+def working(settings: Settings, slot: int | str | None = None) -> Iterator[tuple[Desk, Engine]]:
     """A desk and a launched engine that takes up unfinished work; both end on leaving.
 
     Args:
         settings: the home's.
-        slot: the worker's number; None for the first that is free.
+        slot: the worker's number; None for the first that is free. With `press` before it, the worker takes up
+            chunks and batches of runs alone.
 
     Raises:
         SlotTaken: another process holds the slot.
@@ -51,13 +52,16 @@ def working(settings: Settings, slot: int | None = None) -> Iterator[tuple[Desk,
     with contextlib.ExitStack() as stack:
         held = stack.enter_context(_slot(settings, slot))
         desk = stack.enter_context(open_desk(settings))
-        engine = Engine(settings, desk.database, held)
+        press_only = isinstance(slot, str)
+        engine = Engine(settings, desk.database, held, listen=(PRESS,) if press_only else BOTH)
         stack.callback(engine.close)
-        Line(desk, engine)
-        Bulk(_bench(desk, engine, held))
+        Bulk(_bench(desk, engine, held), press_only=press_only)
+        if not press_only:
+            Line(desk, engine)
         engine.launch()
-        _begin_resent(desk, engine)
-        _ask_anew(desk, engine)
+        if not press_only:
+            _begin_resent(desk, engine)
+            _ask_anew(desk, engine)
         yield desk, engine
 
 
@@ -153,18 +157,24 @@ def _progress(desk: Desk, report: ScanReport) -> Progress:
         return Progress(report=report, taken=taken, open=working_on, envelopes=envelopes.count(connection))
 
 
-def work(settings: Settings, slot: int, stop: threading.Event) -> None:
+def work(settings: Settings, slot: int, stop: threading.Event, *, press: bool = False) -> None:
     """Work as one worker until told to stop.
+
+    Args:
+        settings: the home's.
+        slot: the worker's number; workers of the press alone have numbers of their own.
+        stop: set it to end.
+        press: take up chunks and batches of runs alone.
 
     Raises:
         SlotTaken: another process holds the slot.
     """
-    with working(settings, slot) as (_, engine):
+    with working(settings, f"{PRESS}{slot}" if press else slot) as (_, engine):
         while not stop.wait(settings.engine.takeover_seconds / 4):
             engine.takeover()
 
 
-def _slot(settings: Settings, number: int | None) -> Slot:
+def _slot(settings: Settings, number: int | str | None) -> Slot:
     if number is not None:
         return Slot(settings, number)
     for one in range(1, _MOST_SLOTS):

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from pipeline import files
 from pipeline.killpoints import killpoint
 from pipeline.line.bulk import streams
-from pipeline.line.bulk.bench import BATCHES, Bench, now
+from pipeline.line.bulk.bench import BATCHES, Bench, now, wake
 from pipeline.line.bulk.chunking import IDLE, same
 from pipeline.line.bulk.room import room
 from pipeline.mailing import pieces
@@ -18,13 +18,14 @@ from pipeline.runs.chunks import Batch
 from pipeline.runs.ledger import Run
 
 
-def build(bench: Bench, run_id: str, number: int, turn: int) -> str:
+def build(bench: Bench, run_id: str, number: int, turn: int, attempt: int) -> str:
     """Make the print stream of a batch. Returns as `chunking.strike` does.
 
     Raises:
         StateError: the templates or settings are not those the run began with.
         ConfinedFailure: the machine failed.
     """
+    del attempt  # a print stream is written by our own writer, the same on every machine
     with bench.desk.database.connect() as connection:
         one = ledger.get(connection, run_id)
         planned = parts.get_batch(connection, one, number)
@@ -57,6 +58,6 @@ def _stored(bench: Bench, one: Run, number: int, folder: Path) -> dict[str, str]
 def _note(bench: Bench, one: Run, made: Batch) -> None:
     with bench.desk.database.begin() as connection:
         if parts.finish_batch(connection, one, made, now=now()):
-            bench.wake(connection, one.id, BATCHES)
+            wake(bench.engine, connection, one.id, BATCHES)
         killpoint("run-batch.before-commit")
     killpoint("run-batch.after-commit")

@@ -11,7 +11,7 @@ from pipeline.filing.release import needed
 from pipeline.intake import register
 from pipeline.journal import Kind
 from pipeline.killpoints import killpoint
-from pipeline.line.bulk.bench import CHUNK, RUN, Bench, now, settings_digest, workflow_id
+from pipeline.line.bulk.bench import CHUNK, RUN, Bench, Part, begin, now, settings_digest, workflow_id
 from pipeline.line.desk import Desk
 from pipeline.runs import chunks as parts
 from pipeline.runs import ledger, tables
@@ -79,7 +79,7 @@ def chunks(bench: Bench, run_id: str) -> int:
         one = ledger.get(connection, run_id, lock=True)
         waiting = parts.waiting(connection, tables.chunk, one)
         if one.state is State.WORKING:
-            bench.begin(connection, one, CHUNK, waiting)
+            begin(bench.engine, connection, one, (Part(kind=CHUNK, number=number) for number in waiting))
         killpoint("run-chunks.before-commit")
     killpoint("run-chunks.after-commit")
     return len(waiting)

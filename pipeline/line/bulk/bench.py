@@ -1,6 +1,7 @@
 """What a step of a run may use: desk, store, engine, and a limited child that keeps its plates warm."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -47,15 +48,31 @@ class Bench:
         """What a run makes, and for whom."""
         return self.desk.catalog.documents[one.document_type], self.desk.catalog.courts[one.court]
 
-    def wake(self, connection: sql.Connection, run_id: str, topic: str) -> None:
-        """Tell a run that something it may wait for has come."""
-        self.engine.signal_in(connection, workflow_id(run_id), topic, True)
 
-    def begin(self, connection: sql.Connection, one: Run, kind: str, numbers: tuple[int, ...]) -> None:
-        """Queue chunks or batches, in the transaction that makes them due."""
-        for number in numbers:
-            part = f"{one.id}-{'chunk' if kind == CHUNK else 'batch'}-{number:05d}-{one.turn}"
-            self.engine.start_in(connection, kind, part, one.id, number, one.turn, queue=PRESS)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A chunk or a batch that is due."""
+
+    kind: str
+    """`CHUNK` or `BATCH`."""
+    number: int
+    attempt: int = 1
+    """Counts the machines that left it to another one."""
+
+
+def begin(engine: Engine, connection: sql.Connection, one: Run, parts: Iterable[Part]) -> None:
+    """Queue chunks or batches for the press, in the transaction that makes them due."""
+    for part in parts:
+        kind = "chunk" if part.kind == CHUNK else "batch"
+        name = f"{one.id}-{kind}-{part.number:05d}-{one.turn}-{part.attempt}"
+        args = (one.id, part.number, one.turn, part.attempt)
+        engine.start_in(connection, part.kind, name, *args, queue=PRESS)
+
+
+def wake(engine: Engine, connection: sql.Connection, run_id: str, *topics: str) -> None:
+    """Tell a run that something it may wait for has come."""
+    for topic in topics:
+        engine.signal_in(connection, workflow_id(run_id), topic, True)
 
 
 def workflow_id(run_id: str) -> str:

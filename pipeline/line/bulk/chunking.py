@@ -1,5 +1,7 @@
 """A chunk's one step: its rows out of the store, through the press's child, and what was made into the store."""
 
+import logging
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -13,8 +15,8 @@ from pipeline.intake.register import received_at
 from pipeline.journal import Kind
 from pipeline.killpoints import killpoint
 from pipeline.line import limits
-from pipeline.line.bulk import chunk
-from pipeline.line.bulk.bench import CHUNKS, Bench, now, settings_digest
+from pipeline.line.bulk import chunk, fingerprint
+from pipeline.line.bulk.bench import CHUNK, CHUNKS, Bench, Part, begin, now, settings_digest, wake
 from pipeline.line.bulk.chunk import BACK, INDEX, PAPERS, Made, Order
 from pipeline.line.bulk.room import room
 from pipeline.model import Finding
@@ -24,6 +26,10 @@ from pipeline.runs.chunks import Chunk, Struck
 from pipeline.runs.ledger import Run
 from pipeline.runs.states import State
 
+_ATTEMPTS = 20
+_LEAVE_SECONDS = 1.0
+"""How long a machine that would make other papers holds a chunk back before another may take it."""
+_log = logging.getLogger(__name__)
 IDLE = frozenset({State.PAUSED, State.CANCELLED, State.DONE})
 """In these states of a run no chunk and no batch of it is begun."""
 
@@ -35,11 +41,12 @@ class _Digests:
     back: str
 
 
-def strike(bench: Bench, run_id: str, number: int, turn: int) -> str:
+def strike(bench: Bench, run_id: str, number: int, turn: int, attempt: int) -> str:
     """Make the papers of a chunk.
 
     Returns:
-        `done`; or `left` where the run rests, or this work is of an earlier turn of it.
+        `done`; or `left` where the run rests, this work is of an earlier turn of it, or this machine would make other
+        papers than the one that began the run.
 
     Raises:
         StateError: the templates or settings are not those the run began with.
@@ -53,6 +60,8 @@ def strike(bench: Bench, run_id: str, number: int, turn: int) -> str:
     if one.state in IDLE or one.turn != turn:
         return "left"
     same(bench, one)
+    if not _fits(bench, one, part, attempt):
+        return "left"
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(dir=room(bench.desk.settings))))
         source = stack.enter_context(bench.store.local(part.source))
@@ -74,6 +83,25 @@ def same(bench: Bench, one: Run) -> None:
             f"the templates or settings were changed since run {one.id} began. Change them back and resume the run, or "
             "cancel it and drop the roster again."
         )
+
+
+def _fits(bench: Bench, one: Run, part: Chunk, attempt: int) -> bool:
+    """Whether this machine makes the run's papers as the first one does; if not, the chunk is queued again.
+
+    Raises:
+        StateError: no machine that fits took it.
+    """
+    here = fingerprint.fingerprint(bench.desk.catalog, one.document_type, one.court)
+    refused = fingerprint.refusal(bench.store, one.id, here, bench.worker)
+    if refused is None:
+        return True
+    _log.warning("%s (%s) %s", refused.message, refused.found, refused.repair)
+    if attempt >= _ATTEMPTS:
+        raise StateError(f"{refused.message} They differ in {refused.found}. {refused.repair}")
+    time.sleep(_LEAVE_SECONDS)
+    with bench.desk.database.begin() as connection:
+        begin(bench.engine, connection, one, (Part(kind=CHUNK, number=part.number, attempt=attempt + 1),))
+    return False
 
 
 def _order(bench: Bench, one: Run, part: Chunk, source: Path, folder: Path) -> Order:
@@ -181,6 +209,6 @@ def _note(bench: Bench, one: Run, part: Chunk, made: Made, digests: _Digests) ->
             ledger.change(connection, one, now=at, compared=True)
             journal.append(connection, Kind.RUN_COMPARED, one.id, at=at, chunk=part.number)
         if last:
-            bench.wake(connection, one.id, CHUNKS)
+            wake(bench.engine, connection, one.id, CHUNKS)
         killpoint("run-chunk.before-commit")
     killpoint("run-chunk.after-commit")

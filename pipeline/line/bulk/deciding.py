@@ -1,24 +1,36 @@
 """What people and failing machines may do with a run: pause it, resume it, cancel it, set it aside."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sql
 
 from pipeline import journal
+from pipeline.engine import Engine
 from pipeline.errors import UsageError
+from pipeline.filing.identity import person_key
 from pipeline.journal import Kind
 from pipeline.killpoints import killpoint
-from pipeline.line.bulk.bench import BATCH, BATCHES, CHUNK, CHUNKS, RELEASE, Bench, now
+from pipeline.line.bulk.bench import BATCH, BATCHES, CHUNK, CHUNKS, RELEASE, Bench, Part, begin, now, wake
 from pipeline.runs import chunks as parts
 from pipeline.runs import ledger, notices, tables
 from pipeline.runs.ledger import Run
 from pipeline.runs.states import State
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """What a person says, and when."""
+
+    person: str
+    at: datetime
+
+
 _PHASES = {State.WORKING: (CHUNK, tables.chunk), State.PRINTING: (BATCH, tables.batch)}
 _TABLES = {CHUNK: tables.chunk, BATCH: tables.batch}
 
 
-def pause(connection: sql.Connection, one: Run, *, at: datetime) -> str:
+def pause(connection: sql.Connection, engine: Engine, one: Run, word: Word) -> str:
     """Let a run rest: chunks that are in hand end, no other begins.
 
     Raises:
@@ -26,12 +38,13 @@ def pause(connection: sql.Connection, one: Run, *, at: datetime) -> str:
     """
     if not one.under_way:
         raise UsageError(f"Run {one.id} is {one.state}; only a run that is under way can be paused.")
-    ledger.set_state(connection, one, State.PAUSED, now=at)
-    _told(connection, one, "paused", at)
+    del engine  # whoever begins a part asks first
+    ledger.set_state(connection, one, State.PAUSED, now=word.at)
+    _told(connection, one, "paused", word)
     return f"Run {one.id} rests. `docketpress run resume {one.id} --by NAME` lets it go on."
 
 
-def resume(connection: sql.Connection, bench: Bench, one: Run, *, at: datetime) -> str:
+def resume(connection: sql.Connection, engine: Engine, one: Run, word: Word) -> str:
     """Let a paused or failed run go on: what is done stays done, what failed is tried once more.
 
     Raises:
@@ -40,19 +53,18 @@ def resume(connection: sql.Connection, bench: Bench, one: Run, *, at: datetime) 
     if one.state not in {State.PAUSED, State.FAILED}:
         raise UsageError(f"Run {one.id} is {one.state}; only a paused or failed run can be resumed.")
     state = State(one.before or State.READING)
-    ledger.change(connection, one, now=at, state=state, before=None, turn=one.turn + 1)
+    ledger.change(connection, one, now=word.at, state=state, before=None, turn=one.turn + 1)
     parts.again(connection, one)
     on = ledger.get(connection, one.id)
     if state in _PHASES:
         kind, table = _PHASES[state]
-        bench.begin(connection, on, kind, parts.waiting(connection, table, on))
-    for topic in (CHUNKS, BATCHES, RELEASE):
-        bench.wake(connection, one.id, topic)
-    _told(connection, one, "resumed", at)
+        begin(engine, connection, on, (Part(kind=kind, number=each) for each in parts.waiting(connection, table, on)))
+    wake(engine, connection, one.id, CHUNKS, BATCHES, RELEASE)
+    _told(connection, one, "resumed", word)
     return f"Run {one.id} goes on at the next `docketpress run`, or at once where `watch` runs."
 
 
-def cancel(connection: sql.Connection, bench: Bench, one: Run, *, at: datetime) -> str:
+def cancel(connection: sql.Connection, engine: Engine, one: Run, word: Word) -> str:
     """End a run without results: its notices may be made by another one.
 
     Raises:
@@ -60,11 +72,10 @@ def cancel(connection: sql.Connection, bench: Bench, one: Run, *, at: datetime) 
     """
     if ledger.ended(one):
         raise UsageError(f"Run {one.id} is {one.state}; there is nothing left to cancel.")
-    ledger.set_state(connection, one, State.CANCELLED, now=at)
+    ledger.set_state(connection, one, State.CANCELLED, now=word.at)
     notices.free(connection, one)
-    for topic in (CHUNKS, BATCHES, RELEASE):
-        bench.wake(connection, one.id, topic)
-    _told(connection, one, "cancelled", at)
+    wake(engine, connection, one.id, CHUNKS, BATCHES, RELEASE)
+    _told(connection, one, "cancelled", word)
     return f"Run {one.id} is cancelled; nothing of it is laid into the outbox."
 
 
@@ -94,6 +105,7 @@ def _failed(bench: Bench, run_id: str, kind: str | None, number: int, turn: int 
     killpoint("run-failed.after-commit")
 
 
-def _told(connection: sql.Connection, one: Run, what: str, at: datetime) -> None:
+def _told(connection: sql.Connection, one: Run, what: str, word: Word) -> None:
     key = f"{what}-{one.turn}"
-    journal.append(connection, Kind.RUN_STOPPED, one.id, at=at, key=key, what=what)
+    by = person_key(one.id, word.person)
+    journal.append(connection, Kind.RUN_STOPPED, one.id, at=word.at, key=key, what=what, by=by)

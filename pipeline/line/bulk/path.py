@@ -65,17 +65,17 @@ class Bulk:
         while (patience := self._step(f"await {topic}", standing.patience, run_id, topic)) is not None:
             self._engine.wait(topic, patience)
 
-    def chunk(self, run_id: str, number: int, turn: int) -> str:
+    def chunk(self, run_id: str, number: int, turn: int, attempt: int) -> str:
         """Some rows of a run: checked and struck. Returns `done`, `left` where it is out of date, or `failed`."""
-        return self._part(CHUNK, chunking.strike, run_id, number, turn)
+        return self._part(CHUNK, chunking.strike, run_id, number, turn, attempt)
 
-    def batch(self, run_id: str, number: int, turn: int) -> str:
+    def batch(self, run_id: str, number: int, turn: int, attempt: int) -> str:
         """A batch of mail pieces: its print stream. Returns as `chunk` does."""
-        return self._part(BATCH, batching.build, run_id, number, turn)
+        return self._part(BATCH, batching.build, run_id, number, turn, attempt)
 
-    def _part(self, kind: str, work: Callable[..., str], run_id: str, number: int, turn: int) -> str:
+    def _part(self, kind: str, work: Callable[..., str], run_id: str, number: int, turn: int, attempt: int) -> str:
         try:
-            return self._step("work", work, run_id, number, turn)
+            return self._step("work", work, run_id, number, turn, attempt)
         except DocketpressError:
             return self._step("give up", deciding.give_up_part, kind, run_id, number, turn)
 

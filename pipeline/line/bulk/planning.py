@@ -11,7 +11,7 @@ from pipeline import files, journal
 from pipeline.journal import Kind
 from pipeline.killpoints import killpoint
 from pipeline.line.bulk import duplicates, index, phases, pieces
-from pipeline.line.bulk.bench import BATCH, Bench, now
+from pipeline.line.bulk.bench import BATCH, Bench, Part, begin, now
 from pipeline.line.bulk.pieces import Planned
 from pipeline.mailing.pieces import Batch
 from pipeline.runs import chunks as parts
@@ -74,7 +74,8 @@ def _begin(bench: Bench, connection: sql.Connection, one: Run, planned: Planned,
     on = phases.go_on(connection, ledger.get(connection, one.id), State.PRINTING)
     journal.append(connection, Kind.RUN_PLANNED, one.id, at=at, batches=len(planned.batches), duplicates=repeated)
     if on.state is State.PRINTING:
-        bench.begin(connection, on, BATCH, parts.waiting(connection, tables.batch, on))
+        due = parts.waiting(connection, tables.batch, on)
+        begin(bench.engine, connection, on, (Part(kind=BATCH, number=number) for number in due))
 
 
 def _row(batch: Batch) -> parts.Batch:

@@ -12,7 +12,7 @@ from pipeline.intake import register
 from pipeline.intake.read.streamed import Streamed, stream
 from pipeline.killpoints import killpoint
 from pipeline.line import limits, naming
-from pipeline.line.bulk import phases, suited
+from pipeline.line.bulk import fingerprint, phases, suited
 from pipeline.line.bulk.bench import Bench, now
 from pipeline.line.bulk.chosen import numbers
 from pipeline.line.bulk.room import room
@@ -32,6 +32,8 @@ def read(bench: Bench, run_id: str) -> int:
     """Read the roster, in a limited child, and put its rows into the store. Returns how many chunks there are."""
     one = bench.run(run_id)
     packet = naming.packet(bench.desk, one.packet)
+    made, court = one.document_type, one.court
+    fingerprint.begin(bench.store, run_id, fingerprint.fingerprint(bench.desk.catalog, made, court))
     with TemporaryDirectory(dir=room(bench.desk.settings)) as folder:
         found = _streamed(bench, one, packet, Path(folder))
         rows = tuple(_stored(bench, one, found, Path(folder)))

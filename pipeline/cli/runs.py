@@ -1,0 +1,181 @@
+"""`docketpress run`: a roster, or everything in the inbox; and what people may do with a run."""
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from typer.core import TyperGroup
+
+from pipeline.cli import context as shared
+from pipeline.cli import screen, work
+
+if TYPE_CHECKING:  # loading the line takes seconds
+    from pipeline.line.bulk.driving import Driven
+    from pipeline.line.bulk.showing import RunStatus
+
+_THE_WORK = "work"
+"""The command that is meant where none is named."""
+Run = Annotated[str, typer.Argument(metavar="RUN", help="The run's id, or its beginning.")]
+By = Annotated[str, typer.Option("--by", help="Who decides.")]
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+
+
+class _Group(TyperGroup):
+    """`run` alone, `run ROSTER` and `run --json` mean the hidden command; `run pause RUN` means what it says."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - typer brings a click of its own
+        """Put the hidden command's name before what is not another's."""
+        if not args or (args[0] not in self.commands and args[0] != "--help"):
+            args = [_THE_WORK, *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(
+    cls=_Group,
+    help="Take a roster, or everything in the inbox; work until nothing is left to do now.",
+    rich_markup_mode=None,
+)
+
+
+def add_to(parent: typer.Typer) -> None:
+    """Add these commands to the program."""
+    parent.add_typer(app, name="run")
+
+
+@app.command(_THE_WORK, hidden=True)
+def run(
+    context: typer.Context,
+    roster: Annotated[Path | None, typer.Argument(metavar="[ROSTER]", help="A roster; else the whole inbox.")] = None,
+    lane: Annotated[str | None, typer.Option("--lane", help="The lane for notices it goes through.")] = None,
+    as_json: Json = False,  # noqa: FBT002
+) -> None:
+    """Take a roster, or everything that is in the inbox, and work until nothing is left to do now."""
+    if roster is None:
+        work.run(context, as_json=as_json)
+        return
+    from pipeline.line.bulk import driving
+
+    with _progress() as told:
+        found = driving.drive(shared.of(context), roster, lane, told)
+    if as_json:
+        screen.as_json(found)
+    else:
+        screen.result(_ended(found))
+    raise typer.Exit(1 if found.needs_person else 0)
+
+
+@app.command()
+def pause(context: typer.Context, run: Run, by: By, as_json: Json = False) -> None:  # noqa: FBT002
+    """Let a run rest: what is in hand ends, nothing else begins."""
+    _decide(context, "pause", run, by, as_json=as_json)
+
+
+@app.command()
+def resume(context: typer.Context, run: Run, by: By, as_json: Json = False) -> None:  # noqa: FBT002
+    """Let a run go on that rests, or on which the machine failed."""
+    _decide(context, "resume", run, by, as_json=as_json)
+
+
+@app.command()
+def cancel(context: typer.Context, run: Run, by: By, as_json: Json = False) -> None:  # noqa: FBT002
+    """End a run without results; its rows may be dropped again."""
+    _decide(context, "cancel", run, by, as_json=as_json)
+
+
+@app.command()
+def again(
+    context: typer.Context,
+    run: Run,
+    rows: Annotated[str, typer.Option("--rows", help="Which rows, as `5,9-12`.")],
+    by: By,
+    reason: Annotated[str, typer.Option("--reason", help="Why; it is kept with the new run.")],
+    as_json: Json = False,  # noqa: FBT002
+) -> None:
+    """Do chosen rows of a run once more, as a run of its own."""
+    from pipeline.line.bulk import releasing
+    from pipeline.line.bulk.deciding import Word
+
+    word = Word(person=by, at=datetime.now(UTC))
+    _tell(releasing.again(shared.of(context), run, rows, word, reason=reason), as_json=as_json)
+
+
+def _decide(context: typer.Context, deed: str, run: str, by: str, *, as_json: bool) -> None:
+    from pipeline.line.bulk import releasing
+    from pipeline.line.bulk.deciding import Word
+
+    word = Word(person=by, at=datetime.now(UTC))
+    _tell(releasing.decide(shared.of(context), deed, run, word), as_json=as_json)
+
+
+def _tell(said: str, *, as_json: bool) -> None:
+    if as_json:
+        screen.as_json({"result": said})
+    else:
+        screen.result(said)
+
+
+def _ended(found: "Driven") -> str:
+    if found.run is None:
+        return "The roster went back; `docketpress status` says why."
+    one = found.run
+    back = f", {one.returned} rows returned ({one.duplicates} of them repeat others)" if one.returned else ""
+    pace = f"{one.rows / one.seconds:.0f} rows a second, " if one.seconds > 0 else ""
+    return (
+        f"Run {one.id} is {one.state}: {one.rows} rows, {one.notices} notices ({one.struck} papers struck, "
+        f"{one.rendered} rendered){back}; {one.pieces} pieces on {one.sheets} sheets in {one.batches} print streams.\n"
+        f"{pace}{one.why}"
+    )
+
+
+@contextlib.contextmanager
+def _progress() -> Iterator[Callable[["Driven"], None]]:
+    """How far a run is, on stderr: a bar on a terminal, a line for each phase elsewhere."""
+    talk = Console(stderr=True, highlight=False, soft_wrap=True)
+    if not sys.stderr.isatty():
+        yield _lines()
+        return
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=talk, transient=True) as bar:
+        task = bar.add_task("reading", total=None)
+
+        def show(found: "Driven") -> None:
+            if found.run is not None:
+                total = found.run.rows or None
+                bar.update(task, description=_line(found.run), total=total, completed=found.run.rows_done)
+
+        yield show
+
+
+def _lines() -> Callable[["Driven"], None]:
+    last = ""
+
+    def tell(found: "Driven") -> None:
+        nonlocal last
+        phase = found.run.state if found.run else "taken" if found.packet else "waiting in its lane"
+        if phase != last:
+            screen.say(_line(found.run) if found.run else phase)
+        last = phase
+
+    return tell
+
+
+def _line(one: "RunStatus") -> str:
+    """`working: 812 rows/s, 40 s left; 12,000 struck, 3 rendered, 51 returned`."""
+    left = one.left()
+    passed = (datetime.now(UTC) - datetime.fromisoformat(one.began)).total_seconds()
+    pace = f" {one.rows_done / passed:.0f} rows/s," if one.state == "working" and passed > 0 else ""
+    ahead = f" {left:.0f} s left," if left is not None else ""
+    streams = f" print stream {one.batches_done} of {one.batches}," if one.batches else ""
+    return f"{one.state}:{pace}{ahead}{streams} {one.struck} struck, {one.rendered} rendered, {one.returned} returned"

@@ -1,0 +1,168 @@
+"""`docketpress run ROSTER`: drops a roster, starts workers for the press, and works until its run has ended."""
+
+import contextlib
+import shutil
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sql
+
+from pipeline import database, events, files, journal, supervise
+from pipeline.errors import SlotTaken, UsageError
+from pipeline.intake import register
+from pipeline.line import work
+from pipeline.line.bulk import showing
+from pipeline.line.bulk.room import room
+from pipeline.line.bulk.showing import RunStatus
+from pipeline.runs.states import State
+from pipeline.settings import Settings
+
+_GLANCE = 0.25
+_RESTS = frozenset({State.DONE, State.CANCELLED, State.PAUSED, State.FAILED, State.PLANNED})
+"""States in which nothing goes on without a person."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Driven:
+    """How far a dropped roster is."""
+
+    packet: str | None
+    """None while it waits in its lane."""
+    run: RunStatus | None
+    """None while it is only registered, or where it was refused."""
+    returned: bool = False
+    """The drop went back as a whole."""
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more happens by itself."""
+        return self.returned or (self.run is not None and self.run.state in _RESTS)
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether somebody must look: rows came back, the machine failed, or a word is waited for."""
+        return self.returned or (self.run is not None and (self.run.needs_person or self.run.returned > 0))
+
+
+def drive(settings: Settings, roster: Path, lane: str | None, told: Callable[[Driven], None]) -> Driven:
+    """Drop a roster and work until its run has ended, or waits for a person.
+
+    Args:
+        settings: the home's.
+        roster: the file; it is copied.
+        lane: a lane for notices; None for the only one.
+        told: called again and again while it works.
+
+    Raises:
+        UsageError: there is no such file, or no such lane, or several.
+        SettingsError: a hook is wrong.
+    """
+    into = _lane(settings, lane)
+    hooks = events.prepare(settings.hooks, settings.home)
+    dropped = _drop(settings, roster, into)
+    with work.working(settings) as (desk, engine), _helpers(settings):
+        engine.takeover()
+        watched = work.inbox(desk, engine)
+        next_look = 0.0
+        while not (found := _found(settings, desk.database, dropped)).over:
+            told(found)
+            if time.monotonic() >= next_look:
+                engine.takeover()
+                watched.keep(watched.scan())
+                next_look = time.monotonic() + watched.pause()
+            time.sleep(_GLANCE)
+        told(found)
+        events.Teller(desk.database, hooks).tell()
+        journal.drop_anchor(desk.database, settings.var / journal.ANCHOR)
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Dropped:
+    lane: str
+    sha256: str
+    after: str
+    """The latest packet before it."""
+
+
+def _lane(settings: Settings, wanted: str | None) -> str:
+    lanes = [name for name, one in settings.lanes.items() if one.purpose == "notices"]
+    if wanted is None and len(lanes) == 1:
+        return lanes[0]
+    if wanted in lanes:
+        return str(wanted)
+    named = f"there are {', '.join(sorted(lanes))}" if lanes else "this home has none; see docs/how-to/run-a-roster.md"
+    if wanted is None:
+        raise UsageError(f"Say which lane for notices the roster goes through, with `--lane`: {named}.")
+    raise UsageError(f"{wanted} is no lane for notices: {named}.")
+
+
+def _drop(settings: Settings, roster: Path, lane: str) -> _Dropped:
+    """Copy a roster into its lane: whole, or not at all."""
+    if not roster.is_file():
+        raise UsageError(f"There is no file {roster}.")
+    folder = settings.inbox / lane
+    folder.mkdir(parents=True, exist_ok=True)
+    copy = room(settings) / f"roster-{time.time_ns()}"
+    shutil.copyfile(roster, copy)
+    digest = files.digest(copy)
+    after = _latest(settings)
+    target = files.free_name(folder, roster.name)
+    files.rename_new(copy, target)
+    files.sync_folder(folder)
+    if settings.lanes[lane].done_marker:
+        target.with_name(f"{target.name}.done").touch()
+    return _Dropped(lane=lane, sha256=digest, after=after)
+
+
+def _latest(settings: Settings) -> str:
+    state = database.connect(settings.database_url)
+    try:
+        with state.connect() as connection:
+            return connection.execute(sql.select(sql.func.max(register.table.c.id))).scalar() or ""
+    finally:
+        state.dispose()
+
+
+def _found(settings: Settings, state: sql.Engine, dropped: _Dropped) -> Driven:
+    table = register.table
+    mine = (table.c.lane == dropped.lane) & (table.c.sha256 == dropped.sha256) & (table.c.id > dropped.after)
+    with state.connect() as connection:
+        row = connection.execute(sql.select(table.c.id, table.c.state).where(mine).order_by(table.c.id)).first()
+        if row is None:
+            return Driven(packet=None, run=None)
+        run = next((one for one in showing.of(settings, connection) if one.id == row.id), None)
+    back = row.state in {register.State.RETURNED, register.State.FAILED, register.State.LOST}
+    return Driven(packet=row.id, run=run, returned=back)
+
+
+@contextlib.contextmanager
+def _helpers(settings: Settings) -> Iterator[None]:
+    """Workers of the press beside this process; none where `watch` keeps its own."""
+    count = settings.engine.workers - 1
+    if not count:
+        yield
+        return
+    fewer = settings.model_copy(update={"engine": settings.engine.model_copy(update={"workers": count})})
+    stop = threading.Event()
+
+    def serve() -> None:
+        with contextlib.suppress(SlotTaken):
+            supervise.serve(fewer, lambda slot: _command(settings, slot), stop)
+
+    thread = threading.Thread(target=serve, name="press-workers", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _command(settings: Settings, slot: int) -> tuple[str, ...]:
+    home = str(settings.home)
+    return (sys.executable, "-m", "pipeline", "--home", home, "worker", "--press", "--slot", str(slot))
