@@ -135,6 +135,11 @@ REFUSED = {
         f"<h1>{hole(0)}</h1><h1>x</h1>",
         "h1 { string-set: footer content() } @page { @top-left { content: string(footer) } }",
     ),
+    "a note called beside it": paper(f"<p>{hole(0)}<span class=note>x</span> x", ".note { float: footnote }"),
+    "a rule that asks what the footer says": paper(
+        "<p>x", "[data-footer='a'] p { color: red }", body_has=f'data-footer="{hole(0)}"'
+    ),
+    "a dotted leader": paper(f"<p>{hole(0)}", "p::after { content: leader(dotted) 'x' }"),
     "missing": paper(f"<p>{hole(0)} \U00013000"),
 }
 
@@ -162,7 +167,7 @@ def test_the_reason_says_what_is_in_the_way() -> None:
         (("Ann", " x", "y"), "spaces"),
         (("Ann", "a  b", "y"), "spaces"),
         (("Ann", "日本", "y"), "repertoire"),
-        (("Ann", "a\u00a0b", "y"), "repertoire"),
+        (("Ann", "a\u00a0b", "y"), "spaces"),
         (("Ann", "A" * 90, "y"), "wide-word"),
         (("Ann\tBee", "x", "y"), "control"),
         (("Ann", "x", "\ue000"), "private-use"),

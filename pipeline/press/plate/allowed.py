@@ -123,7 +123,7 @@ def _check_inline(box: Any) -> None:  # noqa: ANN401
         # What these draw is their element's own; a line box bears the initial values of what is not inherited.
         _refuse(box.style, line=True)
         return
-    if box.link:
+    if box.link or box.element_tag.endswith("::footnote-call"):
         raise Unfaithful("link")
     if box.style["anchor"] or box.style["bookmark_level"] != "none":
         raise Unfaithful("anchor")

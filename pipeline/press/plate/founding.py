@@ -1,5 +1,6 @@
 """What a plate is founded on: a shape read once, with every mark in it accounted for."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,7 @@ _SAMPLE = "N"
 """Stands for every value while the geometry is learnt: the same for every run, so that no paper depends on another."""
 _SHOWN_BY_STYLES = frozenset({"data-footer", "data-filer"})
 """Attributes of the body that the shared style sheet prints in the margins."""
+_ASKED = re.compile(r"\[\s*(?:data-footer|data-filer)", re.IGNORECASE)
 _METADATA = frozenset({"author", "description"})
 _SILENT = frozenset({"script", "style", "template", "textarea", "title"})
 
@@ -45,6 +47,8 @@ class Founded:
     xmp: Phrase
     info: Mapping[str, Phrase]
     """The entries of Info with values in them."""
+    hidden: tuple[int, ...]
+    """The values that stand where nothing is shown; they must only not be empty, which a style could ask for."""
     letters: Letters
     key: str
     """A digest of everything the papers depend on but the values."""
@@ -73,7 +77,8 @@ def found(shape: str, sources: Sources) -> Founded:
     xmp, info = learnt.metadata()
     visible = {number for block in bare for number in block.holes} | {n for one in labels for n in one.holes}
     named = {number for one in (xmp, *info.values()) for number in one.holes}
-    _account(read, count, visible, named)
+    hidden = _account(read, count, visible, named)
+    _refuse_selectors(shape, sources, learnt.sheets())
     return Founded(
         shape=shape,
         sources=sources,
@@ -83,6 +88,7 @@ def found(shape: str, sources: Sources) -> Founded:
         labels=labels,
         xmp=xmp,
         info=info,
+        hidden=hidden,
         letters=learnt.letters,
         key=learnt.key(),
     )
@@ -139,6 +145,10 @@ class _Learning:
         pdf = self._seen.pdf
         info = {key: phrase.read(one.string) for key, one in pdf.info.items()}
         return phrase.read(xmp_of(pdf).decode()), {key: one for key, one in info.items() if one.holes}
+
+    def sheets(self) -> list[str]:
+        """The names of the files that were read."""
+        return [one.partition("\0")[0] for one in self._seen.sheets]
 
     def key(self) -> str:
         versions = (weasyprint.VERSION, pydyf.VERSION, str(pango.pango_version()), _harfbuzz())
@@ -203,16 +213,27 @@ def _labels(root: Any) -> tuple[Phrase, ...]:  # noqa: ANN401
     )
 
 
-def _account(read: Structure, count: int, visible: set[int], named: set[int]) -> None:
-    """Every mark must be where its value is followed from."""
+def _account(read: Structure, count: int, visible: set[int], named: set[int]) -> tuple[int, ...]:
+    """Every mark must be where its value is followed from; those that are shown nowhere are given back."""
     seen: list[int] = []
+    hidden: list[int] = []
     for number, place in _places(read):
         seen.append(number)
+        if place == "hidden":
+            hidden.append(number)
         good = {"text": number in visible, "named": number in named, "hidden": True, "margin": True}
         if not good.get(place):
             raise Unfaithful("attribute" if place == "attribute" else "unaccounted")
     if sorted(seen) != list(range(count)):
         raise Unfaithful("unaccounted")
+    return tuple(hidden)
+
+
+def _refuse_selectors(shape: str, sources: Sources, names: list[str]) -> None:
+    """What stands in the body's attributes is printed, but no rule may ask what it is."""
+    sheets = [sources.read(name).decode(errors="replace") for name in names if name.endswith(".css")]
+    if any(_ASKED.search(text) for text in (shape, *sheets)):
+        raise Unfaithful("selector")
 
 
 def _places(read: Structure) -> Iterator[tuple[int, str]]:

@@ -10,8 +10,8 @@ from pipeline.press.plate.setting import Setter
 from pipeline.press.plate.variant import Variant
 from pipeline.press.sources import Sources
 
-_VARIANTS = 400
-"""Line patterns kept at once; each holds a file's fonts and objects, some 50 to 100 kB."""
+_VARIANTS = 200
+"""Line patterns kept at once; each holds a file's fonts and objects, up to 400 kB."""
 _MEMO = 2048
 """Laid blocks kept at once."""
 Signature = tuple[tuple[tuple[int, ...], ...], ...]
@@ -60,9 +60,13 @@ class Plate:
             raise Unfaithful("values")
         rows = [self._lay(number, values) for number in range(len(self._holes))]
         signature = tuple([row[1] for row in rows])
+        if not all(values[number] for number in self._founded.hidden):
+            raise Unfaithful("empty")
         known = self._variants.get(signature)
         if known is None:
             known = self._new(signature, values, [row[0] for row in rows])
+        else:
+            self._variants.move_to_end(signature)
         if isinstance(known, str):
             raise Unfaithful(known)
         return known.strike([row[2] for row in rows], values)

@@ -111,8 +111,15 @@ def _placed(pages: Sequence[Page]) -> Placed:
             if isinstance(line, boxes.LineBox):
                 runs = [one for one in line.descendants() if hasattr(one, TAG) and isinstance(one, boxes.TextBox)]
                 if runs:
+                    _refuse_links(line)
                     placed.setdefault(getattr(runs[0], TAG)[0], []).append(runs)
     return placed
+
+
+def _refuse_links(line: Any) -> None:  # noqa: ANN401
+    """A link is as wide as its text; `allowed` has refused them, but layout might have made one since."""
+    if any(one.link_annotation for one in line.descendants()):
+        raise Different("link")
 
 
 def _compare_lines(placed: Placed, wanted: Sequence[Block], laid: Sequence[Laid]) -> None:
