@@ -1,8 +1,10 @@
 """An office that has mailed a run: invented people, real files, a real database."""
 
 import contextlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+import os
+import signal
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from pipeline import settings as settings_room
 from pipeline.confine import Direct
 from pipeline.intake import register
 from pipeline.intake.watch import Inbox
+from pipeline.killpoints import VARIABLE
 from pipeline.line.bulk import came_back
 from pipeline.line.desk import Desk
 from pipeline.mailing import posted
@@ -134,12 +137,16 @@ class Office:
 
     def drop(self, text: str | bytes, name: str = "came back.csv") -> came_back.Taken:
         """Drop a list and let its steps be done."""
+        self.claim(text, name)
+        return self.take()
+
+    def claim(self, text: str | bytes, name: str = "came back.csv") -> None:
+        """Drop a list, of which only the claim is done."""
         lane = self.settings.inbox / "returned-mail"
         data = text.encode() if isinstance(text, str) else text
         (lane / name).write_bytes(data)
         self.dropped = self.inbox.scan().claimed[0]
         assert came_back.is_returned_mail(self.desk, self.dropped)
-        return self.take()
 
     def take(self) -> came_back.Taken:
         """The steps once more."""
@@ -161,6 +168,21 @@ class Office:
     def roster(self, name: str = "re-mail.csv") -> str:
         """What is proposed to be mailed again."""
         return (self.results() / name).read_text(encoding="utf-8-sig")
+
+
+def killed(office: Office, point: str, work: Callable[[Office], object]) -> None:
+    """Do some work in a process that is killed at a point; it has a connection to the database of its own."""
+    child = os.fork()
+    if child == 0:
+        try:
+            os.environ[VARIABLE] = point
+            state = database.connect(office.settings.database_url)
+            work(replace(office, desk=replace(office.desk, database=state)))
+        finally:
+            os._exit(0)
+    _, status = os.waitpid(child, 0)
+    assert os.WIFSIGNALED(status), "it came to its end: the point is not on its way"
+    assert os.WTERMSIG(status) == signal.SIGKILL
 
 
 @contextlib.contextmanager

@@ -245,3 +245,28 @@ def test_the_papers_are_archival_and_accessible(office: Office, verapdf: Callabl
     assert certificate is not None
     path = mail_record.list_case(office.desk, office.store, RUN, "6:26-cv-00002")
     verapdf(certificate, path)
+
+
+# ── kills ────────────────────────────────────────────────────────────────────────────────────────────
+
+_WRITING = ("before-write", "before-fsync", "before-rename", "after-rename")
+
+
+@pytest.mark.kill
+@pytest.mark.parametrize(
+    "point",
+    [
+        *(f"mail-record.{what}.{one}" for what in ("proof", "paper", "word") for one in _WRITING),
+        "mail-record.mailed.before-commit",
+        "mail-record.mailed.after-commit",
+    ],
+)
+def test_killed_anywhere_the_word_said_again_is_recorded_once(office: Office, point: str) -> None:
+    mail_office.killed(office, point, tell)
+    tell(office)
+    entries = [one for one in journal.read(office.desk.database) if one.kind == "notices.mailed"]
+    assert [one.facts["batch"] for one in entries] == [1, 2]
+    proofs = [files.digest(office.results() / "proof" / f"batch-0000{at}.jsonl") for at in (1, 2)]
+    assert [one.facts["proof"] for one in entries] == proofs
+    assert len(list(office.results().glob("certificate-*.pdf"))) == 1
+    assert journal.verify(office.desk.database).problem == ""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import journal
 from pipeline.intake.register import State
 from pipeline.mailing import bars, bounced, match, posted, reasons, slips
 from pipeline.model import Place, RawForm
@@ -250,7 +251,6 @@ def test_a_bounced_message_marks_its_notice(office: Office) -> None:
         identity=one.identity,
         case_sha256=one.case_sha256,
         recipient_sha256=one.recipient_sha256,
-        sha256="0" * 64,
         state=messages.State.SENT,
     )
     with office.desk.database.begin() as connection:
@@ -344,3 +344,32 @@ def test_a_row_that_is_kept_comes_back_with_its_own_columns(catalog: Catalog) ->
     text = re_mail.sheet([re_mail.Again(came=came, sent=one, raw=raw)], made).decode("utf-8-sig")
     assert text.splitlines()[0] == "Document type,Case number,Recipient,Recipient address,What to correct"
     assert text.splitlines()[1].startswith("notice-of-hearing,6:26-cv-00002,'=Bo Fictional,,")
+
+
+# ── kills ────────────────────────────────────────────────────────────────────────────────────────────
+
+_WRITING = ("before-write", "before-fsync", "before-rename", "after-rename")
+
+
+@pytest.mark.kill
+@pytest.mark.parametrize(
+    "point",
+    [
+        "came-back.mark.before-commit",
+        "came-back.mark.after-commit",
+        *(f"came-back.roster.{one}" for one in _WRITING),
+        *(f"returned-mail.page.{one}" for one in _WRITING),
+        "came-back.finish.before-commit",
+        "came-back.finish.after-commit",
+    ],
+)
+def test_killed_anywhere_the_steps_done_again_mark_each_notice_once(office: Office, point: str) -> None:
+    office.claim(f"{RUN}-2,Vacant\n{RUN}-4,Unclaimed\n")
+    mail_office.killed(office, point, lambda mine: mine.take())
+    assert office.take() == {"marked": 2, "findings": 0}
+    assert marked(office) == [(2, "vacant"), (4, "unclaimed")]
+    assert office.state() is State.DONE
+    assert [one.name for one in office.results().glob("*.csv")] == ["re-mail.csv"]
+    assert "Bo Fictional" in office.page()
+    entries = [one for one in journal.read(office.desk.database) if one.kind == "notice.returned"]
+    assert [(one.subject, one.facts["notices"]) for one in entries] == [(RUN, 2)]

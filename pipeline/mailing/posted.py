@@ -37,17 +37,20 @@ class Sent:
     """Of the paper."""
     pages: int
     how: str
+    language: str = "en"
+    """`en` or `es`: what a message about it is written in."""
 
     @classmethod
-    def of(cls, notice: Notice, lines: tuple[str, ...] | None = None) -> "Sent":
+    def of(cls, notice: Notice, lines: tuple[str, ...] | None = None, *, language: str = "en") -> "Sent":
         """The record of a notice.
 
         Args:
             notice: the notice.
             lines: the address as it was printed, where that is not as the form gave it.
+            language: the reader's.
         """
-        same = {name: getattr(notice, name) for name in cls.__slots__ if name != "lines"}
-        return cls(**same, lines=notice.lines if lines is None else lines)
+        same = {name: getattr(notice, name) for name in cls.__slots__ if name not in {"lines", "language"}}
+        return cls(**same, lines=notice.lines if lines is None else lines, language=language)
 
     @property
     def sealed(self) -> bool:

@@ -32,7 +32,7 @@ table = sql.Table(
     sql.Column("identity", sql.String(64), nullable=False),
     sql.Column("case_sha256", sql.String(64), nullable=True),
     sql.Column("recipient_sha256", sql.String(64), nullable=False),
-    sql.Column("sha256", sql.String(64), nullable=False, comment="of the message's bytes"),
+    sql.Column("sha256", sql.String(64), nullable=False, comment="of the last bytes that left; empty before"),
     sql.Column("state", sql.String(10), nullable=False),
     sql.Column("attempt", sql.Integer, nullable=False),
     sql.Column("reply", sql.String(16), nullable=False, comment="the server's last code, for example 550 or 5.1.1"),
@@ -66,8 +66,9 @@ class Row:
     identity: str
     case_sha256: str | None
     recipient_sha256: str
-    sha256: str
     state: State
+    sha256: str = ""
+    """Of the bytes that left last."""
     attempt: int = 0
     reply: str = ""
 
@@ -95,9 +96,17 @@ def next_due(connection: sql.Connection, run: str) -> datetime | None:
     return datetime.fromisoformat(found) if found else None
 
 
-def begin(connection: sql.Connection, one: Row, now: datetime) -> bool:
-    """Take a message for sending; False where somebody else has."""
-    return _move(connection, one, State.READY, state=State.SENDING, attempt=one.attempt + 1, at=_text(now))
+def begin(connection: sql.Connection, one: Row, sha256: str, now: datetime) -> bool:
+    """Take a message for sending; False where somebody else has.
+
+    Args:
+        connection: commit it before the first byte leaves.
+        one: the message.
+        sha256: of the bytes that are about to leave.
+        now: the moment.
+    """
+    told = {"state": State.SENDING, "attempt": one.attempt + 1, "sha256": sha256, "at": _text(now)}
+    return _move(connection, one, State.READY, **told)
 
 
 def end(
@@ -140,6 +149,12 @@ def of_run(connection: sql.Connection, run: str, state: State | None = None) -> 
     chosen = sql.select(table).where(table.c.run == run).order_by(table.c.row, table.c.recipient)
     rows = connection.execute(chosen if state is None else chosen.where(table.c.state == state))
     return tuple(_record(one) for one in rows)
+
+
+def moments(connection: sql.Connection, run: str) -> dict[tuple[int, int], str]:
+    """When each message of a run was last moved, ISO 8601, by its row and recipient."""
+    chosen = sql.select(table.c.row, table.c.recipient, table.c.at).where(table.c.run == run)
+    return {(row, recipient): at for row, recipient, at in connection.execute(chosen)}
 
 
 def counts(connection: sql.Connection, run: str) -> dict[State, int]:
