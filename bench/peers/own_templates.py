@@ -16,7 +16,8 @@ from peers import measuring
 from peers.measuring import Absent, Clock, Measured
 from peers.texts import Texts
 
-_OFFICE = "docxtpl + LibreOffice"
+OFFICE = "docxtpl + LibreOffice"
+"""The peer's name."""
 _ROWS = (
     ("When", "{{ when }}"),
     ("Where", "{{ room }}, {{ address }}"),
@@ -51,11 +52,11 @@ def office(records: Sequence[Texts], folder: Path) -> Measured | Absent:
     """Word files one after the other, and one conversion of them all: starting LibreOffice once is its best case."""
     program = shutil.which("soffice")
     if program is None:
-        return Absent(name=_OFFICE, why="LibreOffice is not installed")
+        return Absent(name=OFFICE, why="LibreOffice is not installed")
     try:
         word: Any = importlib.import_module("docxtpl")
     except ImportError:
-        return Absent(name=_OFFICE, why="docxtpl is not installed: pip install -r requirements-peers.lock")
+        return Absent(name=OFFICE, why="docxtpl is not installed: pip install -r requirements-peers.lock")
     template, place, out = _template(), folder / "office", folder / "office-pdf"
     place.mkdir(parents=True)
     _convert(program, _warm(folder), folder / "office-warm")
@@ -68,7 +69,7 @@ def office(records: Sequence[Texts], folder: Path) -> Measured | Absent:
         filled.save(paths[-1])
     _convert(program, paths, out)
     sizes = [(out / f"{one.stem}.pdf").stat().st_size if (out / f"{one.stem}.pdf").exists() else 0 for one in paths]
-    return measuring.measured(_OFFICE, clock, out, sizes, len(records))
+    return measuring.measured(OFFICE, clock, out, sizes, len(records))
 
 
 def _convert(program: str, paths: Sequence[Path], out: Path) -> None:
