@@ -183,32 +183,18 @@ class Words:
         for end in (*self._inner(word), len(word)):
             final = end == len(word)
             after = written[end : end + len(spaced)] if final else []
-            parts.append(self._segment(word[:end], written[start:end], after, breakable or not final))
+            closing = self._closing(word[:end], written[:end])[start:]
+            parts.append(_segment(written[start:end], after, closing, breakable or not final))
             start = end
         return parts
 
-    def _segment(self, upto: str, written: list[Written], space: list[Written], breakable: bool) -> Segment:  # noqa: FBT001
-        kerned = sum(units for _, units in written)
-        wide = sum(units for _, units in space)
-        body = b"".join(one for one, _ in written)
-        closing = self._closing(upto) if written else (b"", 0)
-        former = written[:-1]
-        return Segment(
-            full=kerned + wide,
-            space=wide,
-            kerned=kerned,
-            end=sum(units for _, units in former) + closing[1],
-            body=body + b"".join(one for one, _ in space),
-            last=b"".join(one for one, _ in former) + closing[0],
-            breakable=breakable,
-            letters=len(written),
-        )
-
-    def _closing(self, upto: str) -> Written:
-        """The last letter of a word, or of its beginning, where nothing follows."""
-        if self.letters.composed(upto[-1]):
-            return self.letters.pairs[upto[-1]]
-        return self.letters.written(self.letters.shaper.shape("n " + upto)[-1])
+    def _closing(self, upto: str, written: list[Written]) -> list[Written]:
+        """A word, or its beginning, where nothing follows."""
+        if not upto:
+            return []
+        if self.letters.composed(upto):
+            return [*written[:-1], self.letters.pairs[upto[-1]]]
+        return self._shaped(upto, "")
 
     def _written(self, word: str, spaced: str, following: str) -> list[Written]:
         """Each letter of a word, and the space after it, before what follows."""
@@ -246,9 +232,22 @@ class Words:
 
     def _may_part(self, word: str, following: str) -> bool:
         """Whether a line may be broken at the space between two words."""
-        if not word or not following:
-            return True
-        return self.can_break(word[-1] + " ", following[0])
+        return not following or self.can_break(word[-1:] + " ", following[0])
+
+
+def _segment(word: list[Written], space: list[Written], closing: list[Written], breakable: bool) -> Segment:  # noqa: FBT001
+    kerned = sum(units for _, units in word)
+    wide = sum(units for _, units in space)
+    return Segment(
+        full=kerned + wide,
+        space=wide,
+        kerned=kerned,
+        end=sum(units for _, units in closing),
+        body=b"".join(one for one, _ in (*word, *space)),
+        last=b"".join(one for one, _ in closing),
+        breakable=breakable,
+        letters=len(word),
+    )
 
 
 def _kinds() -> dict[int, str]:
