@@ -1,0 +1,73 @@
+"""A home with a lane for notices, and rosters for it."""
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from pipeline import demo, files, settings
+
+TOML = """
+[watch]
+events = false
+settle_seconds = 0
+free_disk_mb = 1
+
+[engine]
+workers = 1
+
+[run]
+chunk_rows = {chunk}
+compare_one_in = {compare}
+
+[lanes.notices]
+purpose = "notices"
+court = "us-nywd"
+document_type = "notice-of-hearing"
+release = "{release}"
+"""
+RECIPIENT = ("Recipient", "Recipient address", "Recipient city", "Recipient state", "Recipient ZIP")
+BAD = "no docket number"
+
+
+def make(folder: Path, *, chunk: int = 5, release: str = "auto", compare: int = 0, more: str = "") -> settings.Settings:
+    """A home whose one lane is for notices."""
+    for part in ("inbox/notices", "outbox", "templates"):
+        (folder / part).mkdir(parents=True)
+    text = TOML.format(chunk=chunk, release=release, compare=compare)
+    (folder / settings.FILE_NAME).write_text(text + more, encoding="utf-8")
+    return settings.load(folder)
+
+
+def row(number: int, *, case: str | None = None) -> list[str]:
+    """One row: another case and another recipient for each number."""
+    return [case or f"6:26-cv-{number:05d}", f"Pat Sample {number}", f"{number} Elm Street", "Rochester", "NY", "14604"]
+
+
+def roster(rows: Sequence[Sequence[str]]) -> bytes:
+    """A roster of such rows, with what all rows share from the sample of a notice of hearing."""
+    form = json.loads((demo.samples() / "hearing.json").read_text(encoding="utf-8"))
+    same = {name: value for name, value in form.items() if isinstance(value, str)}
+    for own in ("docket_number", "document_type", "court"):
+        del same[own]
+    same |= {"hearing_date": "March 16, 2027", "hearing_address": "; ".join(form["hearing_address"])}
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(("docket_number", *RECIPIENT, *same))
+    writer.writerows((*one, *same.values()) for one in rows)
+    return text.getvalue().encode()
+
+
+def drop(home: settings.Settings, data: bytes, name: str = "roster.csv") -> Path:
+    """Drop a roster, whole."""
+    return files.write_whole(home.inbox / "notices" / name, data, at="test")
+
+
+def published(outbox: Path) -> dict[str, bytes]:
+    """Everything in the outbox by its path, save what tells the time."""
+    return {
+        path.relative_to(outbox).as_posix(): path.read_bytes()
+        for path in sorted(outbox.rglob("*"))
+        if path.is_file() and path.name != "timings.json"
+    }
