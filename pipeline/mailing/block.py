@@ -2,6 +2,7 @@
 
 import functools
 from dataclasses import dataclass
+from math import ceil
 
 from pipeline.mailing import lettering, window
 from pipeline.mailing.barcode import Size, sizes
@@ -27,22 +28,39 @@ class Block:
     bar_size: Size | None
 
 
+class Setting:
+    """Sets thousands of addresses into one envelope's window."""
+
+    def __init__(self, envelope: Envelope) -> None:
+        self._envelope = envelope
+        self._known: dict[tuple[int, float, bool], Block | None] = {}
+
+    def recipient(self, lines: tuple[str, ...], *, bars: bool) -> Block | None:
+        """As `in_window`, and held against the window once more."""
+        key = len(lines), _widest(lines), bars
+        if key not in self._known:
+            found = in_window(lines, self._envelope, bars=bars)
+            stays_there = found is not None and stays(found, self._envelope, self._envelope.address)
+            self._known[key] = found if stays_there else None
+        return self._known[key]
+
+
 def in_window(lines: tuple[str, ...], envelope: Envelope, *, bars: bool) -> Block | None:
     """The recipient's address in its window; None where no permitted type fits at every position of the paper."""
-    return _fit(lines, envelope.held(envelope.address), window.clear().address, bars=bars)
+    return _fit(len(lines), _widest(lines), envelope.held(envelope.address), window.clear().address, bars=bars)
 
 
 def sender(lines: tuple[str, ...], envelope: Envelope) -> Block | None:
     """The office's own address in the upper window; None where there is none or it does not fit."""
     if envelope.sender is None or not lines:
         return None
-    return _fit(lines, envelope.held(envelope.sender), window.clear().sender, bars=False)
+    return _fit(len(lines), _widest(lines), envelope.held(envelope.sender), window.clear().sender, bars=False)
 
 
 def most_lines(envelope: Envelope, *, bars: bool) -> int:
     """How many lines fit at all."""
     held, free = envelope.held(envelope.address), window.clear().address
-    return next((count for count in range(12, 0, -1) if _fit(("",) * count, held, free, bars=bars)), 0)
+    return next((count for count in range(12, 0, -1) if _fit(count, 0.0, held, free, bars=bars)), 0)
 
 
 def stays(block: Block, envelope: Envelope, shown: Window) -> bool:
@@ -58,20 +76,24 @@ def stays(block: Block, envelope: Envelope, shown: Window) -> bool:
     return window.inside(zone, held) and window.apart(zone, block.box)
 
 
+def _widest(lines: tuple[str, ...]) -> float:
+    """Of the lines, in parts of the size; rounded up, so that few widths are told apart and each is set once."""
+    return ceil(max((lettering.width(line, 1.0) for line in lines), default=0.0) * 8) / 8
+
+
 @functools.lru_cache(maxsize=4096)
-def _fit(lines: tuple[str, ...], held: Box, free: float, *, bars: bool) -> Block | None:
+def _fit(count: int, widest: float, held: Box, free: float, *, bars: bool) -> Block | None:
     clear = window.clear()
     inner = _less(held, free, bars=bars)
-    widest = max((lettering.width(line, 1.0) for line in lines), default=0.0)
     bar_size = _bar_size(held, clear) if bars else None
     if bars and bar_size is None:
         return None
     above = _above(bar_size, clear)
     for size in _SIZES:
         for leading in _LEADINGS:
-            high = (len(lines) - 1) * leading * size + (lettering.ASCENT + lettering.DESCENT) * size
+            high = (count - 1) * leading * size + (lettering.ASCENT + lettering.DESCENT) * size
             if widest * size <= inner[2] - inner[0] and high + above <= inner[3] - inner[1]:
-                return _set(len(lines), (size, leading), (widest * size, high), inner, bar_size)
+                return _set(count, (size, leading), (widest * size, high), inner, bar_size)
     return None
 
 

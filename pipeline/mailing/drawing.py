@@ -10,6 +10,7 @@ from pipeline.pages.font import Cut
 
 FONT = "DPmail"
 """The typeface's name among a page's resources; no paper of the press uses it."""
+_FONT = FONT.encode()
 WIDTH, HEIGHT = 612.0, 792.0
 STRIP = (10.0, 36.0, 31.0, 480.0)
 """Where the marks stand: left, bottom, right, top in points. Left of every court's margin, below every window."""
@@ -37,23 +38,30 @@ class Mark:
     front: bool
 
 
+class _Codes(dict[int, str]):
+    """Letters as the file's codes; what the typeface lacks is a question mark.
+
+    That is for remarks: with a letter of an address lacking, the typeface would not have been cut.
+    """
+
+    def __missing__(self, _letter: int) -> str:
+        return self[ord("?")]
+
+
 class Pen:
     """Writes with one typeface."""
 
     def __init__(self, cut: Cut) -> None:
-        self._codes = cut.codes
+        self._codes = _Codes({ord(letter): code for letter, code in cut.codes.items()})
         self._places: dict[tuple[int, ...], str] = {}
         """What is written of pages and sheets: the same for thousands of pieces."""
         left, low = _TEXT
         self._mark_start = f"q\nBT/{FONT} {_MARK_SIZE:g} Tf 0 1 -1 0 {left:g} {low:g} Tm<"
 
-    def text(self, words: str, size: float, matrix: str) -> bytes:
-        """One line of text where a matrix puts it."""
-        return f"BT/{FONT} {size:g} Tf {matrix} Tm<{self._shown(words)}>Tj ET\n".encode()
-
     def line(self, words: str, size: float, left: float, baseline: float) -> bytes:
         """One level line."""
-        return self.text(words, size, f"1 0 0 1 {left:.2f} {baseline:.2f}")
+        shown = words.translate(self._codes)
+        return b"BT/%b %.1f Tf 1 0 0 1 %.2f %.2f Tm<%b>Tj ET\n" % (_FONT, size, left, baseline, shown.encode())
 
     def mark(self, mark: Mark) -> bytes:
         """The marks of one page."""
@@ -76,9 +84,12 @@ class Pen:
         """What is in the envelope, below the fold of an address sheet."""
         shown = [*lines[:_MOST_LISTED], *(("…",) if len(lines) > _MOST_LISTED else ())]
         return b"".join(
-            self.line(_fitting(lettering.printable(line)), _LIST_SIZE, _LIST_LEFT, top - at * _LIST_LEADING)
-            for at, line in enumerate(shown)
+            self.line(_fitting(line), _LIST_SIZE, _LIST_LEFT, top - at * _LIST_LEADING) for at, line in enumerate(shown)
         )
+
+    def heading(self, lines: Sequence[str], top: float) -> tuple[bytes, float]:
+        """The office's address above the list, and where the list begins then."""
+        return self.listed(lines, top), top - (len(lines) + 1) * _LIST_LEADING
 
     def separator(self, lines: Sequence[str]) -> bytes:
         """A separator sheet: a black edge, seen in the stack, and what follows."""
@@ -86,8 +97,7 @@ class Pen:
         return edge + b"".join(self.line(line, 20, 72, 460 - at * 30) for at, line in enumerate(lines))
 
     def _shown(self, words: str) -> str:
-        codes = self._codes
-        return "".join([codes[letter] for letter in words])
+        return words.translate(self._codes)
 
 
 def _fitting(line: str) -> str:

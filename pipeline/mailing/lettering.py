@@ -1,7 +1,7 @@
 """The typeface of addresses and marks: one, embedded once a stream."""
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from fontTools.ttLib import TTFont
 
@@ -29,7 +29,10 @@ def widths() -> Mapping[str, float]:
 def width(text: str, size: float) -> float:
     """How wide a text is, in points; letters the typeface lacks count as wide as they can be."""
     known = widths()
-    return sum([known.get(letter, 1.0) for letter in text]) * size
+    try:
+        return sum(map(known.__getitem__, text)) * size
+    except KeyError:
+        return sum([known.get(letter, 1.0) for letter in text]) * size
 
 
 def missing(text: str) -> str:
@@ -37,16 +40,15 @@ def missing(text: str) -> str:
     return "".join(sorted(set(text).difference(widths())))
 
 
-def printable(text: str) -> str:
-    """A text with a question mark for each letter that cannot be printed: for remarks, never for addresses."""
-    lacking = missing(text)
-    return "".join("?" if letter in lacking else letter for letter in text) if lacking else text
-
-
-def cut(texts: frozenset[str]) -> Cut:
+def cut(addresses: Iterable[str], remarks: Iterable[str]) -> Cut:
     """The typeface with all letters of some texts.
 
+    Args:
+        addresses: where every letter counts.
+        remarks: whose letters are left out where the typeface lacks them.
+
     Raises:
-        MissingLetter: it lacks one.
+        MissingLetter: it lacks one of an address.
     """
-    return font.cut(font.face(bold=False), REPERTOIRE.union(*texts))
+    beside = frozenset().union(*remarks).intersection(widths())
+    return font.cut(font.face(bold=False), REPERTOIRE.union(beside, *addresses))

@@ -5,14 +5,14 @@ ten times what it costs here. ISO 32000-1, 7.5.7 (object streams) and 7.5.8 (cro
 """
 
 import hashlib
-import struct
 import zlib
-from array import array
 from typing import BinaryIO
 
 _PACKED = 200
 """Objects in one object stream: readers unpack it whole for any of them."""
 _LEVEL = 6
+_ROW, _PLACE = 11, 16
+_IN_FILE, _IN_STREAM = 1 << 80, 2 << 80
 _HEAD = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 
 
@@ -23,20 +23,16 @@ class PdfWriter:
         self._target = target
         self._at = 0
         self._hash = hashlib.sha256()
-        self._kinds = bytearray(1)
-        """Of each object: 0 not written, 1 in the file, 2 in an object stream."""
-        self._places = array("Q", [0])
-        """Its offset, or the number of its object stream."""
-        self._slots = array("H", [0])
+        self._rows = [0]
+        """Of each object its row in the table, as one number: a byte for its kind (0 not written, 1 in the file, 2 in
+        an object stream), eight for its offset or the number of its object stream, two for its place in that."""
         self._waiting: list[tuple[int, bytes]] = []
         self._write(_HEAD)
 
     def number(self) -> int:
         """A number for an object that is written later."""
-        self._kinds.append(0)
-        self._places.append(0)
-        self._slots.append(0)
-        return len(self._kinds) - 1
+        self._rows.append(0)
+        return len(self._rows) - 1
 
     def stream(self, data: bytes, told: bytes = b"", number: int | None = None) -> int:
         """Write a stream.
@@ -47,7 +43,7 @@ class PdfWriter:
             number: one that was given out before.
         """
         one = self.number() if number is None else number
-        self._kinds[one], self._places[one] = 1, self._at
+        self._rows[one] = _IN_FILE | self._at << _PLACE
         self._write(b"%d 0 obj\n<<%b/Length %d>>stream\n%b\nendstream\nendobj\n" % (one, told, len(data), data))
         return one
 
@@ -68,15 +64,11 @@ class PdfWriter:
         if self._waiting:
             self._pack()
         start, own = self._at, self.number()
-        self._kinds[own], self._places[own] = 1, start
-        rows = struct.Struct(">BQH")
-        table = zlib.compress(
-            b"".join(map(rows.pack, self._kinds, self._places, self._slots)),
-            _LEVEL,
-        )
+        self._rows[own] = _IN_FILE | start << _PLACE
+        table = zlib.compress(b"".join([row.to_bytes(_ROW) for row in self._rows]), _LEVEL)
         name = self._hash.hexdigest()[:32].encode()
         told = b"/Type/XRef/W[1 8 2]/Size %d/Root %d 0 R/Info %d 0 R/ID[<%b><%b>]/Filter/FlateDecode" % (
-            *(len(self._kinds), root, info),
+            *(len(self._rows), root, info),
             *(name, name),
         )
         self.stream(table, told, own)
@@ -93,7 +85,7 @@ class PdfWriter:
         own = self.number()
         heads, at = [], 0
         for slot, (number, body) in enumerate(waiting):
-            self._kinds[number], self._places[number], self._slots[number] = 2, own, slot
+            self._rows[number] = _IN_STREAM | own << _PLACE | slot
             heads.append(b"%d %d" % (number, at))
             at += len(body) + 1
         head = b" ".join(heads) + b"\n"

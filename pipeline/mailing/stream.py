@@ -3,7 +3,7 @@
 It is a working file and claims no PDF/A; tags, outlines and links are left out of it. Equal batches give equal bytes.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -23,10 +23,13 @@ from pipeline.mailing.pieces import Batch, Piece
 from pipeline.mailing.posted import SEALED
 from pipeline.mailing.stream_index import Entry
 from pipeline.mailing.unprintable import NoRoom
+from pipeline.mailing.window import Envelope
 from pipeline.model import Access
 from pipeline.runs.notice import Notice
 from pipeline.runs.store import Store
 from pipeline.settings.tables import MailSettings
+
+_BELOW_FOLD = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +101,12 @@ class _Building:
         writer = PdfWriter(target)
         copies = Copies(writer)
         self._pen, font = _pen(told, mail, copies)
+        self._window = block.Setting(self._envelope) if self._envelope else None
+        own = block.sender(mail.return_address, self._envelope) if self._envelope else None
+        self._own = self._pen.address(mail.return_address, own) if own else b""
+        self._list_top = _list_top(self._envelope)
+        if mail.return_address and self._envelope and not own:
+            self._own, self._list_top = self._pen.heading(mail.return_address, self._list_top)
         self._papers = Papers(writer, copies, font, self._bands())
         self.leaves = Leaves(writer, copies, self._pen, font, mail)
         self.entries: list[Entry] = []
@@ -130,24 +139,19 @@ class _Building:
 
     def _address(self, where: Address, code: str, piece: Piece) -> bytes:
         """The recipient's address in its window, and the office's own in its own."""
-        if self._envelope is None:
+        if self._window is None:
             return b""
-        set_ = block.in_window(where.printed, self._envelope, bars=bool(code))
-        if set_ is None or not block.stays(set_, self._envelope, self._envelope.address):
+        set_ = self._window.recipient(where.printed, bars=bool(code))
+        if set_ is None:
             raise NoRoom(piece.serial)
-        route = barcode.routing(where.zip5, where.plus4)
-        shown = self._pen.address(where.printed, set_, barcode.bars(code, route) if code else "")
-        own = block.sender(self._mail.return_address, self._envelope)
-        return shown + (self._pen.address(self._mail.return_address, own) if own else b"")
+        bars = barcode.bars(code, barcode.routing(where.zip5, where.plus4)) if code else ""
+        return self._pen.address(where.printed, set_, bars) + self._own
 
     def _listed(self, notices: tuple[Notice, ...]) -> bytes:
-        assert self._envelope is not None  # noqa: S101 - no address sheet without one
         count = len(notices)
-        top = HEIGHT - self._envelope.folded_at - 60 if self._envelope.panel < self._envelope.paper_height else 400.0
         head = f"In this envelope: {count} paper{'s' if count > 1 else ''}"
         lines = [f"{_case(one)}   {one.title}".strip() for one in notices]
-        sender = () if self._envelope.sender else self._mail.return_address
-        return self._pen.listed((head, *lines, *(("",) if sender else ()), *sender), top)
+        return self._pen.listed((head, *lines), self._list_top)
 
     def _code(self, piece: Piece) -> str:
         if not self._mail.barcode or self._envelope is None:
@@ -178,6 +182,14 @@ class _Building:
         )
 
 
+def _list_top(envelope: Envelope | None) -> float:
+    """Where the list of an address sheet begins: below the fold, or, on flat paper, below the window."""
+    if envelope is None:
+        return 0.0
+    folded = envelope.panel < envelope.paper_height
+    return HEIGHT - envelope.folded_at - _BELOW_FOLD if folded else envelope.swept(envelope.address)[1] - _BELOW_FOLD
+
+
 def _case(one: Notice) -> str:
     """Its docket number; printers see the stream and its index, so a sealed matter is not named."""
     return SEALED if one.access == Access.SEALED.value else one.case
@@ -185,14 +197,8 @@ def _case(one: Notice) -> str:
 
 def _pen(told: Sequence[tuple[Piece, tuple[Notice, ...]]], mail: MailSettings, copies: Copies) -> tuple[Pen, bytes]:
     """The typeface with all letters of this stream, embedded."""
-    cut = lettering.cut(frozenset(_texts(told, mail)))
+    addresses = (line for _, notices in told for line in address.read(notices[0].name, notices[0].lines).printed)
+    remarks = (_case(one) + one.title for _, notices in told for one in notices)
+    cut = lettering.cut((*addresses, *mail.return_address), ("…", *remarks))
     with pikepdf.new() as made:
         return Pen(cut), copies.body(cut.embed(made))
-
-
-def _texts(told: Sequence[tuple[Piece, tuple[Notice, ...]]], mail: MailSettings) -> Iterator[str]:
-    yield "…"
-    yield from mail.return_address
-    for _, notices in told:
-        yield from address.read(notices[0].name, notices[0].lines).printed
-        yield from (lettering.printable(_case(one) + one.title) for one in notices)
