@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.model.fields import Condition, Field
+from pipeline.model.remembered import by_identity
 from pipeline.model.sources import Source
 
 
@@ -201,4 +202,9 @@ class DocumentType:
 
     def field(self, name: str) -> Field | None:
         """The field of that name, if there is one."""
-        return next((one for one in self.fields if one.name == name), None)
+        return _by_name(self.fields).get(name)
+
+
+@by_identity
+def _by_name(fields: tuple[Field, ...]) -> Mapping[str, Field]:
+    return {one.name: one for one in reversed(fields)}

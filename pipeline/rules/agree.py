@@ -1,10 +1,12 @@
 """Whether the answers agree: what excludes what, which date comes first, times in the night, and control totals."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
 
 from pipeline.model import Field
+from pipeline.model.remembered import by_identity
 from pipeline.rules.dates import spoken
 from pipeline.rules.known import Doubt, Known
 from pipeline.rules.misread import Fault
@@ -13,9 +15,29 @@ _MORNING = time(6)
 _EVENING = time(21)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Checked:
+    """The fields of a type that ask for each of these checks."""
+
+    excluding: tuple[Field, ...]
+    ordered: tuple[Field, ...]
+    daytime: tuple[Field, ...]
+    totals: tuple[Field, ...]
+
+
+@by_identity
+def _checked(fields: tuple[Field, ...]) -> _Checked:
+    return _Checked(
+        excluding=tuple(one for one in fields if one.excludes),
+        ordered=tuple(one for one in fields if one.after or one.not_before or one.not_after),
+        daytime=tuple(one for one in fields if one.daytime),
+        totals=tuple(one for one in fields if one.total_of or one.count_of),
+    )
+
+
 def together(known: Known) -> Iterator[Doubt]:
     """Answers of which only one may be given."""
-    for field in known.made.fields:
+    for field in _checked(known.made.fields).excluding:
         others = [one for one in field.excludes if known.filled(one)]
         if others and known.filled(field.name):
             listed = " and ".join(known.label(one) for one in others)
@@ -31,7 +53,7 @@ def together(known: Known) -> Iterator[Doubt]:
 
 def order(known: Known) -> Iterator[Doubt]:
     """Dates that must lie after others."""
-    for field in known.made.fields:
+    for field in _checked(known.made.fields).ordered:
         day = known.day(field.name)
         if day is None or _told_already(field, day, known.setting.today):
             continue
@@ -78,9 +100,9 @@ def _late(name: str, day: date, other: str, known: Known) -> Iterator[Doubt]:
 
 def daytime(known: Known) -> Iterator[Doubt]:
     """Times at which no court sits, as a rule: `2:00 a.m.` was meant for the afternoon."""
-    for field in known.made.fields:
+    for field in _checked(known.made.fields).daytime:
         clock = known.values.get(field.name)
-        if field.daytime and isinstance(clock, time) and not _MORNING <= clock <= _EVENING:
+        if isinstance(clock, time) and not _MORNING <= clock <= _EVENING:
             yield Doubt(
                 field=field.name,
                 fault=Fault(
@@ -94,7 +116,7 @@ def daytime(known: Known) -> Iterator[Doubt]:
 
 def totals(known: Known) -> Iterator[Doubt]:
     """Control totals: a sum or a count that must be that of the rows it speaks of."""
-    for field in known.made.fields:
+    for field in _checked(known.made.fields).totals:
         said = known.values.get(field.name)
         counted = _counted(field, known)
         if counted is None or not isinstance(said, int | Decimal) or said == counted:

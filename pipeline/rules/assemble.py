@@ -18,6 +18,7 @@ from pipeline.model import (
     ServiceContact,
     Value,
 )
+from pipeline.model.remembered import by_identity
 
 _Kind = TypeVar("_Kind")
 _SIDES = ("case.plaintiffs", "case.defendants")
@@ -26,7 +27,12 @@ _TITLES = ("plaintiff", "defendant")
 
 def filling(made: DocumentType, where: str) -> Field | None:
     """The field whose answer goes to that place."""
-    return next((one for one in made.fields if one.fills == where), None)
+    return _by_place(made.fields).get(where)
+
+
+@by_identity
+def _by_place(fields: tuple[Field, ...]) -> Mapping[str, Field]:
+    return {one.fills: one for one in reversed(fields) if one.fills is not None}
 
 
 def form(

@@ -16,6 +16,8 @@ _UNPRINTABLE = {"Cc", "Cs", "Co", "Cn"}
 
 def clean(text: str) -> str:
     """The text composed (NFC), without characters nobody can see, with one kind of line break."""
+    if text.isascii():  # nothing to compose, and everything can be seen
+        return text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
     return "".join(one for one in text if one not in _UNSEEN).replace("\u00a0", " ").replace("\t", " ")
 
@@ -23,7 +25,7 @@ def clean(text: str) -> str:
 def refuse_hidden(value: JSON) -> None:
     """Refuse characters that cannot be printed or that make text read other than it is."""
     for text in _texts(value):
-        if _TURNED.search(text) or any(_unprintable(one) for one in text):
+        if not text.isprintable() and (_TURNED.search(text) or any(_unprintable(one) for one in text)):
             raise Misread(
                 Fault(
                     code="form.characters",

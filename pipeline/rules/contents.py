@@ -1,5 +1,6 @@
 """Whether a finished paper holds what the law wants to stand in it."""
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
@@ -50,6 +51,7 @@ def missing(made: DocumentType, form: Form, court: Court, texts: Texts) -> tuple
     )
 
 
+@functools.lru_cache(maxsize=1 << 15)
 def flattened(text: str) -> str:
     """A text as it is compared: white space, case and the forms of quotes and dashes no longer matter."""
     plain = unicodedata.normalize("NFKC", text).translate(_QUOTES)
@@ -103,7 +105,7 @@ class Said:
 
         Words written from the right stand in a file in the order they are painted, so each counts by itself.
         """
-        if any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in way):
+        if not way.isascii() and any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in way):
             return all(flattened(word) in self.text for word in way.split())
         wanted = flattened(way)
         starts = (one.start() for one in re.finditer(f"(?={re.escape(wanted)})", self.text))
@@ -129,6 +131,7 @@ class Said:
 _IN_NUMBERS = frozenset(":/-.,")
 
 
+@functools.lru_cache(maxsize=512)
 def phrase(pattern: str) -> re.Pattern[str]:
     """The pattern for flattened text: blanks in it stand for nothing."""
     plain = unicodedata.normalize("NFKC", pattern).translate(_QUOTES)

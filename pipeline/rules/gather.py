@@ -1,9 +1,11 @@
 """The answers of a raw form, sorted under the fields of its type; what belongs nowhere is named."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache, partial
 
 from pipeline.model import JSON, DocumentType, Field, FieldKind, Finding, Origin, Place, RawForm, Severity
+from pipeline.model.remembered import by_identity
 from pipeline.rules import headings
 from pipeline.rules.catalog import Catalog
 from pipeline.rules.misread import shorten
@@ -41,11 +43,11 @@ def gather(raw: RawForm, made: DocumentType, catalog: Catalog) -> Gathered:
 
     A table under the name of a field set (`case`) or under no field's name is opened.
     """
-    known = headings.index(made.fields)
+    meant = field_named(made.fields)
     answers: dict[str, Answer] = {}
     findings: list[Finding] = []
-    for heading, value in _opened(raw, made, catalog, known):
-        name = _field_name(heading, known)
+    for heading, value in _opened(raw, made, catalog):
+        name = meant(heading)
         if name is None:
             findings += _unknown(raw.origin, heading, value, made)
         elif name not in answers or empty(answers[name].value):
@@ -55,10 +57,10 @@ def gather(raw: RawForm, made: DocumentType, catalog: Catalog) -> Gathered:
     return Gathered(answers=answers, findings=tuple(findings))
 
 
-def _opened(raw: RawForm, made: DocumentType, catalog: Catalog, known: Mapping[str, str]) -> Iterator[tuple[str, JSON]]:
+def _opened(raw: RawForm, made: DocumentType, catalog: Catalog) -> Iterator[tuple[str, JSON]]:
+    known = headings.index(made.fields)
     for heading, value in raw.values.items():
-        field = made.field(known.get(headings.key(heading), ""))
-        if isinstance(value, dict) and not _takes(heading, field, catalog):
+        if isinstance(value, dict) and not _takes(heading, made.field(known.get(headings.key(heading), "")), catalog):
             yield from ((f"{heading}.{inner}", one) for inner, one in value.items())
         else:
             yield heading, value
@@ -72,13 +74,19 @@ def _takes(heading: str, field: Field | None, catalog: Catalog) -> bool:
     return field is not None and field.kind in _TAKE_TABLES and not group
 
 
-def _field_name(heading: str, known: Mapping[str, str]) -> str | None:
+@by_identity
+def field_named(fields: tuple[Field, ...]) -> Callable[[str], str | None]:
+    """Gives the field that a heading means among these, if any."""
+    return lru_cache(maxsize=1024)(partial(_field_name, headings.index(fields)))
+
+
+def _field_name(known: Mapping[str, str], heading: str) -> str | None:
     """`signer.name` is `signer_name` where there is such a field, else whatever `name` means."""
     whole = known.get(headings.key(heading))
-    group, dot, inner = heading.partition(".")
-    if whole is None and dot and group:
-        return known.get(headings.key(inner))
-    return whole
+    if whole is not None or "." not in heading:
+        return whole
+    group, _, inner = heading.partition(".")
+    return known.get(headings.key(inner)) if group else None
 
 
 def _unknown(origin: Origin, heading: str, value: JSON, made: DocumentType) -> Iterator[Finding]:

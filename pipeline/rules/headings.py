@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from pipeline.model.remembered import by_identity
+
 if TYPE_CHECKING:
     from pipeline.model import DocumentType, Field
     from pipeline.rules.catalog import Catalog
@@ -35,9 +37,13 @@ def names(field: "Field") -> tuple[str, ...]:
     return tuple(dict.fromkeys(key(one) for one in (field.name, field.label, *field.aliases)))
 
 
-def index(fields: "Iterable[Field]") -> dict[str, str]:
+def index(fields: "Iterable[Field]") -> Mapping[str, str]:
     """Normal form → field name. A name or label wins over another field's alias."""
-    fields = tuple(fields)
+    return _index(fields if isinstance(fields, tuple) else tuple(fields))
+
+
+@by_identity
+def _index(fields: "tuple[Field, ...]") -> Mapping[str, str]:
     found = {key(alias): field.name for field in reversed(fields) for alias in field.aliases}
     found |= {key(field.label): field.name for field in fields}
     return found | {key(field.name): field.name for field in fields}

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.model import Field, Party
+from pipeline.model.remembered import by_identity
 from pipeline.rules import headings
 from pipeline.rules.known import Doubt, Known
 from pipeline.rules.misread import Fault
@@ -18,9 +19,14 @@ _GOVERNMENT = {"government", "state", "people", "commonwealth"}
 """How the prosecution is spoken of, whatever its name in the caption."""
 
 
+@by_identity
+def _naming(fields: tuple[Field, ...]) -> tuple[Field, ...]:
+    return tuple(one for one in fields if one.names_one_of)
+
+
 def named(known: Known) -> Iterator[Doubt]:
     """Fields that must name a party, or parties, and do not."""
-    for field in known.made.fields:
+    for field in _naming(known.made.fields):
         name = known.values.get(field.name)
         sides = tuple(one for each in field.names_one_of for one in _parties(known.values.get(each)))
         if not isinstance(name, str) or not sides:

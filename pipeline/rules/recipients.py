@@ -3,8 +3,10 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 
-from pipeline.model import JSON, DocumentType, FieldKind, Finding, Origin, RawForm, Severity
+from pipeline.model import JSON, DocumentType, Field, FieldKind, Finding, Origin, RawForm, Severity
+from pipeline.model.remembered import by_identity
 from pipeline.rules import characters, headings, people, reach
 from pipeline.rules.gather import place
 from pipeline.rules.misread import Misread, shorten
@@ -46,7 +48,7 @@ def fold(raw: RawForm, made: DocumentType) -> Folded:
         raw: a row of a roster for a run.
         made: its document type.
     """
-    columns = _columns(tuple(raw.values), made)
+    columns = _columns(made.fields)(tuple(raw.values))
     cells = _cells(raw, columns)
     if not cells:
         return Folded(raw=raw, findings=())
@@ -57,9 +59,13 @@ def fold(raw: RawForm, made: DocumentType) -> Folded:
     return Folded(raw=replace(raw, values=rest), findings=findings)
 
 
-def _columns(given: tuple[str, ...], made: DocumentType) -> Mapping[str, str]:
-    """Heading → what it says of the recipient."""
-    own = headings.index(made.fields)
+@by_identity
+def _columns(fields: tuple[Field, ...]) -> Callable[[tuple[str, ...]], Mapping[str, str]]:
+    """Given headings → those of them that name the recipient, each with what it says; told once for a roster."""
+    return lru_cache(maxsize=64)(partial(_columns_of, headings.index(fields)))
+
+
+def _columns_of(own: Mapping[str, str], given: tuple[str, ...]) -> Mapping[str, str]:
     if any(headings.key(one) in own for one in HEADINGS["name"]):
         return {}
     keys = {one: headings.key(one) for one in given}
@@ -71,7 +77,7 @@ def _cells(raw: RawForm, columns: Mapping[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for heading, part in columns.items():
         value = raw.values[heading]
-        text = "" if value is None else " ".join(str(value).split(" ")).strip()
+        text = "" if value is None else str(value).strip()
         if text and part not in found:
             found[part] = text
     return found
@@ -116,20 +122,16 @@ def _wrong(row: _Row, made: DocumentType) -> Iterator[Finding]:
 
 def _unreadable(row: _Row) -> Iterator[Finding]:
     """Characters nobody can print, a word that is neither yes nor no, no e-mail address."""
-    reads: Mapping[str, Callable[[str], object]] = {"email": _email}
     for part, text in row.cells.items():
         try:
             characters.refuse_hidden(text)
-            reads.get(part, str)(text)
+            if part == "email":
+                reach.email(characters.clean(text).strip())
         except Misread as error:
             for one in error.faults:
                 yield replace(row.finding(part, one.message, one.repair, code=one.code), found=one.found or text)
     if headings.key(row.cells.get("agreed", "")) not in _YES | _NO:
         yield row.finding("agreed", "This is neither yes nor no.", "Write yes or no.")
-
-
-def _email(text: str) -> str:
-    return reach.email(characters.clean(text).strip())
 
 
 def _way(row: _Row) -> Iterator[Finding]:
@@ -204,4 +206,9 @@ def _with_entry(values: Mapping[str, JSON], entry: JSON, made: DocumentType) -> 
 
 def _list_heading(made: DocumentType) -> str | None:
     """The name of the field that takes a service list."""
-    return next((one.name for one in made.fields if one.kind is FieldKind.SERVICE_LIST), None)
+    return _service_list(made.fields)
+
+
+@by_identity
+def _service_list(fields: tuple[Field, ...]) -> str | None:
+    return next((one.name for one in fields if one.kind is FieldKind.SERVICE_LIST), None)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pipeline.model import Court, DocumentType, Finding, RawForm, Severity
+from pipeline.model.remembered import by_identity
 from pipeline.rules import headings
 from pipeline.rules.catalog import Catalog
 from pipeline.rules.gather import place
@@ -36,7 +37,7 @@ def _document_type(
 ) -> DocumentType | None:
     said = raw.document_type or lane_type
     if said:
-        name = _named(said, {one.name: one.title for one in catalog.documents.values()})
+        name = _documents(catalog.documents).get(headings.key(said))
         if name is None:
             findings.append(_unknown_type(raw, said, catalog))
         return catalog.documents[name] if name else None
@@ -47,10 +48,23 @@ def _document_type(
     return None
 
 
-def _named(said: str, titles: Mapping[str, str]) -> str | None:
-    """The name of what is called so, by its folder's name or its title."""
-    word = headings.key(said)
-    return next((name for name, title in titles.items() if word in {headings.key(name), headings.key(title)}), None)
+@by_identity
+def _documents(documents: Mapping[str, DocumentType]) -> Mapping[str, str]:
+    return _called((one.name, one.title) for one in documents.values())
+
+
+@by_identity
+def _courts(courts: Mapping[str, Court]) -> Mapping[str, str]:
+    return _called((one.name, one.title) for one in courts.values())
+
+
+def _called(titles: Iterable[tuple[str, str]]) -> Mapping[str, str]:
+    """What something is called, in normal form, by its folder's name or its title → its name; the first wins."""
+    found: dict[str, str] = {}
+    for name, title in titles:
+        found.setdefault(headings.key(name), name)
+        found.setdefault(headings.key(title), name)
+    return found
 
 
 def _court(raw: RawForm, catalog: Catalog, lane_court: str | None, findings: list[Finding]) -> Court | None:
@@ -83,7 +97,7 @@ def _court(raw: RawForm, catalog: Catalog, lane_court: str | None, findings: lis
 
 
 def _named_court(said: str | None, catalog: Catalog) -> str | None:
-    return _named(said, {one.name: one.title for one in catalog.courts.values()}) if said else None
+    return _courts(catalog.courts).get(headings.key(said)) if said else None
 
 
 def _unknown_type(raw: RawForm, said: str, catalog: Catalog) -> Finding:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.model import Field, FieldKind
+from pipeline.model.remembered import by_identity
 from pipeline.rules import headings
 from pipeline.rules.dates import spoken
 from pipeline.rules.known import Doubt, Known
@@ -58,9 +59,18 @@ def _days(known: Known) -> Iterator[_Cell]:
                 yield _Cell(table=table, column=column, number=number, row=row, day=day)
 
 
-def _columns(known: Known) -> Iterator[tuple[Field, Field]]:
-    for table in known.made.fields:
-        yield from ((table, column) for column in table.columns)
+def _columns(known: Known) -> tuple[tuple[Field, Field], ...]:
+    return _every_column(known.made.fields)
+
+
+@by_identity
+def _every_column(fields: tuple[Field, ...]) -> tuple[tuple[Field, Field], ...]:
+    return tuple((table, column) for table in fields for column in table.columns)
+
+
+@by_identity
+def _highest(fields: tuple[Field, ...]) -> tuple[Field, ...]:
+    return tuple(one for one in fields if one.highest_of)
 
 
 def _rows(table: Field, known: Known) -> tuple[Row, ...]:
@@ -122,7 +132,7 @@ def highest(known: Known) -> Iterator[Doubt]:
 
     Where a row leaves its cell empty the field may name one that is higher still, but none that is lower.
     """
-    for field in known.made.fields:
+    for field in _highest(known.made.fields):
         rows, _, column = (field.highest_of or "").partition(".")
         table, said = known.made.field(rows), known.values.get(field.name)
         if table is None or not isinstance(said, str):

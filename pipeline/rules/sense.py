@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from pipeline.model import Condition, Field, FieldKind, ServiceContact, Source
+from pipeline.model import Condition, Field, FieldKind, Party, ServiceContact, Source
+from pipeline.model.remembered import by_identity
 from pipeline.rules import agree, bounds, deadline, headings, languages, named, notice, row_checks
 from pipeline.rules.dates import spoken
 from pipeline.rules.known import Doubt, Known
@@ -30,8 +31,23 @@ def doubts(known: Known) -> Iterator[Doubt]:
         yield from check(known)
 
 
+@by_identity
+def _perhaps_demanded(fields: tuple[Field, ...]) -> tuple[Field, ...]:
+    return tuple(one for one in fields if one.required or one.required_when or one.required_unless)
+
+
+@by_identity
+def _dates(fields: tuple[Field, ...]) -> tuple[Field, ...]:
+    return tuple(one for one in fields if one.kind is FieldKind.DATE)
+
+
+@by_identity
+def _parties(fields: tuple[Field, ...]) -> tuple[Field, ...]:
+    return tuple(one for one in fields if one.kind is FieldKind.PARTIES)
+
+
 def _demanded(known: Known) -> Iterator[Doubt]:
-    for field in known.made.fields:
+    for field in _perhaps_demanded(known.made.fields):
         why = None if known.filled(field.name) else _why_demanded(field, known)
         if why is not None:
             yield Doubt(
@@ -57,8 +73,8 @@ def _why_demanded(field: Field, known: Known) -> str | None:
 
 
 def _days(known: Known) -> Iterator[Doubt]:
-    for field in known.made.fields:
-        day = known.day(field.name) if field.kind is FieldKind.DATE else None
+    for field in _dates(known.made.fields):
+        day = known.day(field.name)
         if day is not None and field.not_future and day > known.setting.today:
             yield Doubt(field=field.name, fault=row_checks.in_future(day, known.setting.today))
         elif day is not None and field.not_past and day < known.setting.today:
@@ -112,14 +128,12 @@ def _notices(known: Known) -> Iterator[Doubt]:
 
 def _alone(known: Known) -> Iterator[Doubt]:
     """A party without a lawyer is served, and found, at its own address."""
-    reached = {headings.key(name) for name in _reached(known)}
-    for field in known.made.fields:
+    for field in _parties(known.made.fields):
         sides = known.values.get(field.name)
-        if field.kind is not FieldKind.PARTIES or not isinstance(sides, tuple):
+        if not isinstance(sides, tuple):
             continue
         for party in sides:
-            alone = party.counsel is None and party.contact is not None
-            if alone and not party.contact.lines and headings.key(party.name) not in reached:
+            if party.counsel is None and party.contact and not party.contact.lines and not _reachable(party, known):
                 yield Doubt(
                     field=field.name,
                     fault=Fault(
@@ -130,6 +144,11 @@ def _alone(known: Known) -> Iterator[Doubt]:
                     ),
                     source=_service_source(known),
                 )
+
+
+def _reachable(party: Party, known: Known) -> bool:
+    """Whether its name has an address elsewhere in the form."""
+    return headings.key(party.name) in {headings.key(name) for name in _reached(known)}
 
 
 def _reached(known: Known) -> Iterator[str]:

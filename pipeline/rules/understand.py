@@ -8,12 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache, partial
+from functools import partial
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, InstanceOf, TypeAdapter, ValidationError, ValidationInfo
 
 from pipeline.model import JSON, Court, Field, FieldKind, Party, ServiceContact
+from pipeline.model.remembered import by_identity
 from pipeline.rules import characters, dates, exhibits, headings, people, reach, rows
 from pipeline.rules.misread import Fault, Misread
 
@@ -51,7 +52,9 @@ def understand(field: Field, value: JSON, setting: Setting) -> object:
 
 def empty(value: JSON) -> bool:
     """Whether nothing was answered."""
-    return value is None or value in ("", [], {}) or (isinstance(value, str) and not characters.clean(value).strip())
+    if isinstance(value, str):
+        return not (value.strip() if value.isascii() else characters.clean(value).strip())
+    return value is None or value in ([], {})
 
 
 def _faults(problem: Any) -> tuple[Fault, ...]:  # noqa: ANN401 - pydantic's own record
@@ -59,7 +62,7 @@ def _faults(problem: Any) -> tuple[Fault, ...]:  # noqa: ANN401 - pydantic's own
     return error.faults if isinstance(error, Misread) else (_wrong_shape(),)
 
 
-@lru_cache(maxsize=4096)
+@by_identity
 def _validator(field: Field) -> TypeAdapter[Any]:
     """The field compiled."""
     made, reader = _KINDS[field.kind]

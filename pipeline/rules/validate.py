@@ -1,15 +1,18 @@
 """A raw form → a checked form, or everything that is wrong with it at once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from pipeline.model import (
+    JSON,
     Access,
     Court,
     DocumentType,
     Exhibit,
+    Field,
     FieldKind,
     Finding,
     Form,
@@ -25,6 +28,9 @@ from pipeline.rules.known import Doubt, Known
 from pipeline.rules.misread import Fault, Misread, shorten
 from pipeline.rules.recognise import recognise
 from pipeline.rules.understand import Setting, empty, understand
+
+Reader: TypeAlias = Callable[[Field, JSON, Setting], object]
+"""Gives the value of an answer, or raises `Misread`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +51,7 @@ def validate(
     files: tuple[str, ...],
     now: datetime,
     added: tuple[checks.Check, ...] | None = None,
+    read: Reader = understand,
 ) -> Validated:
     """Check one form against its document type and its court.
 
@@ -57,6 +64,7 @@ def validate(
         files: the loose files of the drop, as paths inside it; they become exhibits.
         now: when the drop was received.
         added: other people's checks, called on a form that has passed ours; None for those installed.
+        read: reads one answer as `understand` does; a run's remembers what it has read.
 
     Returns:
         The form, or None, with all findings. The order: type and court, unknown and doubled fields, each
@@ -66,7 +74,8 @@ def validate(
     known = recognise(raw, catalog, lane_type=lane_type, lane_court=lane_court)
     if known.document_type is None:
         return Validated(form=None, findings=known.findings)
-    answered = _answer(raw, known.document_type, known.court, catalog, files=files, now=now)
+    setting = Setting(court=known.court, today=_received(now, known.court))
+    answered = _answer(raw, known.document_type, catalog, setting, files=files, read=read)
     findings = (*known.findings, *answered.findings, *answered.report.access(answered.values, lane_access))
     if known.court is None or _stopped(findings):
         return Validated(form=None, findings=findings)
@@ -98,12 +107,17 @@ class _Answered:
 
 
 def _answer(
-    raw: RawForm, made: DocumentType, court: Court | None, catalog: Catalog, *, files: tuple[str, ...], now: datetime
+    raw: RawForm,
+    made: DocumentType,
+    catalog: Catalog,
+    setting: Setting,
+    *,
+    files: tuple[str, ...],
+    read: Reader,
 ) -> _Answered:
     gathered = gather(raw, made, catalog)
-    setting = Setting(court=court, today=_received(now, court))
-    report = _Report(made=made, court=court, origin=raw.origin, gathered=gathered)
-    values, misread = _read_answers(gathered, setting, report)
+    report = _Report(made=made, court=setting.court, origin=raw.origin, gathered=gathered)
+    values, misread = _read_answers(gathered, setting, report, read)
     attached, not_attached = _exhibits(values, files, report)
     facts = Known(made=made, values=values, setting=setting)
     senseless = tuple(report.broken(one) for one in sense.doubts(facts))
@@ -178,7 +192,7 @@ def _stricter(one: Access, other: Access) -> Access:
 
 
 def _read_answers(
-    gathered: Gathered, setting: Setting, report: _Report
+    gathered: Gathered, setting: Setting, report: _Report, read: Reader
 ) -> tuple[dict[str, object], tuple[Finding, ...]]:
     """Each answer by itself. Fields that cannot be read are left out of the values."""
     values: dict[str, object] = {}
@@ -190,7 +204,7 @@ def _read_answers(
             values[field.name] = None
             continue
         try:
-            values[field.name] = understand(field, value, setting)
+            values[field.name] = read(field, value, setting)
         except Misread as error:
             findings += (report.finding(field.name, fault) for fault in error.faults)
     return values, tuple(findings)

@@ -28,9 +28,16 @@ def identities(form: Form, *, defaulted: Collection[str] = ()) -> tuple[str, ...
         form.court,
         _plain(form.case.docket_number or ""),
         form.document_type,
-        *(f"{name}={day}" for name in sorted(form.values.keys() - defaulted) for day in _days(form.values[name])),
+        *(f"{name}={day}" for name in _dated(form, defaulted) for day in _days(form.values[name])),
     )
     return tuple(_digest((*shared, *_who(one))) for one in form.service_list) or (_digest(shared),)
+
+
+def _dated(form: Form, defaulted: Collection[str]) -> list[str]:
+    """The fields in which somebody may have written a date."""
+    return sorted(
+        name for name, value in form.values.items() if isinstance(value, date | tuple) and name not in defaulted
+    )
 
 
 def _who(one: ServiceContact) -> tuple[str, str]:

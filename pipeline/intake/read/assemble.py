@@ -63,15 +63,17 @@ def form(
         told: the document type of a form that names none itself, where it was told already; a roster's follows
             from all its headings, not from which cells of a row happen to be filled in.
     """
-    said = {key(name): value for name, value in values.items() if reserved(name)}
-    rest = {name: value for name, value in values.items() if not reserved(name)}
+    named = [name for name in values if reserved(name)]
+    said = {key(name): values[name] for name in named}
+    rest = {name: value for name, value in values.items() if name not in named} if named else dict(values)
     if not rest:
         return Reading(findings=(no_fields(where),))
     findings = tuple(_unprintable(values, origin, where))
     try:
-        named = _text(said.get(key(TYPE_KEY)))
-        document_type = told if told and not named else settle(named, names(rest), known, where)
-        origin = replace(origin, corrects=_corrects(said, where))
+        wanted = _text(said.get(key(TYPE_KEY)))
+        document_type = told if told and not wanted else settle(wanted, names(rest), known, where)
+        if corrects := _corrects(said, where):
+            origin = replace(origin, corrects=corrects)
     except Unreadable as refused:
         return Reading(findings=(*findings, refused.finding))
     if findings:
@@ -124,6 +126,9 @@ def _text(value: JSON) -> str | None:
 
 
 def _unprintable(values: Mapping[str, JSON], origin: Origin, where: Place) -> Iterator[Finding]:
+    texts = [value for value in values.values() if isinstance(value, str)]
+    if len(texts) == len(values) and not _UNPRINTABLE.search("\n".join((*texts, *values))):
+        return  # a row of a roster, in which nothing is wrong, as in nearly all of them
     for name, value in values.items():
         bad = next(filter(None, map(_UNPRINTABLE.search, _texts({name: value}))), None)
         if bad is None:

@@ -65,7 +65,7 @@ class Cut:
             rows = _Rows(stream)
             last = 0
             for xml in rows:
-                last = max(last, _numbered(xml, last)[2])
+                last = max(last, *_numbered(xml, last)[1:])
             path = self._workbook(part, rows.head + rows.rest())
             return Slice(workbook=path, part=part, first=1, last=last, xml=b"")
 

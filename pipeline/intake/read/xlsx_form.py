@@ -68,20 +68,20 @@ def line_of(
         merged: row number → the range merged over it and other rows.
         epoch_1904: whether days are counted from 1904.
     """
-    cells, truths = tuple(value for value in row if isinstance(value, str)), _NONE
-    if len(cells) < len(row):
-        cells = tuple(
+    cells = tuple(
+        [
             value if isinstance(value, str) else cell_text(value, kinds.get(at), epoch_1904=epoch_1904)
             for at, value in enumerate(row)
-        )
-        truths = frozenset(at for at, value in enumerate(row) if is_stray_truth(value, kinds.get(at)))
+        ]
+    )
+    truths = [at for at, value in enumerate(row) if value is True or value is False]
     return Line(
         number=number,
         cells=cells,
         problems=seen.problems.get(number, {}),
         hidden=number in seen.hidden,
         merged=merged.get(number),
-        truths=truths,
+        truths=frozenset(at for at in truths if is_stray_truth(row[at], kinds.get(at))) if truths else _NONE,
     )
 
 

@@ -1,16 +1,22 @@
 """Every row of a run through the rules and the privacy gate: what a form alone would be told, at a run's speed."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from pipeline.line import privacy
-from pipeline.model import DocumentType, FieldKind, Finding, Form, RawForm
+from pipeline.line.bulk.answers import Answers
+from pipeline.model import JSON, DocumentType, Field, FieldKind, Finding, Form, RawForm
+from pipeline.model.remembered import by_identity
 from pipeline.rules import gather, recipients, validate
 from pipeline.rules.catalog import Catalog
 from pipeline.rules.recognise import recognise
 from pipeline.rules.understand import empty
 from pipeline.runs.identity import identities
 from pipeline.settings import LaneSettings
+
+_TYPES = 256
+"""Spellings of document types that are remembered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +36,7 @@ class Gated:
 
 
 class Gate:
-    """Checks rows one after the other. Not for several threads at once: each has its own."""
+    """Checks rows one after the other, remembering what it has read. Each thread needs its own."""
 
     def __init__(self, catalog: Catalog, lane: LaneSettings, *, now: datetime) -> None:
         """Nothing is checked yet.
@@ -43,6 +49,8 @@ class Gate:
         self._catalog = catalog
         self._lane = lane
         self._now = now
+        self._answers = Answers()
+        self._types: dict[str | None, DocumentType | None] = {}
 
     def row(self, raw: RawForm) -> Gated:
         """One row through the gate."""
@@ -52,7 +60,7 @@ class Gate:
         if passed.form is None or folded.findings:
             return Gated(form=None, findings=findings, identities=())
         made = self._catalog.documents[passed.form.document_type]
-        found = identities(passed.form, defaulted=_defaulted(folded.raw, made, self._catalog))
+        found = identities(passed.form, defaulted=_defaulted(folded.raw, made))
         return Gated(form=passed.form, findings=findings, identities=found)
 
     def folded(self, raw: RawForm) -> recipients.Folded:
@@ -61,8 +69,15 @@ class Gate:
         return recipients.fold(raw, made) if made else recipients.Folded(raw=raw, findings=())
 
     def _made(self, raw: RawForm) -> DocumentType | None:
-        lane = self._lane
-        return recognise(raw, self._catalog, lane_type=lane.document_type, lane_court=lane.court).document_type
+        said = raw.document_type or self._lane.document_type
+        if said is None:
+            return recognise(raw, self._catalog, lane_type=None, lane_court=None).document_type
+        if said not in self._types:
+            found = recognise(raw, self._catalog, lane_type=said, lane_court=None).document_type
+            if len(self._types) >= _TYPES:
+                return found
+            self._types[said] = found
+        return self._types[said]
 
     def _validated(self, raw: RawForm) -> validate.Validated:
         lane = self._lane
@@ -74,14 +89,26 @@ class Gate:
             lane_access=lane.access,
             files=(),
             now=self._now,
+            read=self._answers.read,
         )
 
 
-def _defaulted(raw: RawForm, made: DocumentType, catalog: Catalog) -> frozenset[str]:
-    """Fields for dates in which nothing was filled in."""
-    answers = gather.gather(raw, made, catalog).answers
-    return frozenset(
-        one.name
-        for one in made.fields
-        if one.kind is FieldKind.DATE and (one.name not in answers or empty(answers[one.name].value))
-    )
+def _defaulted(raw: RawForm, made: DocumentType) -> frozenset[str]:
+    """Fields for dates in which nothing was filled in, but stands something all the same."""
+    names = _with_default(made.fields)
+    meant = gather.field_named(made.fields)
+    filled = {meant(heading) for heading, value in _opened(raw.values) if not empty(value)} if names else ()
+    return frozenset(one for one in names if one not in filled)
+
+
+def _opened(values: Mapping[str, JSON]) -> Iterator[tuple[str, JSON]]:
+    """Every answer, those inside a table too."""
+    for heading, value in values.items():
+        yield heading, value
+        if isinstance(value, dict):
+            yield from value.items()
+
+
+@by_identity
+def _with_default(fields: tuple[Field, ...]) -> tuple[str, ...]:
+    return tuple(one.name for one in fields if one.kind is FieldKind.DATE and one.default is not None)

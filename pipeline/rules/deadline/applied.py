@@ -1,18 +1,20 @@
 """A court's own rules, applied to an event."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from pipeline.errors import LibraryError
 from pipeline.model import Addition, Court, Deadline, DeadlineRule, Holiday, Step, Unit
+from pipeline.model.remembered import by_identity
 from pipeline.rules.dates import clock, written
 from pipeline.rules.deadline import hours, period
 from pipeline.rules.deadline.days import TooFar, is_court_day
 from pipeline.rules.deadline.period import short
 from pipeline.rules.deadline.walk import Walk
 
+_KEPT = 4096
 _LOOKED_AHEAD = 400
 """Days within which a hearing day must be found that is far enough ahead."""
 
@@ -37,13 +39,18 @@ def named(court: Court, name: str, on: date) -> DeadlineRule | None:
     Raises:
         NotInForce: they have it, but not for that day.
     """
-    versions = [one for one in court.rules if one.name == name]
-    if not versions:
+    versions = _versions(court.rules).get(name)
+    if versions is None:
         return None
     found = next((one for one in versions if _holds(one, on)), None)
     if found is None:
         raise NotInForce(versions[0], on)
     return found
+
+
+@by_identity
+def _versions(rules: tuple[DeadlineRule, ...]) -> Mapping[str, tuple[DeadlineRule, ...]]:
+    return {name: tuple(one for one in rules if one.name == name) for name in {one.name for one in rules}}
 
 
 def due(
@@ -70,6 +77,27 @@ def due(
         TooFar: it leads out of the years there are.
         ValueError: hours are counted from a day without a time.
     """
+    if isinstance(event, datetime) or closed:
+        return _due(rule, event, court, method, closed)
+    # A roster asks for the same few days once a row.
+    kept, key = _found(court), (id(rule), event, method)
+    known = kept.get(key)
+    if known is None:
+        if len(kept) >= _KEPT:
+            kept.clear()
+        known = kept[key] = (rule, _due(rule, event, court, method, closed))
+    return known[1]
+
+
+@by_identity
+def _found(_court: Court) -> dict[tuple[int, date, str | None], tuple[DeadlineRule, Deadline]]:
+    """What was computed for a court before: each with its rule, so that no other rule can have that one's identity."""
+    return {}
+
+
+def _due(
+    rule: DeadlineRule, event: date | datetime, court: Court, method: str | None, closed: frozenset[date]
+) -> Deadline:
     try:
         first, second = (_one(rule, event, court, method, closed, disputed=one) for one in (False, True))
     except OverflowError:

@@ -52,6 +52,8 @@ _BIRTH = re.compile(
     r"\bnatalicio\b|\bwas\s+delivered\b|\bFDN\b",
     _FLAGS,
 )
+_MAYBE = re.compile(r"birth|born|b\.|date|de\s*n|nac|natal|cumple|deliver|fdn|[o0][./]?\s?b\b")
+"""In a text without any of these, in small letters, there is no word of birth."""
 _NOT_BIRTH = re.compile(
     r"\b(?:birth\s+certificate|certificate\s+of\s+birth|acta\s+de\s+nacimiento|certificado\s+de\s+nacimiento|"
     r"birth\s+record|place\s+of\s+birth|lugar\s+de\s+nacimiento|born\s+again|country\s+of\s+birth)\b",
@@ -96,6 +98,8 @@ def births(text: str, today: date | None = None) -> Iterator[Hit]:
 
 
 def _near_a_word(text: str) -> Iterator[Hit]:
+    if not _may_speak_of_birth(text):
+        return
     places = [found for found in _BIRTH.finditer(text) if not _is_certificate(text, found)]
     for word in places:
         yield from _ahead(text, word)
@@ -105,6 +109,13 @@ def _near_a_word(text: str) -> Iterator[Hit]:
             _hit(found) for found in DATE.finditer(text) if _BEHIND.match(text[found.end() : found.end() + _BACK])
         )
         yield from _on_which_born(text, places)
+
+
+def _may_speak_of_birth(text: str) -> bool:
+    """Whether it is worth looking for a word of birth; the look itself takes many times as long."""
+    if not text.isascii():  # letters that only count as the same where case is ignored
+        return True
+    return _MAYBE.search(text.lower()) is not None
 
 
 def _is_certificate(text: str, word: re.Match[str]) -> bool:

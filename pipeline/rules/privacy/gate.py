@@ -9,11 +9,13 @@ from pipeline.model import Access, Court, DocumentType, Finding, Form, Origin, P
 from pipeline.rules import gather, headings
 from pipeline.rules.privacy import matter as matters
 from pipeline.rules.privacy import shorten
+from pipeline.rules.privacy.find import find
 from pipeline.rules.privacy.hits import Kind
-from pipeline.rules.privacy.judge import Judged, judged
+from pipeline.rules.privacy.judge import Judged, judged, weighed
 from pipeline.rules.privacy.matter import JUVENILE, Matter, Passage
 from pipeline.rules.privacy.packs import Pack
 
+_NOWHERE = Place()
 BLOCK, SHORTEN = "block", "shorten"
 """What a lane may do with an identifier in a form."""
 
@@ -51,7 +53,7 @@ def of_form(
     """
     form = _juvenile(form)
     matter = matters.of_form(form, document_type, court, packs, today=today)
-    found = judged(_passages(form, document_type), matter)
+    found = judged(_passages(form, document_type, matter), matter)
     unclear = tuple(
         _unclear(one, _place(form.origin, matters.WAIVER, document_type)) for one in matters.unclear_waivers(form)
     )
@@ -67,10 +69,15 @@ def _juvenile(form: Form) -> Form:
     return form
 
 
-def _passages(form: Form, document_type: DocumentType) -> Iterator[Passage]:
-    origin = form.origin
+def _passages(form: Form, document_type: DocumentType, matter: Matter) -> Iterator[Passage]:
+    """The answers in which there is anything, and the names of the files."""
     for name, label, text in shorten.answers(form, document_type):
-        yield Passage(text=f"{label}: {text}", where=_place(origin, name, document_type))
+        said = f"{label}: {text}"
+        # Where it stands is only worked out for what will be told of.
+        if find(said, minors=matter.minors, today=matter.today):
+            bare = Passage(text=said, where=_NOWHERE)
+            if weighed(bare, matter):
+                yield replace(bare, where=_place(form.origin, name, document_type))
     for one in form.exhibits:
         called = PurePosixPath(one.file).stem.replace("_", " ")
         where = Place(file=one.file)
@@ -80,9 +87,11 @@ def _passages(form: Form, document_type: DocumentType) -> Iterator[Passage]:
 def _place(origin: Origin, name: str, document_type: DocumentType) -> Place:
     """The field, and in a roster its column as the sheet heads it."""
     known = headings.index(document_type.fields)
-    keys = {one: headings.key(one) for one in origin.columns}
-    inner = {one: headings.key(one.rpartition(".")[2]) for one in origin.columns}
-    heads = (one for one in origin.columns if name in (known.get(keys[one]), known.get(inner[one])))
+    heads = (
+        one
+        for one in origin.columns
+        if name in (known.get(headings.key(one)), known.get(headings.key(one.rpartition(".")[2])))
+    )
     return gather.place(origin, next(heads, None), name)
 
 
@@ -95,7 +104,7 @@ def _shortened(
 ) -> Passed:
     """Shorten, and look again: what is left blocks after all."""
     short = shorten.form(form, document_type, matter)
-    rest = judged(_passages(short, document_type), matter)
+    rest = judged(_passages(short, document_type, matter), matter)
     blocked = {(one.where, one.code) for one in rest.findings}
     told = tuple(
         _told(one) if _in_form(one) and (one.where, one.code) not in blocked else one for one in found.findings

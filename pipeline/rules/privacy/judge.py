@@ -99,6 +99,8 @@ def _of_passage(passage: Passage, hits: Iterable[Hit], matter: Matter) -> Iterat
     by_kind: dict[Kind, list[Hit]] = {}
     for one in hits:
         by_kind.setdefault(one.kind, []).append(one)
+    if not by_kind:
+        return
     where = _masked_place(passage.where, matter)
     for kind, found in by_kind.items():
         yield _finding(kind, found, replace(passage, where=where), matter)

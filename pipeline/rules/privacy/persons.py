@@ -23,6 +23,8 @@ _THE_MINOR = re.compile(
     rf"|(?P<two>{_NAME}),?\s+(?:a|an|un|una)\s+(?:minor|infant|juvenile|menor)\b"
 )
 _YOUNG = re.compile(r"\bage|years?\b|\byrs?\b|\ba.os\b|\bminor|\binfant|\bjuvenile|\bmenor", _FLAGS)
+_MAYBE_YOUNG = re.compile("age|year|yr|os|minor|infant|juvenile|menor")
+"""In a text without any of these, in small letters, no age is spoken of."""
 _AGE_WORD = re.compile(r"age|year|yr|a.o", _FLAGS)
 _HOME = re.compile(
     r"\b(?:resid(?:es?|ed|ing|ence|encia|e)|lives?|lived|living|home\s+address|home\s+at|domicil\w+|dwelling|"
@@ -111,6 +113,8 @@ def _loose(word: str) -> str:
 
 def young(text: str) -> Iterator[Hit]:
     """A name beside an age under 18, or called a minor's."""
+    if text.isascii() and not _MAYBE_YOUNG.search(text.lower()):
+        return
     done = 0
     for word in _YOUNG.finditer(text):
         start, end = max(done, word.start() - _WINDOW), word.end() + _WINDOW

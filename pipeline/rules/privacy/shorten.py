@@ -4,9 +4,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from pipeline.model import Contact, DocumentType, Field, FieldKind, Form, Party, ServiceContact, Severity, Value
+from pipeline.model.remembered import by_identity
 from pipeline.rules.privacy import births
 from pipeline.rules.privacy.find import find
 from pipeline.rules.privacy.hits import Hit
@@ -15,6 +17,7 @@ from pipeline.rules.privacy.matter import JUVENILE, MINORS, WAIVER, Matter
 from pipeline.rules.privacy.packs import Keep
 
 _NEVER_PRINTED = frozenset({MINORS, WAIVER, JUVENILE})
+_NO_TEXT = frozenset({FieldKind.DATE, FieldKind.TIME, FieldKind.INTEGER, FieldKind.MONEY, FieldKind.BOOLEAN})
 _NOT_READ = frozenset({FieldKind.EMAIL, FieldKind.PHONE, FieldKind.DOCKET_NUMBER, FieldKind.EXHIBITS, FieldKind.CHOICE})
 _YEAR = re.compile(r"(?:19|20)\d\d|'?\d\d(?=\W*$)|(?:nineteen|two\s+thousand|twenty)\W.*$", re.IGNORECASE | re.DOTALL)
 _FOUR = 4
@@ -24,25 +27,59 @@ Change = Callable[[str, str], str]
 
 def answers(form: Form, document_type: DocumentType) -> Iterator[tuple[str, str, str]]:
     """Every text of a form that a paper may print: the field's name, its label, the text."""
-    found: list[tuple[str, str, str]] = []
-    for field in document_type.fields:
-        if field.name in _NEVER_PRINTED or field.kind in _NOT_READ:
-            continue
-
-        def note(text: str, label: str, name: str = field.name) -> str:
-            found.append((name, label, text))
-            return text
-
-        _each(form.values.get(field.name), field.label, _labels(document_type, field.name), note)
-    dates = (one for field in document_type.fields for one in _birth_dates(form, field))
-    return iter((*found, *dates))
+    for field in _read(document_type.fields):
+        value = form.values.get(field.name)
+        if isinstance(value, str):
+            yield field.name, field.label, value
+        elif value is not None:
+            labels = {one.name: one.label for one in field.columns}
+            yield from ((field.name, label, text) for label, text in _texts(value, field.label, labels))
+    for field, one in _asking_for_births(document_type.fields):
+        yield from _birth_dates(form, field, one)
 
 
-def _birth_dates(form: Form, field: Field) -> Iterator[tuple[str, str, str]]:
-    """The answer of a date field that asks for a birth date, and such columns of a table."""
-    for one in (field, *field.columns):
-        if one.kind is not FieldKind.DATE or not births.speaks_of_birth(f"{one.label} / {one.name.replace('_', ' ')}"):
-            continue
+@by_identity
+def _read(fields: tuple[Field, ...]) -> tuple[Field, ...]:
+    """The fields whose answers hold texts that a paper may print."""
+    skipped = _NOT_READ | _NO_TEXT
+    return tuple(one for one in fields if one.name not in _NEVER_PRINTED and one.kind not in skipped)
+
+
+@by_identity
+def _asking_for_births(fields: tuple[Field, ...]) -> tuple[tuple[Field, Field], ...]:
+    """Date fields, and date columns of tables, that ask for a birth date; each behind the field it belongs to."""
+    return tuple(
+        (field, one)
+        for field in fields
+        for one in (field, *field.columns)
+        if one.kind is FieldKind.DATE and births.speaks_of_birth(f"{one.label} / {one.name.replace('_', ' ')}")
+    )
+
+
+def _texts(value: object, label: str, labels: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Every text in an answer, in the order of `_each`, behind the label it stands under."""
+    if isinstance(value, str):
+        yield label, value
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from _texts(one, label, labels)
+    elif type(value) in _PARTS:
+        for part in filter(None, _PARTS[type(value)](value)):
+            yield from _texts(part, label, {})
+    elif isinstance(value, Mapping):
+        for name, one in value.items():
+            yield from _texts(one, labels.get(name, label), labels)
+
+
+_PARTS: Mapping[type, Callable[[object], tuple[object, ...]]] = {
+    kind: attrgetter(*(one.name for one in fields(kind))) for kind in (Party, Contact, ServiceContact)
+}
+"""What each of them consists of, in order."""
+
+
+def _birth_dates(form: Form, field: Field, one: Field) -> Iterator[tuple[str, str, str]]:
+    """The answers of a field, or of a column of it, that asks for a birth date."""
+    if form.values.get(field.name) is not None:
         given = (form.values.get(field.name),) if one is field else _column(form.values.get(field.name), one.name)
         for answer in given:
             if isinstance(answer, date):
