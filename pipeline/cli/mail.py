@@ -1,4 +1,4 @@
-"""The commands about mail: `mailed`, `mail-list`, `returned-mail`, `resend-message`."""
+"""The commands about mail: `mailed`, `mail-list`, `returned-mail`, `messages`, `message-sent`, `resend-message`."""
 
 from typing import Annotated
 
@@ -17,6 +17,9 @@ def add_to(app: typer.Typer) -> None:
     app.command()(mailed)
     app.command("mail-list")(mail_list)
     app.command("returned-mail")(returned_mail)
+    app.command()(messages)
+    app.command("message-sent")(message_sent)
+    app.command("resend-message")(resend_message)
 
 
 def mailed(
@@ -77,3 +80,49 @@ def returned_mail(
         screen.as_json({"returned": told})
     else:
         screen.result("\n".join(mail_look.lines(told)) or "Nothing has come back.")
+
+
+def messages(
+    context: typer.Context,
+    run: Run,
+    as_json: AsJson = False,  # noqa: FBT002
+) -> None:
+    """List the messages of a run that may or may not have been sent, with their Message-IDs."""
+    from pipeline.line.bulk import emailing
+
+    found = emailing.doubts(shared.of(context), run)
+    if as_json:
+        screen.as_json({"in_doubt": [{"row": one.where.row, "message_id": one.found} for one in found]})
+    elif not found:
+        screen.result("No message is in doubt.")
+    for one in found if not as_json else ():
+        screen.result(f"row {one.where.row}: {one.found}")
+        screen.say(one.repair)
+    if found:
+        raise typer.Exit(1)
+
+
+def message_sent(
+    context: typer.Context,
+    run: Run,
+    row: Annotated[int, typer.Argument(metavar="ROW", help="The row of the roster.")],
+    by: By,
+) -> None:
+    """Say that a message in doubt was sent: the mail server's log has it."""
+    from pipeline.line.bulk import emailing
+
+    number = emailing.decide(shared.of(context), run, row, by, again=False)
+    screen.result(f"{number} {'message counts' if number == 1 else 'messages count'} as sent.")
+
+
+def resend_message(
+    context: typer.Context,
+    run: Run,
+    row: Annotated[int, typer.Argument(metavar="ROW", help="The row of the roster.")],
+    by: By,
+) -> None:
+    """Have a message in doubt sent once more: the mail server's log does not have it."""
+    from pipeline.line.bulk import emailing
+
+    number = emailing.decide(shared.of(context), run, row, by, again=True)
+    screen.result(f"{number} {'message goes' if number == 1 else 'messages go'} again in the next minute.")

@@ -36,6 +36,8 @@ class Kind(StrEnum):
     """The post brought a notice back, or its e-mail bounced. [run]"""
     MESSAGE_SENT = "message.sent"
     """A notice was handed to the mail server. [run]"""
+    MESSAGE_RESOLVED = "message.resolved"
+    """A person said that a message in doubt was sent, or had it sent once more. [run]"""
     ENVELOPE_MADE = "envelope.made"
     """The papers are finished and packaged. [envelope]"""
     PRIVACY_WAIVED = "privacy.waived"

@@ -5,8 +5,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypedDict
 
-from pipeline import database, files
+import sqlalchemy as sql
+
+from pipeline import database, files, journal
 from pipeline.errors import UsageError
+from pipeline.journal import Kind
 from pipeline.killpoints import killpoint
 from pipeline.line.bulk import duplicates, index
 from pipeline.line.bulk.bench import Bench, now
@@ -117,7 +120,7 @@ def decide(settings: Settings, text: str, row: int, by: str, *, again: bool) -> 
         settings: the home's.
         text: the run's id or its beginning.
         row: of the roster.
-        by: who decides; kept beside the run's pieces.
+        by: who decides; the journal has the digest of the name.
         again: send them once more; else they count as sent.
 
     Returns:
@@ -136,10 +139,12 @@ def decide(settings: Settings, text: str, row: int, by: str, *, again: bool) -> 
             if not mine:
                 raise UsageError(f"No message of row {row} of run {run.id} is in doubt.")
             move = messages.resend if again else messages.settle
-            done = sum(move(connection, one, now()) for one in mine)
+            for one in mine:
+                move(connection, one, now())
+                _journal(connection, one, by, again=again)
             killpoint("emailing.decide.before-commit")
         killpoint("emailing.decide.after-commit")
-        return done
+        return len(mine)
     finally:
         state.dispose()
 
@@ -214,6 +219,21 @@ def _is_spanish(bench: Bench, one: Run, raw: RawForm) -> bool:
     fields = headings.index(bench.made(one)[0].fields)
     told = (str(value) for name, value in raw.values.items() if fields.get(headings.key(name)) == languages.FIELD)
     return any(languages.CODES.get(value.strip().casefold()) == "es" for value in told)
+
+
+def _journal(connection: sql.Connection, one: Row, by: str, *, again: bool) -> None:
+    journal.append(
+        connection,
+        Kind.MESSAGE_RESOLVED,
+        one.run,
+        key=f"{one.row}-{one.recipient}-{one.attempt}",
+        at=now(),
+        row=one.row,
+        recipient=one.recipient,
+        attempt=one.attempt,
+        again=again,
+        by=files.digest_bytes(" ".join(by.split()).encode()),
+    )
 
 
 def _row(run: str, sent: Sent, address: str, state: State) -> Row:
