@@ -15,6 +15,9 @@ from scourgify import address_constants as words
 
 from pipeline.mailing.zips import prefixes
 
+_REMEMBERED = 4096
+"""Lines and addresses kept as they were read: cities and units repeat."""
+
 
 class Kind(StrEnum):
     """What a delivery line is."""
@@ -71,6 +74,8 @@ _BOX = re.compile(r"\b(?:P\.? ?O\.? ?BOX|POST OFFICE BOX|POSTBOX|POB|LOCK ?BOX)\
 _RURAL = re.compile(r"^(?:RR|R\.R\.|RURAL ROUTE|RFD|HC|HCR|HIGHWAY CONTRACT|STAR ROUTE)\b", re.IGNORECASE)
 _MILITARY = re.compile(r"^(?:APO|FPO|DPO)\b")
 _GENERAL = re.compile(r"\bGENERAL DELIVERY\b")
+_KINDS = (Kind.BOX, Kind.RURAL, Kind.GENERAL, Kind.STREET)
+"""What one line is decides for all, in this order."""
 _THROUGH = re.compile(r"^(?:C/O|C\.O\.|%|CARE OF|ATTN|ATTENTION|ATTN\.)(?:[\s:.]|$)")
 _AMERICA = frozenset({"USA", "U.S.A.", "US", "U.S.", "UNITED STATES", "UNITED STATES OF AMERICA"})
 _COUNTRIES_OF_THE_KINGDOM = frozenset({"ENGLAND", "SCOTLAND", "WALES", "NORTHERN IRELAND", "GREAT BRITAIN", "UK"})
@@ -84,7 +89,7 @@ _SHORTER = {
 }
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=_REMEMBERED)
 def read(name: str, lines: tuple[str, ...]) -> Address:
     """An address from a form's lines.
 
@@ -115,6 +120,7 @@ def state_of(text: str) -> str:
     return found if found in prefixes().states else ""
 
 
+@functools.lru_cache(maxsize=_REMEMBERED)
 def short(text: str) -> str:
     """A line for comparing: its words as Publication 28 shortens them, without punctuation."""
     return " ".join([_SHORTER.get(one, one) for one in _WORD.findall(text.upper().replace(".", "").replace("'", ""))])
@@ -152,34 +158,47 @@ def _last_line(shown: list[str]) -> tuple[str, str, str, list[str]] | None:
     """City, state, ZIP Code and the lines above; a form may have given the three a line each."""
     without = None
     for joined in range(1, min(3, len(shown)) + 1):
-        found = _LAST.match(" ".join(shown[-joined:]))
-        if found is None or not (state := _state_at_end(found)):
+        found = _parted(" ".join(shown[-joined:]))
+        if found is None:
             continue
-        city, two = state
+        city, two, code = found
         if city and (joined == 1 or not any(one.isdigit() for one in city)):
-            return city, two, found["zip"], shown[:-joined]
-        without = without or ("", two, found["zip"], shown[:-joined])
+            return city, two, code, shown[:-joined]
+        without = without or ("", two, code, shown[:-joined])
     if without:
         return without
-    if (found := _LAST_WITHOUT_ZIP.match(shown[-1])) and (two := state_of(found["state"])):
-        return found["city"].rstrip(", "), two, "", shown[:-1]
+    bare = _LAST_WITHOUT_ZIP.match(shown[-1])
+    if bare and (two := state_of(bare["state"])):
+        return bare["city"].rstrip(", "), two, "", shown[:-1]
     return None
 
 
-def _state_at_end(found: re.Match[str]) -> tuple[str, str] | None:
-    """The longest run of words before the ZIP Code that is a state: `NEW YORK NEW YORK 10001`."""
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _parted(line: str) -> tuple[str, str, str] | None:
+    """City, state and ZIP Code of a last line.
+
+    The state is the longest run of words before the ZIP Code that is one: `NEW YORK NEW YORK 10001`.
+    """
+    found = _LAST.match(line)
+    if found is None:
+        return None
     told = f"{found['city'] or ''} {found['state']}".replace(",", " ").split()
     for count in (4, 3, 2, 1):
         if 0 < count <= len(told) and (two := state_of(" ".join(told[-count:]))):
-            return " ".join(told[:-count]), two
+            return " ".join(told[:-count]), two, found["zip"]
     return None
 
 
 def _kind(above: list[str], city: str, state: str) -> Kind:
     if state in _MILITARY_STATES or _MILITARY.match(city):
         return Kind.MILITARY
+    return min((_kind_of(line) for line in above), key=_KINDS.index, default=Kind.STREET)
+
+
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _kind_of(line: str) -> Kind:
     tests = ((Kind.BOX, _BOX.search), (Kind.RURAL, _RURAL.match), (Kind.GENERAL, _GENERAL.search))
-    return next((kind for kind, test in tests if any(test(line) for line in above)), Kind.STREET)
+    return next((kind for kind, test in tests if test(line)), Kind.STREET)
 
 
 def _foreign(shown: list[str]) -> bool:
@@ -200,6 +219,7 @@ def _street_line(one: Address) -> str:
     return short(numbered)
 
 
+@functools.lru_cache(maxsize=_REMEMBERED)
 def _printed(line: str) -> str:
     return " ".join(line.upper().split()).rstrip(",;").strip()
 
