@@ -67,10 +67,10 @@ class BucketServer(ThreadingHTTPServer):
 
 
 @contextmanager
-def serving(folder: Path, tls: ssl.SSLContext | None = None) -> Iterator[BucketServer]:
+def serving(folder: Path, tls: ssl.SSLContext | None = None, address: str = "127.0.0.1") -> Iterator[BucketServer]:
     """A server in a thread, for as long as the context lasts."""
     folder.mkdir(parents=True, exist_ok=True)
-    with BucketServer(folder, tls=tls) as server:
+    with BucketServer(folder, (address, 0), tls) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         try:

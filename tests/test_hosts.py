@@ -1,0 +1,85 @@
+"""A run on two machines: one that is stopped keeps its work, one that is dead loses it, and no byte is another."""
+
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sql
+
+from pipeline import database
+from pipeline import settings as settings_room
+from pipeline.settings import Settings
+from tests import bulk_home, hosts
+from tests.hosts import Host, Network
+
+_ROWS, _CHUNK, _TAKEOVER = 24, 2, 1.0
+_PATIENCE = 90
+pytestmark = [pytest.mark.postgres, pytest.mark.kill]
+
+
+@pytest.fixture
+def between() -> Iterator[Network]:
+    with hosts.network() as made:
+        yield made
+
+
+def _home(folder: Path, url: str, store: Path, host: str) -> Settings:
+    made = bulk_home.make(folder, chunk=_CHUNK, more=f'\n[database]\nurl = "{url}"\n[store]\nurl = "file://{store}"\n')
+    path = folder / settings_room.FILE_NAME
+    wanted = f'workers = 1\nhost = "{host}"\ntakeover_seconds = {_TAKEOVER}\n'
+    path.write_text(path.read_text().replace("workers = 1\n", wanted))
+    return settings_room.load(made.home)
+
+
+def _roster(folder: Path) -> Path:
+    path = folder / "roster.csv"
+    path.write_bytes(bulk_home.roster([bulk_home.row(number) for number in range(1, _ROWS + 1)]))
+    return path
+
+
+def test_a_stopped_machine_keeps_its_chunk_and_a_dead_one_does_not(
+    tmp_path: Path, postgres_url: str, between: Network
+) -> None:
+    given = sql.make_url(postgres_url)
+    file = Path(str(given.query["host"])) / ".s.PGSQL.5432"
+    with ExitStack() as stack:
+        port = stack.enter_context(hosts.relay(between.address, file))
+        url = given.set(host=between.address, port=port, query={}).render_as_string(hide_password=False)
+        pair = [
+            Host(settings=_home(tmp_path / name, url, tmp_path / "share", name), space=space)
+            for name, space in zip("ab", between.spaces, strict=True)
+        ]
+        for one in pair:
+            stack.callback(one.tell, signal.SIGKILL)
+        first, second = pair
+        state = database.connect(postgres_url)
+        stack.callback(state.dispose)
+        second.start("worker", "--press")
+        first.start("run", str(_roster(tmp_path)))
+        hosts.until(lambda: hosts.done_by(state, "b"), _PATIENCE, "the second machine makes a chunk")
+        second.tell(signal.SIGSTOP)
+        held = hosts.in_hand(state, "b")
+        time.sleep(3 * _TAKEOVER)
+        assert hosts.taken_over(state) == [], "a machine that only stands still may go on at any moment"
+        second.tell(signal.SIGKILL)
+        hosts.until(lambda: hosts.state(state) == "done", _PATIENCE, "the first machine ends the run")
+        assert [one.split(".")[0] for one in hosts.taken_over(state)] == (["b"] if held else [])
+        found = hosts.published(state, first.settings.outbox)
+    assert len([one for one in found if one.startswith("chunk")]) == _ROWS // _CHUNK
+    assert found == _alone(tmp_path)
+
+
+def _alone(tmp_path: Path) -> dict[str, str]:
+    """What one machine gives, with the database in a file."""
+    settings = bulk_home.make(tmp_path / "alone", chunk=_CHUNK)
+    host = Host(settings=settings, space=None)
+    host.start("run", str(_roster(tmp_path)))
+    assert host.process is not None
+    assert host.process.wait(_PATIENCE) == 0
+    state = database.connect(settings.database_url)
+    found = hosts.published(state, settings.outbox)
+    state.dispose()
+    return found
