@@ -125,4 +125,9 @@ def resend_message(
     from pipeline.line.bulk import emailing
 
     number = emailing.decide(shared.of(context), run, row, by, again=True)
-    screen.result(f"{number} {'message goes' if number == 1 else 'messages go'} again in the next minute.")
+    screen.result(f"{number} {'message was' if number == 1 else 'messages were'} sent once more.")
+    if not number:
+        screen.say(
+            "The mail server did not take it: `docketpress messages` says whether it is in doubt; else try again."
+        )
+        raise typer.Exit(1)

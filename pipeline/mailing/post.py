@@ -79,11 +79,12 @@ def send(database: sql.Engine, run: str, server: Server, compose: Compose, *, mo
             server.open()
         except Unreachable as error:
             return _summed(database, run, ends, clock() + _UNREACHABLE_WAIT, (_unreachable(run, error),))
-        ends.append(_send(database, one, server, compose(one), clock))
+        ends.append(send_one(database, one, server, compose(one), clock))
     return _summed(database, run, ends, clock() + timedelta(minutes=1), ())
 
 
-def _send(database: sql.Engine, one: Row, server: Server, mail: Mail, clock: Clock) -> State:
+def send_one(database: sql.Engine, one: Row, server: Server, mail: Mail, clock: Clock) -> State:
+    """Send one message that is ready; the server is open. Gives its state: `ready` where somebody else has it."""
     with database.begin() as connection:
         mine = messages.begin(connection, one, files.digest_bytes(mail.data), clock())
         killpoint("post.begin.before-commit")
@@ -103,7 +104,8 @@ def _note(connection: sql.Connection, one: Row, told: Delivery, now: datetime, m
     """Write down how a delivery ended; what was refused for good counts as mail that came back."""
     state = _state(one, told)
     again = now + _wait(one.attempt) if state is State.READY else None
-    messages.end(connection, one, state, now, reply=told.reply, again=again)
+    if not messages.end(connection, one, state, now, reply=told.reply, again=again):
+        return State.IN_DOUBT  # somebody took us for dead meanwhile, and has said so
     if state is State.SENT:
         key = f"{one.row}-{one.recipient}-{one.attempt}"
         journal.append(

@@ -1,6 +1,7 @@
 """A run's notices that go by e-mail: made ready, laid into the outbox or sent, and what a person says of a doubt."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TypedDict
@@ -18,6 +19,7 @@ from pipeline.mailing import message, post, posted, proof, smtp
 from pipeline.mailing.message import Letter
 from pipeline.mailing.post import Mail
 from pipeline.mailing.posted import Sent
+from pipeline.mailing.smtp import Unreachable
 from pipeline.model import Finding, RawForm
 from pipeline.rules import headings, languages
 from pipeline.runs import ledger, messages, rows
@@ -26,6 +28,7 @@ from pipeline.runs.ledger import Run
 from pipeline.runs.messages import Row, State
 from pipeline.runs.notice import Notice, Stored, Way
 from pipeline.runs.store import Store
+from pipeline.runs.stores import open_store
 from pipeline.settings import Settings
 
 FOLDER = "messages"
@@ -124,10 +127,11 @@ def decide(settings: Settings, text: str, row: int, by: str, *, again: bool) -> 
         again: send them once more; else they count as sent.
 
     Returns:
-        How many messages that are.
+        How many messages are sent now.
 
     Raises:
-        UsageError: there is no such run, nobody decides, or nothing of that row is in doubt.
+        UsageError: there is no such run, nobody decides, nothing of that row is in doubt, or the mail server cannot be
+            reached; then the message is ready, and the same command tries again.
     """
     if not by.strip():
         raise UsageError("Say who decides (--by).")
@@ -135,16 +139,17 @@ def decide(settings: Settings, text: str, row: int, by: str, *, again: bool) -> 
     try:
         with state.begin() as connection:
             run = ledger.find(connection, text)
-            mine = [one for one in messages.of_run(connection, run.id, State.IN_DOUBT) if one.row == row]
+            asked = (State.IN_DOUBT, State.READY) if again else (State.IN_DOUBT,)
+            mine = [one for one in messages.of_run(connection, run.id) if one.row == row and one.state in asked]
             if not mine:
                 raise UsageError(f"No message of row {row} of run {run.id} is in doubt.")
             move = messages.resend if again else messages.settle
             for one in mine:
-                move(connection, one, now())
-                _journal(connection, one, by, again=again)
+                if move(connection, one, now()):
+                    _journal(connection, one, by, again=again)
             killpoint("emailing.decide.before-commit")
         killpoint("emailing.decide.after-commit")
-        return len(mine)
+        return _send_now(settings, state, mine) if again else len(mine)
     finally:
         state.dispose()
 
@@ -219,6 +224,19 @@ def _is_spanish(bench: Bench, one: Run, raw: RawForm) -> bool:
     fields = headings.index(bench.made(one)[0].fields)
     told = (str(value) for name, value in raw.values.items() if fields.get(headings.key(name)) == languages.FIELD)
     return any(languages.CODES.get(value.strip().casefold()) == "es" for value in told)
+
+
+def _send_now(settings: Settings, state: sql.Engine, mine: list[Row]) -> int:
+    """Send some messages at once: the run's own sending may have ended long ago."""
+    letters = _Letters(settings, open_store(settings), mine[0].run)
+    with smtp.server(settings.email, settings.home) as server:
+        try:
+            server.open()
+        except Unreachable:
+            raise UsageError("The mail server cannot be reached, so nothing was sent. Try again later.") from None
+        ready = [replace(one, state=State.READY) for one in mine]
+        ends = [post.send_one(state, one, server, letters.mail(one), now) for one in ready]
+    return ends.count(State.SENT)
 
 
 def _journal(connection: sql.Connection, one: Row, by: str, *, again: bool) -> None:
