@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
+from itertools import accumulate
 
 from pipeline.model import (
     Case,
@@ -86,19 +87,14 @@ class Said:
     """What a paper says, flattened, and where there was no blank before it was."""
 
     text: str
-    unparted: frozenset[int]
-    """Places in the text before which no blank stood."""
+    parted: frozenset[int]
+    """Places in the text before which a blank stood."""
 
     @classmethod
     def of(cls, text: str) -> "Said":
         """Flatten a text. A blank inside a word, where a line broke it, lets more pass, never less."""
-        pieces, unparted, length = [], set[int](), 0
-        for word in text.split():
-            piece = flattened(word)
-            unparted |= set(range(length + 1, length + len(piece)))
-            pieces.append(piece)
-            length += len(piece)
-        return cls("".join(pieces), frozenset(unparted))
+        pieces = [flattened(word) for word in text.split()]
+        return cls("".join(pieces), frozenset(accumulate(map(len, pieces))))
 
     def holds(self, way: str) -> bool:
         """Whether the paper says something: `Lee` is not said by `Leeward`, nor 3 by 2023 or by 1:23-cv-3.
@@ -108,15 +104,19 @@ class Said:
         if not way.isascii() and any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in way):
             return all(flattened(word) in self.text for word in way.split())
         wanted = flattened(way)
-        starts = (one.start() for one in re.finditer(f"(?={re.escape(wanted)})", self.text))
-        return any(self._is_whole(start, start + len(wanted)) for start in starts)
+        start = self.text.find(wanted)
+        while start >= 0:
+            if self._is_whole(start, start + len(wanted)):
+                return True
+            start = self.text.find(wanted, start + 1)
+        return False
 
     def _is_whole(self, start: int, end: int) -> bool:
         return not self._goes_on(start, start - 1, start) and not self._goes_on(end, end, end - 1)
 
     def _goes_on(self, border: int, outer: int, inner: int) -> bool:
         """Whether the word or number at `inner` goes on beyond the border."""
-        if border not in self.unparted:
+        if not self._inside(border):
             return False
         beyond = self.text[outer]
         number = self.text[inner].isdigit() and beyond in _IN_NUMBERS
@@ -125,7 +125,11 @@ class Said:
     def _has_digit_at(self, outer: int, inner: int) -> bool:
         """Whether behind a joining sign the number really goes on; at the end of a sentence it does not."""
         further = outer + (outer - inner)
-        return 0 <= further < len(self.text) and max(further, outer) in self.unparted and self.text[further].isalnum()
+        return 0 <= further < len(self.text) and self._inside(max(further, outer)) and self.text[further].isalnum()
+
+    def _inside(self, border: int) -> bool:
+        """Whether a word goes on over a place in the text."""
+        return 0 < border < len(self.text) and border not in self.parted
 
 
 _IN_NUMBERS = frozenset(":/-.,")

@@ -104,7 +104,7 @@ def make(order: Order) -> Made:
 
 def _made(order: Order) -> _Tally:
     catalog = _catalog(order.catalog)
-    gate = Gate(catalog, order.lane, now=order.received_at)
+    gate = _gate(order, catalog)
     maker = _maker(order, catalog)
     broken, tally = dict(order.broken), _Tally()
     head, *lines = order.rows.read_bytes().splitlines()
@@ -222,6 +222,18 @@ def _maker(order: Order, catalog: Catalog) -> Maker:
         strike=order.strike,
     )
     return Maker(job, order.folder)
+
+
+_gates: dict[tuple[object, ...], Gate] = {}
+
+
+def _gate(order: Order, catalog: Catalog) -> Gate:
+    """The gate with all it has read so far; another roster gets another one."""
+    key = (order.catalog, order.lane.model_dump_json(), order.received_at)
+    if key not in _gates:
+        _gates.clear()
+        _gates[key] = Gate(catalog, order.lane, now=order.received_at)
+    return _gates[key]
 
 
 @functools.lru_cache(maxsize=1)

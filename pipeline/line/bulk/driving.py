@@ -68,7 +68,7 @@ def drive(settings: Settings, roster: Path, lane: str | None, told: Callable[[Dr
         engine.takeover()
         watched = work.inbox(desk, engine)
         next_look = 0.0
-        while not (found := _found(settings, desk.database, dropped)).over:
+        while not (found := _found(settings, desk.database, dropped)).over or not engine.idle():
             told(found)
             if time.monotonic() >= next_look:
                 engine.takeover()

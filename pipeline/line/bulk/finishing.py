@@ -12,7 +12,7 @@ from pipeline.intake.register import State as Dropped
 from pipeline.journal import Kind
 from pipeline.killpoints import killpoint
 from pipeline.line import envelopes, naming
-from pipeline.line.bulk import laid, phases, report, returning
+from pipeline.line.bulk import emailing, laid, phases, report, results, returning
 from pipeline.line.bulk.bench import Bench, now
 from pipeline.runs import ledger
 from pipeline.runs.ledger import Run
@@ -62,7 +62,7 @@ def publish(bench: Bench, run_id: str) -> str:
         building = target.with_name(f".{target.name}.building")
         shutil.rmtree(building, ignore_errors=True)
         building.mkdir(parents=True)
-        laid.fill(bench, one, building)
+        results.fill(bench, one, building)
         report.write(bench, one, building)
         _settle(building)
         killpoint("run-publish.before-rename")
@@ -70,6 +70,20 @@ def publish(bench: Bench, run_id: str) -> str:
         files.sync_folder(target.parent)
         killpoint("run-publish.after-rename")
     return target.relative_to(bench.desk.settings.outbox).as_posix()
+
+
+def send(bench: Bench, run_id: str) -> float | None:
+    """Hand what goes by e-mail to the mail server, a minute's worth. Returns seconds until more is due, or None."""
+    if bench.run(run_id).state is not State.DONE:
+        return None
+    return emailing.send(bench.desk, bench.store, run_id)["wait"]
+
+
+def prove(bench: Bench, run_id: str) -> bool:
+    """Write the proof of what went by e-mail. Returns whether anything did."""
+    one = bench.run(run_id)
+    folder = laid.folder(bench.desk, one)
+    return one.state is State.DONE and emailing.prove(bench.desk, bench.store, run_id, folder) is not None
 
 
 def finish(bench: Bench, run_id: str) -> str:

@@ -58,7 +58,11 @@ class Bulk:
         self._wait(run_id, RELEASE)
         self._step("give back", finishing.give_back, run_id)
         self._step("publish", finishing.publish, run_id)
-        return self._step("finish", finishing.finish, run_id)
+        ended = self._step("finish", finishing.finish, run_id)
+        while (wait := self._step("send", finishing.send, run_id)) is not None:
+            self._engine.sleep(wait)
+        self._step("prove", finishing.prove, run_id)
+        return ended
 
     def _wait(self, run_id: str, topic: str) -> None:
         """Until all chunks or batches are done, or enough people have released it, or it is cancelled."""
