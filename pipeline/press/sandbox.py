@@ -10,9 +10,10 @@ import functools
 from collections.abc import Callable, Mapping
 from datetime import date, time
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, Template, Undefined, nodes
+from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.environment import TemplateModule
 from jinja2.exceptions import SecurityError, TemplateNotFound, TemplateRuntimeError, TemplateSyntaxError
 from jinja2.runtime import BlockReference, LoopContext, Macro
@@ -22,6 +23,9 @@ from jinja2.utils import Namespace
 from pipeline.errors import LibraryError
 from pipeline.press import words, words_es
 from pipeline.press.sources import Sources
+
+if TYPE_CHECKING:
+    from types import CodeType
 
 _JINJA_FILTERS = frozenset(
     {
@@ -37,6 +41,8 @@ _PLAIN = (str, int, float)
 ENGLISH = "en"
 _SPOKEN: Mapping[str, dict[str, Callable[..., object]]] = {ENGLISH: {}, "es": words_es.FILTERS}
 """By language: the filters that say things otherwise than in English."""
+_COMPILED = 1024
+"""At most so many compiled templates are kept."""
 _PARTS_OF_A_NAME = 3
 """`body.html.j2`: a name with more parts tells its language."""
 
@@ -134,6 +140,31 @@ def fixed(kind: type[_Kind], sources: Sources, language: str, *, escape: bool) -
     return sandbox
 
 
+class _Compiled(BytecodeCache):
+    """What templates were compiled to, by their text: those all types share are compiled once in a process."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Jinja2's: fill the bucket, if its template is known."""
+        bucket.code = self._kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Jinja2's: keep what was compiled."""
+        if len(self._kept) >= _COMPILED:
+            self._kept.clear()
+        if bucket.code is not None:
+            self._kept[bucket.key, bucket.checksum] = bucket.code
+
+
+@functools.cache
+def _compiled(kind: str, language: str, *, escape: bool) -> _Compiled:
+    """One for each way of compiling."""
+    del kind, language, escape
+    return _Compiled()
+
+
 def _built(kind: type[_Kind], sources: Sources, language: str, *, escape: bool) -> _Kind:
     sandbox = kind(
         loader=_Loader(sources),
@@ -143,6 +174,7 @@ def _built(kind: type[_Kind], sources: Sources, language: str, *, escape: bool) 
         lstrip_blocks=True,
         keep_trailing_newline=False,
         finalize=printable,
+        bytecode_cache=_compiled(kind.__qualname__, language, escape=escape),
     )
     sandbox.filters = {name: sandbox.filters[name] for name in _JINJA_FILTERS} | {
         name: _guarded(name, one) for name, one in (words.FILTERS | _SPOKEN[language]).items()

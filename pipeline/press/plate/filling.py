@@ -93,17 +93,24 @@ class Traced:
                 holds a character that might be taken for a mark.
             TemplateError: the template is wrong, or prints an empty field.
         """
-        last = self._last.get(record.key)
-        if last is not None and last.straight is not None:
-            texts = last.straight(record.cells)
-            if texts is not None:
-                return _filled(last, texts)
         try:
-            way = self._way(record)
+            way, texts = self._again(record) or self._found(record)
         except Untraceable as error:
             raise Unfaithful("untraced") from error
         self._last[record.key] = way
-        return _filled(way, self._texts(way, record))
+        return _filled(way, texts)
+
+    def _again(self, record: Record) -> tuple[_Way, tuple[str, ...]] | None:
+        """The way the last record took, if this one takes it too."""
+        last = self._last.get(record.key)
+        if last is None or last.straight is None:
+            return None
+        texts = last.straight(record.cells)
+        return None if texts is None else (last, texts)
+
+    def _found(self, record: Record) -> tuple[_Way, tuple[str, ...]]:
+        way = self._way(record)
+        return way, self._texts(way, record)
 
     def _texts(self, way: _Way, record: Record) -> tuple[str, ...]:
         return tuple(self._steps.value(one, record.cells) for one in way.prints)
