@@ -1,4 +1,4 @@
-"""Every fault at every stage of every way of filing, many seeds each: how often was anything filed twice or lost?
+"""How often is anything filed twice or lost, each fault at every stage of each way of filing; peer: none is published.
 
 `./run bench chaos [SEEDS] [WAY …] [--keep FILE]` runs it. When all ways were run, the table goes into
 `docs/reliability.md`. Each journey's end is written down at once: with `--keep`, what was stopped goes on where it

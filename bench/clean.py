@@ -1,4 +1,4 @@
-"""What cleaning and measuring cost: processor milliseconds a page, over 10 to 1,000 pages and a filled form."""
+"""What cleaning and measuring cost in processor time a page, over 10 to 1,000 pages and a filled form; peer: none."""
 
 import statistics
 import sys

@@ -1,4 +1,4 @@
-"""How many drops a second are taken, beside the usual way: act on watchdog's `closed` events.
+"""How many drops a second are taken; peer: the usual way, acting on watchdog's `closed` events.
 
 Both get the same burst of files in the same run, while they watch. The usual way does nothing for durability (no
 fsync, no database), so its speed is an upper bound; what it shows is how much of the burst it never sees.

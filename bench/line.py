@@ -1,4 +1,4 @@
-"""How many packets a minute the whole line makes: `python bench/line.py [PACKETS]`.
+"""How many packets a minute the whole line makes, `python bench/line.py [PACKETS]`; peer: rendering alone.
 
 A packet is a motion with its proposed order (two documents, a Word twin, a merged packet), dropped as JSON, taken,
 checked, made, bound, measured, packaged and handed to the folder portal. The peer, in the same run, is the same

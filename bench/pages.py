@@ -1,4 +1,4 @@
-"""Stamping and merging against pypdf, side by side in one run.
+"""Stamping and merging, side by side in one run; peer: pypdf.
 
 Usage: python bench/pages.py [--pages 1000] [--sizes 10,100,1000,5000] [--rounds 3] [--json FILE]
 

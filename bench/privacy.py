@@ -1,4 +1,4 @@
-"""How many identifiers the finders find, how many they invent, and what a page costs.
+"""How many identifiers are found, how many are invented, and what a page costs; peer: none.
 
 The corpus is `tests/privacy_corpus.py`: invented, seeded, labelled. Its lists of wording are told of one by one: those
 the finders were tuned on (`tuned`), and those they were mended after. How they did at first sight of each stands in

@@ -1,5 +1,6 @@
 """A run on two machines: one that is stopped keeps its work, one that is dead loses it, and no byte is another."""
 
+import shutil
 import signal
 import time
 from collections.abc import Iterator
@@ -55,6 +56,8 @@ def test_a_stopped_machine_keeps_its_chunk_and_a_dead_one_does_not(
         for one in pair:
             stack.callback(one.tell, signal.SIGKILL)
         first, second = pair
+        for folder in (second.settings.inbox, second.settings.outbox, second.settings.overlay):
+            shutil.rmtree(folder)
         state = database.connect(postgres_url)
         stack.callback(state.dispose)
         second.start("worker", "--press")
@@ -68,6 +71,8 @@ def test_a_stopped_machine_keeps_its_chunk_and_a_dead_one_does_not(
         hosts.until(lambda: hosts.state(state) == "done", _PATIENCE, "the first machine ends the run")
         assert [one.split(".")[0] for one in hosts.taken_over(state)] == (["b"] if held else [])
         found = hosts.published(state, first.settings.outbox)
+    assert not second.settings.inbox.exists(), "a machine of the press needs a settings file and nothing else"
+    assert not second.settings.outbox.exists()
     assert len([one for one in found if one.startswith("chunk")]) == _ROWS // _CHUNK
     assert found == _alone(tmp_path)
 
