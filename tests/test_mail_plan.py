@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.mailing import pieces, plan
+from pipeline.mailing import pieces, plan, stream
 from pipeline.mailing.pieces import Batch
 from pipeline.runs import notice_lines
 from pipeline.runs.folder_store import FolderStore
@@ -84,6 +84,9 @@ def test_a_notice_too_long_for_any_fold_goes_alone_and_is_known(tmp_path: Path) 
     (batch,) = planned(store, [To(pages=40), To()], MailSettings())
     assert sorted(plan.too_thick(one, MailSettings()) for one in batch.pieces) == [False, True]
     assert not any(plan.too_thick(one, MailSettings(envelope="9x12")) for one in batch.pieces)
+    made = stream.build(batch, store, MailSettings(), tmp_path / "out.pdf")
+    assert made.too_thick == tuple(one.serial for one in batch.pieces if len(one.notices) == 1 and one.sheets > 6)
+    assert len(made.too_thick) == 1
 
 
 def test_batches_keep_to_their_sheets_and_split_no_piece(tmp_path: Path) -> None:

@@ -109,6 +109,13 @@ def drawing(drawn: str, left: float, bottom: float, size: Size) -> bytes:
         bottom: of a descender, in points.
         size: of the bars.
     """
+    boxes = [at[kind] for at, kind in zip(_boxes(left, bottom, size), drawn, strict=True)]
+    return b"0 g\n%bf\n" % b"".join(boxes)
+
+
+@functools.lru_cache(maxsize=256)
+def _boxes(left: float, bottom: float, size: Size) -> tuple[dict[str, bytes], ...]:
+    """Each bar's rectangle, of each kind: addresses of as many lines have their bars in the same place."""
     arm = (size.full - size.tracker) / 2
     spans = {
         "F": (bottom, size.full),
@@ -116,11 +123,10 @@ def drawing(drawn: str, left: float, bottom: float, size: Size) -> bytes:
         "D": (bottom, size.tracker + arm),
         "T": (bottom + arm, size.tracker),
     }
-    ends = {kind: f"{low:.2f} {size.bar:.3f} {high:.3f} re" for kind, (low, high) in spans.items()}
-    boxes = [at + ends[kind] for at, kind in zip(_lefts(left, size.pitch), drawn, strict=True)]
-    return ("0 g\n" + "\n".join(boxes) + "\nf\n").encode()
-
-
-@functools.lru_cache(maxsize=16)
-def _lefts(left: float, pitch: float) -> tuple[str, ...]:
-    return tuple(f"{left + at * pitch:.3f} " for at in range(BARS))
+    return tuple(
+        {
+            kind: f"{left + at * size.pitch:.3f} {low:.2f} {size.bar:.3f} {high:.3f} re\n".encode()
+            for kind, (low, high) in spans.items()
+        }
+        for at in range(BARS)
+    )

@@ -12,7 +12,7 @@ import pikepdf
 
 from pipeline import files
 from pipeline.errors import SettingsError
-from pipeline.mailing import address, barcode, block, lettering, papers, pieces, stream_index, window
+from pipeline.mailing import address, barcode, block, lettering, papers, pieces, plan, stream_index, window
 from pipeline.mailing.address import Address, Kind
 from pipeline.mailing.drawing import HEIGHT, Pen
 from pipeline.mailing.leaves import Leaves
@@ -48,6 +48,8 @@ class StreamMade:
     """CSV: what lies where (see `stream_index`)."""
     address_sheets: int
     """Pieces that begin with one; the others have the address on their first page."""
+    too_thick: tuple[int, ...]
+    """Pieces with more sheets than the envelope takes: one long notice each, which goes into a larger envelope."""
     unmarked: int
     """Pages without marks: something else stands in their margin, or they are not letter paper."""
 
@@ -86,6 +88,7 @@ def build(batch: Batch, store: Store, mail: MailSettings, out: Path) -> StreamMa
         sha256=sha256,
         index=stream_index.table(made.entries),
         address_sheets=made.address_sheets,
+        too_thick=tuple(piece.serial for piece, _ in told if plan.too_thick(piece, mail)),
         unmarked=made.leaves.unmarked,
     )
 
