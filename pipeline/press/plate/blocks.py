@@ -147,8 +147,10 @@ def learn(block: Block, laid_out: Iterable[Any]) -> Block:
         return replace(block, refused=block.refused or "not-laid-out")
     x0, width = fragments[0].content_box_x(), fragments[0].width
     lines = [line for one in fragments for line in one.children if isinstance(line, boxes.LineBox)]
-    edges = {one.content_box_x() for one in fragments} | {line.position_x for line in lines}
-    if block.align in {"start", "justify"} and edges != {x0}:
+    edges = {one.content_box_x() for one in fragments}
+    if {block.align, block.align_last} <= {"start", "justify"}:
+        edges |= {line.position_x for line in lines}
+    if edges != {x0}:
         return replace(block, refused=block.refused or "moved")
     return replace(block, x0=x0, width=width, indent=_indent(block.style, width))
 

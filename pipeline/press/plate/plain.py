@@ -10,6 +10,8 @@ from weasyprint.formatting_structure.text import transform
 from pipeline.press.plate.blocks import Block
 from pipeline.press.plate.laid import Hole, Unfaithful
 
+_SPACES = re.compile("^ | $|  |[\\t\\n\\r\\f\\v]")
+
 
 class Plain:
     """What is asked of the values of one block."""
@@ -34,7 +36,7 @@ class Plain:
 
 
 def _reason(value: str) -> str:
-    return "spaces" if not value or value != " ".join(value.split()) else "repertoire"
+    return "spaces" if not value or _SPACES.search(value) else "repertoire"
 
 
 def _transforms(block: Block) -> tuple[Callable[[str], str], ...]:
