@@ -86,8 +86,8 @@ def _hosts_said(two: Mapping[str, object]) -> list[str]:
     told = ", ".join(f"{name} {speed:g}" for name, speed in speeds.items())
     return [
         (
-            f"Two machines on one ({two['processors']} processors between them, {two['rows']:,} rows), rows a second with "
-            f"start and end of the programs: {told}. Same bytes in every case: {'yes' if two['same'] else 'no'}."
+            f"Two machines on one ({two['processors']} processors between them, {two['rows']:,} rows), rows a "
+            f"second with start and end of the programs: {told}. Same bytes in every case: {'yes' if two['same'] else 'no'}."
         ),
     ]
 

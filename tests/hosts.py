@@ -204,13 +204,16 @@ def taken_over(database: sql.Engine) -> list[str]:
 
 
 def published(database: sql.Engine, outbox: Path) -> dict[str, str]:
-    """What a run has given, as digests: the papers of each chunk, and the streams with their indexes."""
+    """What a run has given, as digests: the papers of each chunk, and the streams with their indexes.
+
+    A chunk's own index is left out: it names the run, which has another name each time.
+    """
     from pipeline import files
 
     with database.connect() as connection:
         rows = connection.execute(sql.select(tables.chunk).order_by(tables.chunk.c.number)).all()
-    found = {f"chunk {one.number}": f"{one.papers} {one.index} {one.back}" for one in rows}
-    for path in sorted(outbox.glob("runs/*/mail-*")):
+    found = {f"chunk {one.number}": f"{one.papers} {one.back}" for one in rows}
+    for path in sorted(outbox.glob("runs/*/mail-0*")):
         found[path.name] = files.digest(path)
     return found
 
