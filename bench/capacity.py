@@ -84,10 +84,11 @@ def _hosts_said(two: Mapping[str, object]) -> list[str]:
     if not isinstance(speeds, dict):
         raise TypeError("the second file is no last line of bench/hosts.py")
     told = ", ".join(f"{name} {speed:g}" for name, speed in speeds.items())
+    same = "the same" if two["same"] else "NOT the same"
     return [
         (
             f"Two machines on one ({two['processors']} processors between them, {two['rows']:,} rows), rows a "
-            f"second with start and end of the programs: {told}. Same bytes in every case: {'yes' if two['same'] else 'no'}."
+            f"second with start and end of the programs: {told}. The bytes were {same} in every case."
         ),
     ]
 
