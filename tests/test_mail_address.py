@@ -116,6 +116,7 @@ def test_the_kind_of_an_address_is_seen(kind: Kind, lines: tuple[str, ...]) -> N
         ("nothing, with one", [], ("12345-018", "FCC Coleman Low", "PO Box 1031", "Coleman FL 33521")),
         ("another country", ["mail.foreign"], ("10 Downing Street", "London SW1A 2AA", "United Kingdom")),
         ("letters nobody can print", ["mail.letter"], ("12 李 Main St", "Tampa FL 33602")),
+        ("a control sign", ["mail.letter"], ("12 Main\x00 Street", "Tampa FL 33602")),
         ("too many lines", ["mail.too-many-lines"], ("c/o A", "Attn B", "Floor 5", "12 Main St", "Tampa FL 33602")),
         ("a line too long", ["mail.line-too-long"], ("12 " + "Very Long " * 8 + "Street", "Tampa FL 33602")),
         ("two streets", ["mail.unclear"], ("12 Main Street 45 Oak Avenue 7", "Tampa FL 33602")),

@@ -15,7 +15,7 @@ from pipeline.errors import SettingsError, StateError
 from pipeline.mailing import barcode, plan, stream, stream_index, window
 from pipeline.mailing.bars import digits
 from pipeline.mailing.drawing import STRIP, bar_places
-from pipeline.mailing.unprintable import NoRoom
+from pipeline.mailing.unprintable import NoRoom, Unprintable
 from pipeline.runs import notice_lines
 from pipeline.runs.folder_store import FolderStore
 from pipeline.settings.tables import MailSettings
@@ -202,6 +202,21 @@ def test_an_address_that_fits_no_more_stops_the_stream(tmp_path: Path) -> None:
     assert not (tmp_path / "stream.pdf").exists()
 
 
+def test_a_letter_nobody_can_print_stops_the_stream(tmp_path: Path) -> None:
+    with pytest.raises(Unprintable, match=r"U\+674E"):
+        built(tmp_path, [To(name="李")], MailSettings())
+
+
+def test_a_letter_nobody_can_print_in_a_title_is_a_question_mark(tmp_path: Path) -> None:
+    store = FolderStore(tmp_path / "store")
+    names = notices(store, [To()])
+    ((_, one),) = listed(store, names)
+    store.put("run-1/index-other", notice_lines.line(moved(one, title="Notice 李 of Hearing")))
+    (batch,) = plan.plan(listed(store, ["run-1/index-other"]), MailSettings())
+    made = stream.build(batch, store, MailSettings(), tmp_path / "out.pdf")
+    assert "Notice ? of Hearing" in texts(made.path)[0]
+
+
 def test_on_a_page_with_room_the_address_takes_no_sheet(tmp_path: Path) -> None:
     made = built(tmp_path, [To(top=400), To(name="B", top=200)], MailSettings(address="page"))
     shown = texts(made.path)
@@ -221,7 +236,7 @@ def test_without_an_envelope_no_address_is_printed(tmp_path: Path) -> None:
 
 def test_a_sealed_case_is_named_to_no_printer(tmp_path: Path) -> None:
     made = built(tmp_path, [To(access="sealed")], MailSettings())
-    assert not any("26-CV" in text for text in texts(made.path))
+    assert not any("26-CV" in text or "Notice of" in text for text in texts(made.path))
     assert b"26-CV" not in made.index
 
 

@@ -255,7 +255,7 @@ def _reading(one: Address) -> Iterator[_Told]:
 
 
 def _window(mail: MailSettings, one: Address) -> Iterator[_Told]:
-    for told in address_window.troubles(one.printed, mail):
+    for told in address_window.troubles(one.printed, mail, bars=mail.barcode and one.kind is not Kind.FOREIGN):
         yield _Told(
             code=told.code,
             severity=_ERROR,

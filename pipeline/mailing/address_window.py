@@ -19,12 +19,13 @@ class Trouble:
     verified: bool
 
 
-def troubles(lines: tuple[str, ...], mail: MailSettings) -> Iterator[Trouble]:
+def troubles(lines: tuple[str, ...], mail: MailSettings, *, bars: bool) -> Iterator[Trouble]:
     """What keeps an address out of the window; nothing where no address is printed.
 
     Args:
         lines: as they are printed, the name first.
-        mail: which envelope, and whether a barcode is printed.
+        mail: which envelope.
+        bars: whether a barcode is printed above it.
     """
     envelope = window.envelope(mail.envelope)
     if envelope is None:
@@ -38,8 +39,8 @@ def troubles(lines: tuple[str, ...], mail: MailSettings) -> Iterator[Trouble]:
             message="The address holds letters the printer's typeface has no picture of.",
             repair="Write them in Latin letters, as the postal service wants them.",
         )
-    elif block.in_window(lines, envelope, bars=mail.barcode) is None:
-        yield _which(lines, envelope, bars=mail.barcode)
+    elif block.in_window(lines, envelope, bars=bars) is None:
+        yield _which(lines, envelope, bars=bars)
 
 
 def _which(lines: tuple[str, ...], envelope: window.Envelope, *, bars: bool) -> Trouble:

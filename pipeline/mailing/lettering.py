@@ -16,14 +16,15 @@ ASCENT, DESCENT = 0.73, 0.212
 
 @functools.cache
 def widths() -> Mapping[str, float]:
-    """How wide each letter of the typeface is, in parts of its size.
+    """How wide each letter of the typeface is, in parts of its size; control signs are no letters.
 
     Raises:
         DocketpressError: it is not installed.
     """
     with TTFont(font.face(bold=False), lazy=True) as face:
         scale, metrics = face["head"].unitsPerEm, face["hmtx"]
-        return {chr(code): metrics[glyph][0] / scale for code, glyph in face.getBestCmap().items()}
+        known = face.getBestCmap().items()
+        return {chr(code): metrics[glyph][0] / scale for code, glyph in known if chr(code).isprintable()}
 
 
 def width(text: str, size: float) -> float:

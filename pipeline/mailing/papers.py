@@ -100,6 +100,8 @@ class Papers:
             pages = list(pdf.pages)
             if len(pages) != len(notice.contents) or len(pages) != len(rooms):
                 raise StateError(f"row {notice.row}: its paper has not the pages the index tells of")
+            if any(_drawn_notes(page.obj) for page in pages):
+                raise StateError(f"row {notice.row}: something is drawn on a struck paper beside its content")
             for page, (start, size) in zip(pages, notice.contents, strict=True):
                 _same_stream(notice, page.obj, data[start : start + size])
             return tuple(self._shape(page.obj, room) for page, room in zip(pages, rooms, strict=True))

@@ -22,9 +22,10 @@ from pipeline.mailing.pdf_writer import PdfWriter
 from pipeline.mailing.pieces import Batch, Piece
 from pipeline.mailing.posted import SEALED
 from pipeline.mailing.stream_index import Entry
-from pipeline.mailing.unprintable import NoRoom
+from pipeline.mailing.unprintable import NoRoom, Unprintable
 from pipeline.mailing.window import Envelope
 from pipeline.model import Access
+from pipeline.pages.font import MissingLetter
 from pipeline.runs.notice import Notice
 from pipeline.runs.store import Store
 from pipeline.settings.tables import MailSettings
@@ -66,6 +67,7 @@ def build(batch: Batch, store: Store, mail: MailSettings, out: Path) -> StreamMa
     Raises:
         SettingsError: a barcode is asked for and the mailer's number or the service type is missing.
         StateError: a paper in the store is not the one its index tells of.
+        Unprintable: the typeface lacks a letter of an address.
         NoRoom: an address does not fit its window; such rows are returned before they are struck.
         LookupError: something is not in the store.
     """
@@ -153,7 +155,7 @@ class _Building:
     def _listed(self, notices: tuple[Notice, ...]) -> bytes:
         count = len(notices)
         head = f"In this envelope: {count} paper{'s' if count > 1 else ''}"
-        lines = [f"{_case(one)}   {one.title}".strip() for one in notices]
+        lines = [_told(one) for one in notices]
         return self._pen.listed((head, *lines), self._list_top)
 
     def _code(self, piece: Piece) -> str:
@@ -193,6 +195,11 @@ def _list_top(envelope: Envelope | None) -> float:
     return HEIGHT - envelope.folded_at - _BELOW_FOLD if folded else envelope.swept(envelope.address)[1] - _BELOW_FOLD
 
 
+def _told(one: Notice) -> str:
+    """What an address sheet says of a notice."""
+    return SEALED if one.access == Access.SEALED.value else f"{one.case}   {one.title}".strip()
+
+
 def _case(one: Notice) -> str:
     """Its docket number; printers see the stream and its index, so a sealed matter is not named."""
     return SEALED if one.access == Access.SEALED.value else one.case
@@ -201,7 +208,10 @@ def _case(one: Notice) -> str:
 def _pen(told: Sequence[tuple[Piece, tuple[Notice, ...]]], mail: MailSettings, copies: Copies) -> tuple[Pen, bytes]:
     """The typeface with all letters of this stream, embedded."""
     addresses = (line for _, notices in told for line in address.read(notices[0].name, notices[0].lines).printed)
-    remarks = (_case(one) + one.title for _, notices in told for one in notices)
-    cut = lettering.cut((*addresses, *mail.return_address), ("…", *remarks))
+    remarks = (_told(one) for _, notices in told for one in notices)
+    try:
+        cut = lettering.cut((*addresses, *mail.return_address), ("…", *remarks))
+    except MissingLetter as error:
+        raise Unprintable(error.letter) from error
     with pikepdf.new() as made:
         return Pen(cut), copies.body(cut.embed(made))
