@@ -4,13 +4,14 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
 from pipeline import events, journal
-from pipeline.confine import Confined, Kept
+from pipeline.confine import Caller, Confined, Kept
 from pipeline.engine import BOTH, PRESS, Engine
 from pipeline.errors import SlotTaken
 from pipeline.filing import holding, ledger
@@ -52,10 +53,11 @@ def working(settings: Settings, slot: int | str | None = None) -> Iterator[tuple
     with contextlib.ExitStack() as stack:
         held = stack.enter_context(_slot(settings, slot))
         desk = stack.enter_context(open_desk(settings))
+        kept = stack.enter_context(_kept(desk))  # left after the engine, whose threads may still call in it
         press_only = isinstance(slot, str)
         engine = Engine(settings, desk.database, held, listen=(PRESS,) if press_only else BOTH)
         stack.callback(engine.close)
-        Bulk(_bench(desk, engine, held), press_only=press_only)
+        Bulk(_bench(desk, engine, held, kept), press_only=press_only)
         if not press_only:
             Line(desk, engine)
         engine.launch()
@@ -65,11 +67,15 @@ def working(settings: Settings, slot: int | str | None = None) -> Iterator[tuple
         yield desk, engine
 
 
-def _bench(desk: Desk, engine: Engine, slot: Slot) -> Bench:
-    store, kept = open_store(desk.settings), desk.confined
-    if isinstance(kept, Confined):
-        kept = Kept(kept, times=1 + desk.settings.run.chunk_rows // _ROWS_A_TIME)
-    return Bench(desk=desk, store=store, engine=engine, kept=kept, worker=slot.name)
+def _kept(desk: Desk) -> AbstractContextManager[Caller]:
+    """The child that stays, for a run's rows; its sockets are closed on leaving."""
+    if isinstance(desk.confined, Confined):
+        return Kept(desk.confined, times=1 + desk.settings.run.chunk_rows // _ROWS_A_TIME)
+    return contextlib.nullcontext(desk.confined)
+
+
+def _bench(desk: Desk, engine: Engine, slot: Slot, kept: Caller) -> Bench:
+    return Bench(desk=desk, store=open_store(desk.settings), engine=engine, kept=kept, worker=slot.name)
 
 
 def _begin_resent(desk: Desk, engine: Engine) -> None:

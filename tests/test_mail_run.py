@@ -1,0 +1,126 @@
+"""A whole run's mail: from the roster to the certificate, the envelope that came back, and the roster mailed again."""
+
+import csv
+import email
+import email.policy
+import io
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from pipeline import settings as settings_room
+from pipeline.line import work
+from pipeline.line.bulk import mail_look, mail_record
+from pipeline.line.desk import Desk, open_desk
+from pipeline.mailing import posted
+from pipeline.runs import ledger, mailed, messages
+from pipeline.runs.messages import State
+from pipeline.runs.stores import open_store
+from pipeline.settings import Settings
+from tests import bulk_home
+
+MORE = """
+[lanes.returned-mail]
+purpose = "returned-mail"
+
+[mail]
+barcode = true
+mailer_id = "901234567"
+service_type = "040"
+
+[email]
+sender = "Clerk of Example Court <clerk@court.example>"
+"""
+TODAY = datetime.now(UTC).astimezone(ZoneInfo("America/New_York")).date()
+
+
+def run(home: Settings) -> None:
+    work.run_once(home, lambda _report: None)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A home in which a run was made, mailed, and one envelope came back."""
+    folder = tmp_path_factory.mktemp("mail-run") / "home"
+    made = bulk_home.make(folder, more=MORE)
+    (made.inbox / "returned-mail").mkdir()
+    rows = [bulk_home.row(at) for at in range(1, 5)]
+    data = bulk_home.roster(rows).decode()
+    bulk_home.drop(made, _with_mail(data).encode())
+    run(made)
+    return settings_room.load(folder)
+
+
+def _with_mail(data: str) -> str:
+    """The last row's recipient agreed to e-mail and reads Spanish."""
+    read = list(csv.reader(io.StringIO(data)))
+    told = ("Recipient e-mail", "Recipient agreed to e-mail")
+    if "reader_language" in read[0]:
+        read[-1][read[0].index("reader_language")] = "spanish"
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow([*read[0], *told])
+    for at, cells in enumerate(read[1:], start=1):
+        writer.writerow([*cells, *(("pat@home.example", "yes") if at == len(read) - 1 else ("", ""))])
+    return out.getvalue()
+
+
+@pytest.fixture
+def desk(home: Settings) -> Iterator[Desk]:
+    with open_desk(home) as one:
+        yield one
+
+
+def the_run(desk: Desk) -> ledger.Run:
+    with desk.database.connect() as connection:
+        return ledger.listing(connection)[0]
+
+
+def results(home: Settings) -> Path:
+    return next((home.outbox / "runs").iterdir())
+
+
+def test_a_finished_run_has_what_the_post_needs(home: Settings, desk: Desk) -> None:
+    names = {one.name for one in results(home).iterdir()}
+    assert {"mail-prepared.pdf", "firm-mailing-book-first.csv", "messages"} <= names
+    book = (results(home) / "firm-mailing-book-first.csv").read_text(encoding="utf-8-sig")
+    assert "Pat Sample 1\n1 Elm Street" in book.replace("\r\n", "\n")
+    assert "Pat Sample 4" not in book
+    with desk.database.connect() as connection:
+        (batch,) = mailed.batches(connection, the_run(desk).id)
+    assert (batch.pieces, batch.notices, batch.day) == (3, 3, None)
+    kept = tuple(posted.read(open_store(home), batch.run, 1))
+    assert all(one.barcode.startswith("00040901234567") for one in kept)
+
+
+def test_who_agreed_gets_a_message_that_holds_the_paper(home: Settings, desk: Desk) -> None:
+    (path,) = (results(home) / "messages").iterdir()
+    read = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    assert isinstance(read, EmailMessage)
+    assert str(read["To"]) == "Pat Sample 4 <pat@home.example>"
+    [paper] = read.iter_attachments()
+    assert paper.get_content().startswith(b"%PDF-")
+    with desk.database.connect() as connection:
+        (row,) = messages.of_run(connection, the_run(desk).id)
+    assert (row.state, read["Message-ID"]) == (State.LAID, f"<{row.message_id}>")
+
+
+def test_from_the_word_of_a_person_to_the_second_mailing(home: Settings, desk: Desk) -> None:
+    one = the_run(desk)
+    told = mail_record.mailed_on(desk, open_store(home), one.id, TODAY.isoformat(), "Rowena Placeholder")
+    assert told.certificate is not None
+    assert told.pieces == 3
+    kept = tuple(posted.read(open_store(home), one.id, 1))
+    back = kept[1]
+    (home.inbox / "returned-mail" / "scan.txt").write_text(f"{back.barcode},Vacant\n")
+    run(home)
+    assert [line["row"] for line in mail_look.returned_mail(home, one.id)] == [back.notices[0].row]
+    again = (results(home) / "re-mail.csv").read_text(encoding="utf-8-sig")
+    (cells,) = csv.DictReader(io.StringIO(again))
+    assert (cells["Recipient"], cells["Recipient address"]) == (back.notices[0].name, "")
+    assert cells["docket_number"] == back.notices[0].case
+    assert "Recipient city" not in cells
