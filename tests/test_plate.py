@@ -4,6 +4,7 @@ import io
 import random
 import threading
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pikepdf
@@ -20,9 +21,8 @@ from pipeline.press.sources import Sources
 NOWHERE = Sources(shelves={})
 HARD = (
     ("Ann", "x", "y"),
-    ("O’Brien-Łukasz", "d/b/a A&B, Inc. <b>", "“To” T. AV & Wo; 1/2"),
+    ("O’Brien-Łukasz", "d/b/a A&B, Inc. <b> (585) 555-0100", "“To” T. AV & https://court.example/a/b?c=d#e"),
     ("Zoë", "the quick brown fox jumps over the lazy dog and Jane Q. Public, Esq., of Rochester", "§ 1983 (b)"),
-    ("W. A. Müller III", "(585) 555-0100", "https://court.example/a/b?c=d#e"),
 )
 RUNNING = """body { string-set: footer attr(data-footer) } @page { @bottom-left { content: string(footer); width: 75%;
 font: 9pt 'Liberation Sans' } @bottom-right { content: 'Page ' counter(page) ' of ' counter(pages); width: 25%;
@@ -42,6 +42,7 @@ STRUCK = {
         f"<p>Take notice that {hole(0)} will ask {hole(1)} for {hole(2)}, as the rules of this court allow it to do.",
         "p { text-align: justify; text-indent: 20pt }",
     ),
+    "empty lines": paper(f"<p>{hole(0)}<br><br>{hole(1)}<br>{hole(2)}", "p { text-align: center }"),
     "raised, small, and broken by hand": paper(f"<p>{hole(0)}<sup>2</sup> {hole(1)}<br><small>{hole(2)}</small>"),
     "numbered and plain lists": paper(f"<ol><li>{hole(0)}<li>of {hole(1)}</ol><ul><li>{hole(2)}</ul>"),
     "a table with a fixed layout": paper(
@@ -150,6 +151,24 @@ def test_a_shape_in_which_a_value_could_change_something_else_is_refused(shape: 
         Plate(shape, NOWHERE).strike(("Jane Q. Roe",))
 
 
+@pytest.mark.verapdf
+def test_struck_papers_pass_the_validator(tmp_path: Path, verapdf: Callable[..., None]) -> None:
+    names = (
+        "left",
+        "headings with bookmarks",
+        "the title and what is told of the paper",
+        "a running line",
+        "three pages",
+    )
+    paths = []
+    for name in names:
+        plate = Plate(STRUCK[name], NOWHERE)
+        for number, values in enumerate(HARD):
+            paths.append(tmp_path / f"{name} {number}.pdf")
+            paths[-1].write_bytes(plate.strike(values).pdf)
+    verapdf(*paths)
+
+
 def test_the_reason_says_what_is_in_the_way() -> None:
     reasons = {}
     for name in ("pleading", "attribute", "hyphens", "letter-spacing", "table-layout", "link", "float", "unaccounted"):
@@ -181,16 +200,15 @@ def test_a_record_that_cannot_be_struck_is_refused(values: tuple[str, ...], reas
     plate = Plate(shape, NOWHERE)
     with pytest.raises(Unfaithful) as refused:
         plate.strike(values)
-    assert refused.value.reason in {reason, "repertoire" if reason == "private-use" else reason}
+    assert refused.value.reason in {reason, "repertoire"}
     assert plate.strike(("Ann", "x", "y")).pages == 1
 
 
 def test_papers_do_not_depend_on_the_order_of_the_records() -> None:
     shape = STRUCK["justified"]
     there, back = Plate(shape, NOWHERE), Plate(shape, NOWHERE)
-    records = [values for values in HARD if values[2] != HARD[3][2]]
-    first = {values: there.strike(values).pdf for values in records}
-    assert {values: back.strike(values).pdf for values in reversed(records)} == first
+    first = {values: there.strike(values).pdf for values in HARD}
+    assert {values: back.strike(values).pdf for values in reversed(HARD)} == first
     assert there.key == back.key
     assert there.variants == back.variants > 1
 

@@ -17,7 +17,7 @@ PAPER = """<!DOCTYPE html><html lang="en"><head><title>A Notice</title><meta nam
 body { font-family: 'Liberation Serif' } .faint { opacity: .5 }</style></head><body><h1>Hearing</h1>
 <p>Dear <b>Ms. Example</b>, see <a href="https://court.example/">the court</a>.</p><p class="faint">Quietly</p>
 <table><tr><th scope="col">When</th></tr><tr><td>Tuesday</td></tr></table><h2 style="break-before: page">More</h2>
-<p>On the second page.</p></body></html>"""
+<p>On the second page, é.</p></body></html>"""
 Plant = Callable[[Pdf], None]
 
 
@@ -84,6 +84,19 @@ def glyph(pdf: Pdf, *, of: str) -> None:
     described.FontFile2.write(out.getvalue())
 
 
+def accent(pdf: Pdf) -> None:
+    """Move the accent of a letter that is put together of two."""
+    letters = font(pdf).ToUnicode.read_bytes()
+    number = int(letters[letters.index(b"> <00e9>") - 4 :][:4], 16)
+    described = font(pdf).DescendantFonts[0].FontDescriptor
+    face = TTFont(io.BytesIO(described.FontFile2.read_bytes()))
+    outline = face["glyf"][face.getGlyphName(number)]
+    outline.components[1].x += 1
+    out = io.BytesIO()
+    face.save(out)
+    described.FontFile2.write(out.getvalue())
+
+
 def parents(pdf: Pdf) -> None:
     owners = pdf.Root.StructTreeRoot.ParentTree.Nums[1]
     owners[0], owners[1] = owners[1], owners[0]
@@ -130,6 +143,7 @@ PLANTED: dict[str, Plant] = {
     "what a letter reads back as": first_letter,
     "a letter's width": width,
     "a letter's outline": lambda pdf: glyph(pdf, of="0044"),
+    "where a letter's accent is": accent,
     "a font's name": lambda pdf: font(pdf).__setitem__("/BaseFont", Name("/Other")),
     "a font's height": lambda pdf: font(pdf).DescendantFonts[0].FontDescriptor.__setitem__("/Ascent", 1),
     "a number written otherwise": lambda pdf: pdf.pages[1].obj.MediaBox.__setitem__(2, pikepdf.Object.parse(b"300.0")),

@@ -205,9 +205,17 @@ def _outlines(font: Any, used: list[int]) -> dict[int, object]:  # noqa: ANN401
 
 
 def _outline(face: TTFont, glyph: int) -> tuple[object, ...]:
+    """A glyph's drawing; of one put together, each part and where it goes, whatever the part's number is."""
     name = face.getGlyphName(glyph)
-    table = face["glyf"]
-    drawn = table[name]
-    parts = drawn.getComponentNames(table) if drawn.isComposite() else []
-    below = tuple(_outline(face, face.getGlyphID(part)) for part in parts)
-    return drawn.compile(table), face["hmtx"][name], below
+    drawn = face["glyf"][name]
+    if not drawn.isComposite():
+        return drawn.compile(face["glyf"]), face["hmtx"][name]
+    placed = [_placed(part) for part in drawn.components]
+    below = [_outline(face, face.getGlyphID(part.glyphName)) for part in drawn.components]
+    box = (drawn.xMin, drawn.yMin, drawn.xMax, drawn.yMax)
+    return (box, face["hmtx"][name], tuple(placed), tuple(below), getattr(drawn, "program", None))
+
+
+def _placed(part: Any) -> tuple[object, ...]:  # noqa: ANN401
+    shift = (part.x, part.y) if hasattr(part, "x") else (part.firstPt, part.secondPt)
+    return (part.flags, shift, getattr(part, "transform", None))

@@ -79,7 +79,10 @@ class Plate:
             if len(self._laid) >= _MEMO:
                 self._laid.clear()
             laid = self._setter.lay(block, values)
-            found = laid, laid.signature, cells([one for line in laid.lines for one in line])
+            drawn = cells([one for line in laid.lines for one in line])
+            # A run that shows nothing leaves no hole behind, so it must show nothing in every record.
+            blank = tuple([number for number, cell in enumerate(drawn) if not cell[1]])
+            found = laid, (*laid.signature, blank), drawn
             self._laid[key] = found
         return found
 

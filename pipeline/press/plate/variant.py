@@ -10,7 +10,7 @@ from weasyprint.formatting_structure import boxes
 from pipeline.press.plate import blocks
 from pipeline.press.plate.blocks import TAG, Block
 from pipeline.press.plate.cut import Cell, Cut, Different, Spot, cells, contents, cut
-from pipeline.press.plate.founding import Founded, xmp_of
+from pipeline.press.plate.founding import Founded, containers, xmp_of
 from pipeline.press.plate.laid import Laid, Struck, Unfaithful
 from pipeline.press.plate.marks import with_values
 from pipeline.press.plate.phrase import Phrase
@@ -51,7 +51,7 @@ class Variant:
     def _margins(self, values: Sequence[str]) -> Iterator[tuple[Cell, ...]]:
         for block, pattern in zip(self.running, self.patterns, strict=True):
             laid = self.setter.lay(block, values)
-            if laid.signature != pattern:
+            if laid.signature != pattern or not all(one.shown for line in laid.lines for one in line):
                 raise Unfaithful("running-line")
             yield cells([one for line in laid.lines for one in line])
 
@@ -107,12 +107,12 @@ Placed = dict[int, list[list[Any]]]
 def _placed(pages: Sequence[Page]) -> Placed:
     placed: Placed = {}
     for page in pages:
-        for line in page.box.descendants():
-            if isinstance(line, boxes.LineBox):
+        for container, ordinal in containers(page.box):
+            for line in container.children:
+                # A line may hold nothing but a break.
                 runs = [one for one in line.descendants() if hasattr(one, TAG) and isinstance(one, boxes.TextBox)]
-                if runs:
-                    _refuse_links(line)
-                    placed.setdefault(getattr(runs[0], TAG)[0], []).append(runs)
+                _refuse_links(line)
+                placed.setdefault(ordinal, []).append(runs)
     return placed
 
 
