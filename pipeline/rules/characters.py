@@ -8,6 +8,7 @@ from pipeline.model import JSON
 from pipeline.rules.misread import Fault, Misread, shorten
 
 _UNSEEN = {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad"}
+_CLEANED = {**{ord(one): None for one in _UNSEEN}, ord("\u00a0"): " ", ord("\t"): " "}
 _TURNED = re.compile("[\u202a-\u202e\u2066-\u2069]")
 DASHES = str.maketrans({"‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "−": "-"})
 """Every dash a word processor makes of a hyphen → the hyphen."""
@@ -19,7 +20,7 @@ def clean(text: str) -> str:
     if text.isascii():  # nothing to compose, and everything can be seen
         return text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(one for one in text if one not in _UNSEEN).replace("\u00a0", " ").replace("\t", " ")
+    return text.translate(_CLEANED)
 
 
 def refuse_hidden(value: JSON) -> None:

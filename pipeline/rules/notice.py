@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.model import Condition, Court, Deadline, DeadlineRule, FieldKind, Notice, Severity, Source
+from pipeline.model import Condition, Court, Deadline, DeadlineRule, Field, FieldKind, Notice, Severity, Source
+from pipeline.model.remembered import by_identity
 from pipeline.rules import deadline
 from pipeline.rules.dates import spoken
 from pipeline.rules.deadline import dues, methods, period
@@ -194,9 +195,14 @@ def _said(rule: DeadlineRule) -> str:
 def _ways(notice: Notice, known: Known) -> tuple[str, tuple[str | None, ...]]:
     """The field that says how the notice is served, and the ways: the field it names, else the form's service list."""
     names = [notice.method] if notice.method else []
-    names += [one.name for one in known.made.fields if one.kind is FieldKind.SERVICE_LIST]
+    names += _service_lists(known.made.fields)
     found = ((name, dues.ways(known.values.get(name))) for name in names)
     return next((one for one in found if one[1] != (None,)), (notice.field, (None,)))
+
+
+@by_identity
+def _service_lists(fields: tuple[Field, ...]) -> list[str]:
+    return [one.name for one in fields if one.kind is FieldKind.SERVICE_LIST]
 
 
 def _trail(asked: _Asked) -> str:

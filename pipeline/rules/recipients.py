@@ -56,7 +56,8 @@ def fold(raw: RawForm, made: DocumentType) -> Folded:
     findings = tuple(_wrong(_Row(origin=raw.origin, columns=columns, cells=cells), made))
     if not findings:
         rest = _with_entry(rest, _entry(cells), made)
-    return Folded(raw=replace(raw, values=rest), findings=findings)
+    made_of = RawForm(document_type=raw.document_type, court=raw.court, values=rest, origin=raw.origin)
+    return Folded(raw=made_of, findings=findings)
 
 
 @by_identity

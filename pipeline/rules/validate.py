@@ -21,6 +21,7 @@ from pipeline.model import (
     Severity,
     Source,
 )
+from pipeline.model.remembered import by_identity
 from pipeline.rules import assemble, checks, exhibits, sense
 from pipeline.rules.catalog import Catalog
 from pipeline.rules.gather import Gathered, gather, place
@@ -210,11 +211,16 @@ def _read_answers(
     return values, tuple(findings)
 
 
+@by_identity
+def _listing_exhibits(fields: tuple[Field, ...]) -> Field | None:
+    return next((one for one in fields if one.kind is FieldKind.EXHIBITS), None)
+
+
 def _exhibits(
     values: dict[str, object], files: tuple[str, ...], report: _Report
 ) -> tuple[tuple[Exhibit, ...], tuple[Finding, ...]]:
     """The exhibits, also put in place of what the form listed."""
-    field = next((one for one in report.made.fields if one.kind is FieldKind.EXHIBITS), None)
+    field = _listing_exhibits(report.made.fields)
     name = field.name if field else "exhibits"
     wanted = values.get(name)
     try:

@@ -61,7 +61,8 @@ def _days(value: object) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
+    text = text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(_WORD.findall(text))
 
 
 def _digest(parts: tuple[str, ...]) -> str:

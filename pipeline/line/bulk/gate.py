@@ -97,8 +97,8 @@ def _defaulted(raw: RawForm, made: DocumentType) -> frozenset[str]:
     """Fields for dates in which nothing was filled in, but stands something all the same."""
     names = _with_default(made.fields)
     meant = gather.field_named(made.fields)
-    filled = {meant(heading) for heading, value in _opened(raw.values) if not empty(value)} if names else ()
-    return frozenset(one for one in names if one not in filled)
+    filled = {name for heading, value in _opened(raw.values) if (name := meant(heading)) in names and not empty(value)}
+    return names - filled
 
 
 def _opened(values: Mapping[str, JSON]) -> Iterator[tuple[str, JSON]]:
@@ -110,5 +110,5 @@ def _opened(values: Mapping[str, JSON]) -> Iterator[tuple[str, JSON]]:
 
 
 @by_identity
-def _with_default(fields: tuple[Field, ...]) -> tuple[str, ...]:
-    return tuple(one.name for one in fields if one.kind is FieldKind.DATE and one.default is not None)
+def _with_default(fields: tuple[Field, ...]) -> frozenset[str]:
+    return frozenset(one.name for one in fields if one.kind is FieldKind.DATE and one.default is not None)
