@@ -54,7 +54,7 @@ def found(shape: str, values: Sequence[str]) -> tuple[Block, ...]:
         raise _Enough
 
     try:
-        _rendered(with_values(shape, tuple(values), marked=True), keep)
+        rendered(with_values(shape, tuple(values), marked=True), keep)
     except _Enough:
         return tuple(kept)
     raise AssertionError
@@ -64,7 +64,7 @@ def press(shape: str, values: Sequence[str]) -> Pressed:
     """Lay a record out by WeasyPrint: once to find the blocks, once with the plain values."""
     bare = found(shape, values)
     same: list[bool] = []
-    document = _rendered(
+    document = rendered(
         with_values(shape, tuple(values), marked=False), lambda root: same.append(blocks.tag(root, bare))
     )
     assert same == [True]
@@ -96,7 +96,8 @@ def in_pdf(x: float) -> bytes:
     return str(int(x)).encode() if x.is_integer() else f"{x:f}".rstrip("0").encode()
 
 
-def _rendered(html: str, on_structure: Callable[[Any], None]) -> weasyprint.Document:
+def rendered(html: str, on_structure: Callable[[Any], None]) -> weasyprint.Document:
+    """A document, its structure shown before it is laid out."""
     built = weasyprint.document.build_formatting_structure
 
     def watched(*args: object, **named: object) -> object:

@@ -107,7 +107,7 @@ def tag(root_box: Any, blocks: Iterable[Block]) -> bool:  # noqa: ANN401 - weasy
     wanted = {block.ordinal: block for block in blocks if block.kind != "margin"}
     for ordinal, (container, _) in enumerate(_containers(root_box, ())):
         block = wanted.pop(ordinal, None)
-        if block is not None and not (block.tag == container.element_tag and _tag(container, block)):
+        if block is not None and not (block.tag == _name(container) and _tag(container, block)):
             return False
     return not wanted
 
@@ -131,7 +131,7 @@ def margin(box: Any, ordinal: int) -> Block | None:  # noqa: ANN401 - weasyprint
 
 def tag_margin(box: Any, block: Block) -> bool:  # noqa: ANN401 - weasyprint carries no types
     """Tag the text boxes of a margin box with real values, before it is laid out; False where it is another."""
-    return box.element_tag == block.tag and _tag(box, block)
+    return _name(box) == block.tag and _tag(box, block)
 
 
 def learn(block: Block, laid_out: Iterable[Any]) -> Block:
@@ -153,6 +153,10 @@ def learn(block: Block, laid_out: Iterable[Any]) -> Block:
     if edges != {x0}:
         return replace(block, refused=block.refused or "moved")
     return replace(block, x0=x0, width=width, indent=_indent(block.style, width))
+
+
+def _name(box: Any) -> str:  # noqa: ANN401 - weasyprint carries no types
+    return str(box.at_keyword if isinstance(box, boxes.MarginBox) else box.element_tag)
 
 
 def _indent(style: Any, width: float) -> float:  # noqa: ANN401 - weasyprint carries no types
@@ -179,7 +183,7 @@ def _block(container: Any, ordinal: int, around: tuple[tuple[str, Any], ...]) ->
     return Block(
         ordinal=ordinal,
         kind=facts.kind(container),
-        tag=container.element_tag,
+        tag=_name(container),
         items=tuple(reading.items),
         style=container.style,
         around=around,

@@ -74,20 +74,11 @@ class Letters:
         would depend on which of the two came first), whose width in the PDF does not depend on the size.
         """
         glyphs: dict[int, list[str]] = {}
-        for letter in sorted(letters):
-            glyph = self._glyph(letter)
-            if glyph is not None:
+        simple = (one for one in letters if unicodedata.category(one) not in _COMBINING)
+        for letter, glyph in self.shaper.singles(simple).items():
+            if self.shaper.exact(glyph):
                 glyphs.setdefault(glyph, []).append(letter)
         return frozenset(_first(those) for those in glyphs.values() if _first(those))
-
-    def _glyph(self, letter: str) -> int | None:
-        if unicodedata.category(letter) in _COMBINING:
-            return None
-        try:
-            glyphs = self.shaper.shape(letter)
-        except Foreign:
-            return None
-        return glyphs[0].number if len(glyphs) == 1 and self.shaper.exact(glyphs[0].number) else None
 
 
 def _first(letters: list[str]) -> str:

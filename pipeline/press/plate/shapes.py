@@ -1,5 +1,7 @@
 """Shapes: what glyphs a text becomes, how far each of them advances, and where it may be broken; asked of Pango."""
 
+import contextlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,6 +76,24 @@ class Shaper:
             self._read(run.data, places, glyphs)
             run = run.next
         return glyphs
+
+    def singles(self, letters: Iterable[str]) -> dict[str, int]:
+        """The glyphs of single letters, without those that need another font, or more or less than one glyph.
+
+        They are shaped together, a space between each two, since a layout costs more than a letter.
+        """
+        ordered = sorted(letters)
+        line, places, _layout = self._line(" ".join(ordered))
+        found: dict[int, list[int]] = {}
+        run = line.runs[0]
+        while run != ffi.NULL:
+            glyphs: list[Glyph] = []
+            with contextlib.suppress(Foreign):
+                self._read(run.data, places, glyphs)
+            for one in glyphs:
+                found.setdefault(one.place, []).append(one.number)
+            run = run.next
+        return {one: found[2 * at][0] for at, one in enumerate(ordered) if len(found.get(2 * at, ())) == 1}
 
     def font_data(self) -> bytes:
         """The bytes of the font file."""
