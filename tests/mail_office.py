@@ -172,12 +172,21 @@ class Office:
 
 def killed(office: Office, point: str, work: Callable[[Office], object]) -> None:
     """Do some work in a process that is killed at a point; it has a connection to the database of its own."""
+    kill_at(point, lambda: work(replace(office, desk=alone(office.desk))))
+
+
+def alone(desk: Desk) -> Desk:
+    """A desk for a process of its own: another connection, and no child."""
+    return replace(desk, database=database.connect(desk.settings.database_url), confined=Direct())
+
+
+def kill_at(point: str, work: Callable[[], object]) -> None:
+    """Do some work in a process that is killed at a point."""
     child = os.fork()
     if child == 0:
         try:
             os.environ[VARIABLE] = point
-            state = database.connect(office.settings.database_url)
-            work(replace(office, desk=replace(office.desk, database=state)))
+            work()
         finally:
             os._exit(0)
     _, status = os.waitpid(child, 0)

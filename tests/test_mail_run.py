@@ -7,21 +7,24 @@ import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.message import EmailMessage
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from pipeline import settings as settings_room
+from pipeline.engine import Engine
 from pipeline.line import work
-from pipeline.line.bulk import mail_look, mail_record
+from pipeline.line.bulk import emailing, mail_look, mail_ready, mail_record
+from pipeline.line.bulk.bench import Bench
 from pipeline.line.desk import Desk, open_desk
 from pipeline.mailing import posted
 from pipeline.runs import ledger, mailed, messages
 from pipeline.runs.messages import State
 from pipeline.runs.stores import open_store
 from pipeline.settings import Settings
-from tests import bulk_home
+from tests import bulk_home, mail_office
 
 MORE = """
 [lanes.returned-mail]
@@ -124,3 +127,51 @@ def test_from_the_word_of_a_person_to_the_second_mailing(home: Settings, desk: D
     assert (cells["Recipient"], cells["Recipient address"]) == (back.notices[0].name, "")
     assert cells["docket_number"] == back.notices[0].case
     assert "Recipient city" not in cells
+
+
+_WRITING = ("before-write", "before-fsync", "before-rename", "after-rename")
+_READY = (
+    "mail-record.prepare.before-commit",
+    "mail-record.prepare.after-commit",
+    *(f"mail-record.book.{one}" for one in _WRITING),
+)
+_MESSAGES = (
+    "emailing.prepare.before-commit",
+    "emailing.prepare.after-commit",
+    *(f"emailing.message.{one}" for one in _WRITING),
+)
+
+
+@pytest.mark.kill
+def test_killed_while_the_mail_is_made_ready_doing_it_again_gives_the_same(
+    home: Settings, desk: Desk, tmp_path: Path
+) -> None:
+    one = the_run(desk)
+
+    def prepare(into: Path, mine: Desk, wanted: tuple[str, ...]) -> None:
+        into.mkdir(exist_ok=True)
+        bench = Bench(
+            desk=mine, store=open_store(home), engine=Engine.__new__(Engine), kept=mine.confined, worker="0-0"
+        )
+        if wanted is _READY:
+            mail_ready.prepare(bench, one, into)
+        else:
+            emailing.prepare(bench, one, into)
+
+    def killed(wanted: tuple[str, ...]) -> None:
+        prepare(tmp_path / "killed", mail_office.alone(desk), wanted)
+
+    for wanted in (_READY, _MESSAGES):
+        prepare(tmp_path / "calm", desk, wanted)
+        for point in wanted:
+            mail_office.kill_at(point, partial(killed, wanted))
+        prepare(tmp_path / "killed", desk, wanted)
+    assert _content(tmp_path / "killed") == _content(tmp_path / "calm")
+    with desk.database.connect() as connection:
+        assert len(mailed.batches(connection, one.id)) == 1
+        assert len(messages.of_run(connection, one.id)) == 1
+
+
+def _content(folder: Path) -> dict[str, bytes]:
+    found = (one for one in folder.rglob("*") if one.is_file() and not one.name.startswith("."))
+    return {one.relative_to(folder).as_posix(): one.read_bytes() for one in found}

@@ -292,3 +292,33 @@ def test_killed_anywhere_no_message_is_sent_twice_and_none_is_forgotten(
     with office.desk.database.connect() as connection:
         assert messages.next_due(connection, RUN) is None
     assert len(emailing.doubts(office.settings, RUN)) == (1 if point in IN_DOUBT else 0)
+
+
+_WRITING = ("before-write", "before-fsync", "before-rename", "after-rename")
+
+
+@pytest.mark.kill
+def test_killed_while_a_person_decides_or_the_proof_is_written_it_is_done_once(
+    office: Office, server: MailServer
+) -> None:
+    server.scripts = {"cy": "drop-after"}
+    send(office)
+    server.scripts = {}
+    mail_office.killed(office, "emailing.decide.before-commit", _settled)
+    assert states(office)["cy"] == "in-doubt"
+    mail_office.killed(office, "emailing.decide.after-commit", _settled)
+    assert states(office)["cy"] == "sent"
+    for one in _WRITING:
+        mail_office.killed(office, f"emailing.proof.{one}", _proven)
+    path = _proven(office)
+    assert path is not None
+    assert path.read_text().count('"state":"sent"') == 5
+    assert [one.facts["row"] for one in journal.read(office.desk.database) if one.kind == "message.resolved"] == [3]
+
+
+def _settled(office: Office) -> None:
+    emailing.decide(office.settings, RUN, 3, "Rowena Placeholder", again=False)
+
+
+def _proven(office: Office) -> Path | None:
+    return emailing.prove(office.desk, office.store, RUN, office.settings.outbox)
