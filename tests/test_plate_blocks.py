@@ -34,7 +34,7 @@ _STRUCTURES = {
         "block",
         "atomic",
     ),
-    "a float beside a value": (f"<p><i style='float:left'>a</i> {hole(0)}</p>", "block", "out-of-flow"),
+    "a float beside a value": (f"<p>{hole(0)} <i style='float:left'>a</i></p>", "block", "out-of-flow"),
     "room inside the line": (f"<p><b style='padding:0 1pt'>{hole(0)}</b></p>", "block", "inline-edge"),
     "an empty element": (f"<p>{hole(0)} <b></b> a</p>", "block", "empty-inline"),
     "letters apart": (f"<p style='letter-spacing:1pt'>{hole(0)}</p>", "block", "letter-spacing"),
@@ -57,17 +57,17 @@ def test_what_holds_a_value_is_named(name: str) -> None:
 
 
 def test_runs_their_parts_and_the_elements_round_them_are_read() -> None:
-    body = f"<p>To {hole(0)}: <b>a <i>{hole(1)}</i></b><br>{hole(0)}, {hole(2)}!</p>"
+    body = f"<p>To {hole(0)}: <b>a <i>{hole(1)}</i></b><br>{hole(2)}, {hole(3)}!</p>"
     [block] = plate_lines.found(plate_lines.page(body), ["N", "N", "N", "N"])
     assert [run.parts for run in block.runs] == [
         ("To ", Hole(0), ": "),
         ("a ",),
         (Hole(1),),
-        (Hole(0), ", ", Hole(2), "!"),
+        (Hole(2), ", ", Hole(3), "!"),
     ]
     assert [type(item) for item in block.items] == [Run, Run, Run, Break, Run]
     assert [(run.inside, run.top) for run in block.runs] == [((), 0), ((0,), 1), ((0, 1), 1), ((), 3)]
-    assert block.holes == (0, 1, 0, 2)
+    assert block.holes == (0, 1, 2, 3)
 
 
 def test_what_a_block_stands_in_is_told() -> None:
