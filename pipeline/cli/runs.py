@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # loading the line takes seconds
     from pipeline.line.bulk.driving import Driven
     from pipeline.line.bulk.showing import RunStatus
 
-_THE_WORK = "work"
+_THE_WORK = "roster"
 """The command that is meant where none is named."""
 Run = Annotated[str, typer.Argument(metavar="RUN", help="The run's id, or its beginning.")]
 By = Annotated[str, typer.Option("--by", help="Who decides.")]

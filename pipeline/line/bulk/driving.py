@@ -44,7 +44,7 @@ class Driven:
 
     @property
     def needs_person(self) -> bool:
-        """Whether somebody must look: rows came back, the machine failed, or a word is waited for."""
+        """Whether somebody must look: rows came back, or the machine failed."""
         return self.returned or (self.run is not None and (self.run.needs_person or self.run.returned > 0))
 
 

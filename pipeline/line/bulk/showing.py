@@ -14,7 +14,6 @@ from pipeline.runs.ledger import Run
 from pipeline.runs.states import State
 from pipeline.settings import Settings
 
-_NEEDS_SOMEBODY = frozenset({State.FAILED, State.PAUSED, State.PLANNED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +46,8 @@ class RunStatus:
 
     @property
     def needs_person(self) -> bool:
-        """Whether it waits for somebody: to release it, to let it go on, to mend the machine."""
-        return self.state in _NEEDS_SOMEBODY
+        """Whether the machine failed on it. What a person lets rest or has not released yet does not count."""
+        return self.state == State.FAILED
 
     @property
     def seconds(self) -> float:
