@@ -53,9 +53,7 @@ def understand(field: Field, value: JSON, setting: Setting) -> object:
 def empty(value: JSON) -> bool:
     """Whether nothing was answered."""
     if isinstance(value, str):
-        if value[:1].isalnum():
-            return False
-        return not (value.strip() if value.isascii() else characters.clean(value).strip())
+        return not (value[:1].isalnum() or (value if value.isascii() else characters.clean(value)).strip())
     return value is None or value in ([], {})
 
 
