@@ -1,5 +1,7 @@
 """What is printed of an address, what it is compared by, and what about it looks undeliverable."""
 
+import random
+
 import pytest
 
 from pipeline.mailing.address import Kind, read
@@ -164,3 +166,13 @@ def test_every_state_has_zip_codes_and_no_range_is_empty() -> None:
     assert len(table.states) == 62
     assert {state for states in table.by_prefix.values() for state in states} == table.states
     assert not table.verified
+
+
+def test_no_word_of_an_address_is_lost_or_changed() -> None:
+    chance = random.Random(11)
+    words = ["123", "N.", "Main", "Street", "Apt", "#4", "c/o", "O'Neil", "Ñandú", "PO", "Box", "12-B", "½", "&", "1/2"]
+    for _ in range(500):
+        lines = tuple(" ".join(chance.choices(words, k=chance.randrange(1, 7))) for _ in range(chance.randrange(1, 5)))
+        one = read("José  de la Cruz", (*lines, "San Juan PR 00926-1234"))
+        assert one.printed == ("JOSÉ DE LA CRUZ", *(line.upper() for line in lines), "SAN JUAN PR 00926-1234")
+        assert one.delivery == one.printed[1:-1]
