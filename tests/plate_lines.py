@@ -19,7 +19,7 @@ from pipeline.press.plate.laid import Laid, LaidRun
 from pipeline.press.plate.marks import with_values
 
 _SHOWN = re.compile(rb"1 0 0 -1 (\S+) \S+ Tm\n(?:[^\[\n]*\n)*?(\[[^\]]*\]) TJ")
-STYLE = "@page{size:600pt 5000pt;margin:20pt}body{font-family:Liberation Serif;overflow-wrap:anywhere}body,p,h1,div{margin:0}"
+STYLE = "@page{size:600pt 5000pt;margin:20pt}body{font:1em Liberation Serif;overflow-wrap:anywhere}body,p,h1{margin:0}"
 
 
 @dataclass(frozen=True)

@@ -102,7 +102,7 @@ def test_a_block_is_laid_as_weasyprint_lays_it(cases: _Page, name: str) -> None:
 
 
 def test_paragraphs_made_up_at_random_are_laid_exactly_or_refused() -> None:
-    made = plate_paragraphs.paragraphs(seed=7, count=150)
+    made = plate_paragraphs.paragraphs(seed=7, count=80)
     pressed = plate_lines.press(plate_lines.page(made.shape), made.values)
     setter = Setter(pressed.blocks)
     ends: Counter[str] = Counter()
