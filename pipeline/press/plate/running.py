@@ -1,17 +1,22 @@
 """Running lines: the boxes of the pages' margins in which a text set aside by `string-set` is printed."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from weasyprint.formatting_structure import boxes
 
-from pipeline.press.plate import allowed, blocks
-from pipeline.press.plate.laid import Hole, Unfaithful
+from pipeline.press.plate import allowed, blocks, shapes
+from pipeline.press.plate.blocks import Block
+from pipeline.press.plate.laid import Hole, Laid, Unfaithful
 from pipeline.press.plate.marks import END, opening
 from pipeline.press.plate.phrase import Phrase
+from pipeline.press.plate.setting import Setter
 
 _FIRST = 1_000_000
 """Margin boxes are counted from here, after every block of the document."""
+_MOST = 256
+"""Running lines kept; on most papers there is one, or one a page if the page's number stands in it."""
 
 
 class Margins:
@@ -25,7 +30,7 @@ class Margins:
             values: the record's.
         """
         self._strings, self._values = strings, values
-        self.blocks: dict[int, blocks.Block] = {}
+        self.blocks: dict[int, Block] = {}
         """By ordinal; those of tries that were given up stand among them."""
         self.texts: list[Any] = []
         """Every text box with a value in it."""
@@ -52,6 +57,42 @@ class Margins:
             raise Unfaithful(block.refused if block else "running")
         self.blocks[block.ordinal] = block
         self.texts.append(text)
+
+
+class Lines:
+    """Sets running lines; what is the same on another page or in another line pattern is set once for all."""
+
+    def __init__(self, repertoire: frozenset[str]) -> None:
+        """Set nothing yet.
+
+        Args:
+            repertoire: the characters a value may hold.
+        """
+        self._repertoire = repertoire
+        self._known: dict[object, Line] = {}
+
+    def of(self, block: Block) -> "Line":
+        """The line of a margin box, shared by all that look and stand alike."""
+        looks = tuple((run.parts, shapes.key(run.style), run.style["text_transform"]) for run in block.runs)
+        indent = (str(block.style["text_indent"]), block.style["overflow_wrap"])
+        key = (block.tag, looks, block.x0, block.width, block.indent, indent, block.align, block.align_last)
+        if key not in self._known:
+            if len(self._known) >= _MOST:
+                self._known.clear()
+            self._known[key] = Line(block, Setter((block,), self._repertoire))
+        return self._known[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One running line."""
+
+    block: Block
+    setter: Setter
+
+    def lay(self, values: Sequence[str]) -> Laid:
+        """As `Setter.lay`."""
+        return self.setter.lay(self.block, values)
 
 
 def _printed(box: Any) -> list[str]:  # noqa: ANN401

@@ -14,8 +14,7 @@ from pipeline.press.plate.founding import Founded, containers, xmp_of
 from pipeline.press.plate.laid import Laid, Struck, Unfaithful
 from pipeline.press.plate.marks import with_values
 from pipeline.press.plate.phrase import Phrase
-from pipeline.press.plate.running import Margins
-from pipeline.press.plate.setting import Setter
+from pipeline.press.plate.running import Line, Lines, Margins
 from pipeline.press.plate.sheet import Named, Sheet, named
 from pipeline.press.plate.watched import Page, watch
 
@@ -26,10 +25,8 @@ class Variant:
 
     cuts: tuple[Cut, ...]
     sheet: Sheet
-    running: tuple[Block, ...]
+    running: tuple[Line, ...]
     """The margin boxes with values in them, page by page."""
-    setter: Setter
-    """Lays them."""
     patterns: tuple[tuple[tuple[int, ...], ...], ...]
     """Which runs stand on which line of each margin box."""
     warnings: tuple[str, ...]
@@ -49,20 +46,21 @@ class Variant:
         return Struck(pdf=pdf, pages=len(self.cuts), variant=self.sheet.digest, contents=spans, warnings=self.warnings)
 
     def _margins(self, values: Sequence[str]) -> Iterator[tuple[Cell, ...]]:
-        for block, pattern in zip(self.running, self.patterns, strict=True):
-            laid = self.setter.lay(block, values)
+        for running, pattern in zip(self.running, self.patterns, strict=True):
+            laid = running.lay(values)
             if laid.signature != pattern or not all(one.shown for line in laid.lines for one in line):
                 raise Unfaithful("running-line")
             yield cells([one for line in laid.lines for one in line])
 
 
-def make(founded: Founded, values: Sequence[str], laid: Sequence[Laid]) -> Variant:
+def make(founded: Founded, values: Sequence[str], laid: Sequence[Laid], lines: Lines) -> Variant:
     """Let WeasyPrint lay out a record, and cut its pages where the computed runs stand.
 
     Args:
         founded: the shape.
         values: the record's.
         laid: what was computed of it, by block.
+        lines: sets the running lines, for all variants of the plate.
 
     Raises:
         Unfaithful: this record is of no use for a variant.
@@ -78,8 +76,8 @@ def make(founded: Founded, values: Sequence[str], laid: Sequence[Laid]) -> Varia
     )
     placed = _placed(seen.pages)
     running = tuple(margins.blocks[one] for one in placed if one in margins.blocks)
-    setter = Setter(running, founded.letters.repertoire)
-    margined = [setter.lay(block, values) for block in running]
+    shared = tuple(lines.of(block) for block in running)
+    margined = [one.lay(values) for one in shared]
     every, all_laid = [*founded.blocks, *running], [*laid, *margined]
     _compare_lines(placed, every, all_laid)
     known = [cells([one for line in each.lines for one in line]) for each in all_laid]
@@ -88,8 +86,7 @@ def make(founded: Founded, values: Sequence[str], laid: Sequence[Laid]) -> Varia
     return Variant(
         cuts=cuts,
         sheet=sheet,
-        running=running,
-        setter=setter,
+        running=shared,
         patterns=tuple(one.signature for one in margined),
         warnings=seen.said,
     )
