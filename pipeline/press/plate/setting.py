@@ -38,7 +38,7 @@ class Setter:
 
         Raises:
             Unfaithful: what WeasyPrint would do cannot be computed with certainty; the reason is one of
-                `spaces`, `repertoire`, `wide-word`, `slack`, `glued`, `lone-space`, `hanging-space`, `refused`.
+                `spaces`, `repertoire`, `wide-word`, `slack`, `glued`, `hanging-space`, `no-break-space`, `refused`.
         """
         return self._blocks[block.ordinal].lay(values)
 
