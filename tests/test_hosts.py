@@ -10,13 +10,19 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sql
 
-from pipeline import database
+from pipeline import database, files
 from pipeline import settings as settings_room
+from pipeline.confine import wire
+from pipeline.intake import register
+from pipeline.line.bulk import chunk
+from pipeline.line.desk import load_catalog
+from pipeline.runs import ledger, tables
+from pipeline.runs.stores import open_store
 from pipeline.settings import Settings
 from tests import bulk_home, hosts
 from tests.hosts import Host, Network
 
-_ROWS, _CHUNK, _TAKEOVER = 24, 2, 1.0
+_ROWS, _CHUNK, _TAKEOVER = 32, 4, 1.0
 _PATIENCE = 90
 pytestmark = [pytest.mark.postgres, pytest.mark.kill]
 
@@ -71,20 +77,44 @@ def test_a_stopped_machine_keeps_its_chunk_and_a_dead_one_does_not(
         hosts.until(lambda: hosts.state(state) == "done", _PATIENCE, "the first machine ends the run")
         assert [one.split(".")[0] for one in hosts.taken_over(state)] == (["b"] if held else [])
         found = hosts.published(state, first.settings.outbox)
+        expected = _in_one_process(tmp_path, first.settings, state)
     assert not second.settings.inbox.exists(), "a machine of the press needs a settings file and nothing else"
     assert not second.settings.outbox.exists()
-    assert len([one for one in found if one.startswith("chunk")]) == _ROWS // _CHUNK
-    assert found == _alone(tmp_path)
+    assert len(expected) == _ROWS // _CHUNK
+    assert {name: one for name, one in found.items() if name.startswith("chunk")} == expected
+    assert "mail-00001.pdf" in found
 
 
-def _alone(tmp_path: Path) -> dict[str, str]:
-    """What one machine gives, with the database in a file."""
-    settings = bulk_home.make(tmp_path / "alone", chunk=_CHUNK)
-    host = Host(settings=settings, space=None)
-    host.start("run", str(_roster(tmp_path)))
-    assert host.process is not None
-    assert host.process.wait(_PATIENCE) == 0
-    state = database.connect(settings.database_url)
-    found = hosts.published(state, settings.outbox)
-    state.dispose()
+def _in_one_process(folder: Path, settings: Settings, state: sql.Engine) -> dict[str, str]:
+    """What the same rows give here, in one process, a chunk after the other."""
+    store, catalog = open_store(settings), load_catalog(settings)
+    pickled = folder / "catalog"
+    pickled.write_bytes(wire.pickled(catalog))
+    with state.connect() as connection:
+        [one] = ledger.listing(connection)
+        rows = connection.execute(sql.select(tables.chunk).order_by(tables.chunk.c.number)).all()
+    found = {}
+    for part in rows:
+        place = folder / f"chunk-{part.number}"
+        place.mkdir()
+        with store.local(part.source) as source:
+            chunk.make(
+                chunk.Order(
+                    rows=source,
+                    skip=0,
+                    take=part.rows,
+                    broken=(),
+                    folder=place,
+                    run=one.id,
+                    number=part.number,
+                    catalog=pickled,
+                    lane=settings.lanes["notices"],
+                    document_type=one.document_type,
+                    court=one.court,
+                    received_at=register.received_at(one.packet, settings.time_zone),
+                    compare_one_in=0,
+                    strike=True,
+                )
+            )
+        found[f"chunk {part.number}"] = " ".join(files.digest(place / kind) for kind in (chunk.PAPERS, chunk.BACK))
     return found
