@@ -187,7 +187,7 @@ def _same_stream(notice: Notice, page: pikepdf.Object, span: bytes) -> None:
     Raises:
         StateError: it points elsewhere.
     """
-    contents = page.get("/Contents")
+    contents: Any = page.get("/Contents")
     wrong = not isinstance(contents, pikepdf.Stream) or contents.read_raw_bytes() != span
     if wrong or contents.get("/Filter") != pikepdf.Name.FlateDecode or "/DecodeParms" in contents:
         raise StateError(f"row {notice.row}: the index does not point at its pages' content")
