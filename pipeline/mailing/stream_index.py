@@ -4,6 +4,7 @@ import csv
 import io
 from dataclasses import dataclass, fields
 from operator import attrgetter
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +46,9 @@ def read(data: bytes) -> list[Entry]:
     Raises:
         ValueError: it is no index of a print stream.
     """
-    rows = list(csv.DictReader(io.StringIO(data.decode())))
-    kinds = {one.name: one.type for one in fields(Entry)}
-    if any(set(row) != set(kinds) for row in rows):
+    rows: list[dict[str, Any]] = list(csv.DictReader(io.StringIO(data.decode())))
+    names = [one.name for one in fields(Entry)]
+    numbers = [one.name for one in fields(Entry) if one.type is int]
+    if any(set(row) != set(names) for row in rows):
         raise ValueError("this is no index of a print stream")
-    return [Entry(**{name: int(value) if kinds[name] is int else value for name, value in row.items()}) for row in rows]
+    return [Entry(**(row | {name: int(row[name]) for name in numbers})) for row in rows]
