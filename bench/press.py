@@ -180,7 +180,7 @@ def main() -> None:
         work = prepare(told.count, folder)
         mine, count, equal = ours(work)
         rows = [mine, *peers(work)]
-        print(measuring.table(rows))
+        print(measuring.table(rows), flush=True)
         print(f"equal: {equal:.4f} of {min(_COMPARED, told.count)} that were compared")
         print(f"struck {count.struck:,} in {count.variants} line patterns, rendered {count.rendered}")
         ran = None if told.no_run else whole(told.rows, folder)
