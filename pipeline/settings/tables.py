@@ -1,5 +1,6 @@
 """What each table of `docketpress.toml` may hold."""
 
+import os
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Literal
@@ -41,8 +42,8 @@ class DatabaseSettings(Table):
 class EngineSettings(Table):
     """The workers."""
 
-    workers: int = Field(default=2, ge=1, le=64)
-    """Worker processes that `watch` starts."""
+    workers: int = Field(default_factory=lambda: min(64, os.cpu_count() or 1), ge=1, le=64)
+    """Worker processes that `watch` starts, and `run` for a roster; one a processor where nobody says otherwise."""
     threads: int = Field(default=4, ge=1, le=64)
     """Packets one worker has in hand at once."""
     host: str = ""

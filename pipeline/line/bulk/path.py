@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from pipeline.errors import DocketpressError
-from pipeline.line.bulk import batching, beginning, chunking, deciding, finishing, planning, reading, standing
+from pipeline.line.bulk import batching, beginning, chunking, deciding, finishing, planning, reading, standing, sweeping
 from pipeline.line.bulk.bench import BATCH, BATCHES, CHUNK, CHUNKS, RELEASE, RUN, Bench
 
 T = TypeVar("T")
@@ -62,6 +62,7 @@ class Bulk:
         while (wait := self._step("send", finishing.send, run_id)) is not None:
             self._engine.sleep(wait)
         self._step("prove", finishing.prove, run_id)
+        self._step("sweep", sweeping.sweep, run_id)
         return ended
 
     def _wait(self, run_id: str, topic: str) -> None:

@@ -36,7 +36,7 @@ def collect(bench: Bench, one: Run) -> Back:
     found: list[Finding] = list(reading.findings(bench, one.id))
     chunks = index.chunks(bench, one)
     ends = (*(part.first_row for part in chunks[1:]), sys.maxsize)
-    for part, end in zip(chunks, ends, strict=True):
+    for part, end in zip(chunks, ends, strict=False):
         told = {row: said for row, said in _told(bench, one, part) if _errors(said)} if part.returned else {}
         here = {number for number in repeated if part.first_row <= number < end}
         for row, raw in _rows(bench, part, told.keys() | here):

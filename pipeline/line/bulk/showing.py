@@ -15,7 +15,6 @@ from pipeline.runs.states import State
 from pipeline.settings import Settings
 
 
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunStatus:
     """One run."""
