@@ -1,12 +1,17 @@
-"""A home with a lane for notices, and rosters for it."""
+"""A home with a lane for notices, rosters for it, and their runs."""
 
 import csv
 import io
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline import demo, files, settings
+import sqlalchemy as sql
+
+from pipeline import database, demo, files, settings
+from pipeline.line import status, work
+from pipeline.line.bulk.showing import RunStatus
 
 TOML = """
 [watch]
@@ -71,3 +76,30 @@ def published(outbox: Path) -> dict[str, bytes]:
         for path in sorted(outbox.rglob("*"))
         if path.is_file() and path.name != "timings.json"
     }
+
+
+def rows(*numbers: int) -> list[list[str]]:
+    return [row(number) for number in numbers]
+
+
+@dataclass
+class Site:
+    """A home whose rosters are run."""
+
+    home: settings.Settings
+
+    def run(self, rows: list[list[str]] | None = None, name: str = "roster.csv") -> RunStatus:
+        """Drop a roster, work until nothing is left to do, and give the latest run."""
+        if rows is not None:
+            drop(self.home, roster(rows), name)
+        work.run_once(self.home, lambda _: None)
+        return self.runs()[-1]
+
+    def runs(self) -> tuple[RunStatus, ...]:
+        return status.of(self.home).runs
+
+    def folders(self) -> list[Path]:
+        return sorted((self.home.outbox / "runs").glob("*"))
+
+    def database(self) -> sql.Engine:
+        return database.connect(self.home.database_url)

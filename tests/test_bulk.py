@@ -2,33 +2,28 @@
 
 import csv
 import errno
-import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
 import pytest
 import sqlalchemy as sql
-from typer.testing import CliRunner
 
-from pipeline import database, settings
-from pipeline.cli import app
+from pipeline import settings
 from pipeline.confine import Direct
-from pipeline.errors import SettingsError, StateError, UsageError
+from pipeline.errors import UsageError
 from pipeline.line import desk as desks
-from pipeline.line import status, work
-from pipeline.line.bulk import chosen, chunk, driving, paper, releasing, showing, suited
+from pipeline.line import status
+from pipeline.line.bulk import chunk, paper, releasing
 from pipeline.line.bulk.chunk import Made, Order
 from pipeline.line.bulk.deciding import Word
 from pipeline.line.bulk.showing import RunStatus
 from pipeline.rules.catalog import Catalog
-from pipeline.runs import chunks, ledger, notices, tables
-from pipeline.runs.ledger import Run
-from pipeline.runs.states import ENDED, TRANSITIONS, State
+from pipeline.runs import ledger, notices, tables
 from tests import bulk_home
+from tests.bulk_home import Site, rows
 
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 """WeasyPrint leaves its colour profile open; in the program it runs in a child that ends."""
@@ -55,39 +50,12 @@ def _in_process(monkeypatch: pytest.MonkeyPatch, catalog: Catalog) -> None:
     monkeypatch.setattr(desks, "load_catalog", lambda _: catalog)
 
 
-@dataclass
-class Site:
-    """A home whose rosters are run."""
-
-    home: settings.Settings
-
-    def run(self, rows: list[list[str]] | None = None, name: str = "roster.csv") -> RunStatus:
-        """Drop a roster, work until nothing is left to do, and give the latest run."""
-        if rows is not None:
-            bulk_home.drop(self.home, bulk_home.roster(rows), name)
-        work.run_once(self.home, lambda _: None)
-        return self.runs()[-1]
-
-    def runs(self) -> tuple[RunStatus, ...]:
-        return status.of(self.home).runs
-
-    def folders(self) -> list[Path]:
-        return sorted((self.home.outbox / "runs").glob("*"))
-
-    def database(self) -> sql.Engine:
-        return database.connect(self.home.database_url)
-
-
 MakeSite = Callable[..., Site]
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> MakeSite:
     return lambda **wanted: Site(bulk_home.make(tmp_path / "home", **wanted))
-
-
-def rows(*numbers: int) -> list[list[str]]:
-    return [bulk_home.row(number) for number in numbers]
 
 
 def test_good_rows_become_mail_and_bad_ones_a_workbook(site: MakeSite) -> None:
@@ -280,151 +248,3 @@ def test_a_struck_paper_that_differs_has_the_rest_rendered(site: MakeSite, monke
     assert (run.state, run.struck, run.rendered, run.compared) == ("done", 0, 2, True)
     (report,) = one.home.outbox.glob("runs/*/report.json")
     assert json.loads(report.read_text())["rendered_because"] == {"compared": 2}
-
-
-def test_a_lane_for_notices_names_its_document_and_court(tmp_path: Path, catalog: Catalog) -> None:
-    home = bulk_home.make(tmp_path / "home", more='[lanes.more]\npurpose = "notices"\n')
-    with pytest.raises(SettingsError, match=r"lanes\.more.*document_type") as caught:
-        desks.check_lanes(home, catalog)
-    assert "court" in str(caught.value)
-
-
-@pytest.mark.parametrize(
-    ("name", "why"),
-    [
-        pytest.param("notice-of-hearing", None, id="a notice is made in a run"),
-        pytest.param("notice-of-payment-due", None, id="so is another"),
-        pytest.param("summons-civil", "a person must issue", id="what a person issues is not"),
-        pytest.param("notice-general", "takes exhibits", id="nor what takes exhibits"),
-        pytest.param("case-summary", "a copy for Word", id="nor what has a copy for Word"),
-        pytest.param("court-calendar", "several papers", id="nor what has several papers"),
-    ],
-)
-def test_which_types_are_for_runs(catalog: Catalog, name: str, why: str | None) -> None:
-    found = suited.findings(catalog.documents[name], "roster.csv")
-    assert [why in one.message for one in found if why] == ([True] if why else [])
-
-
-@pytest.mark.parametrize(
-    ("text", "numbers"),
-    [("5", {5}), ("5,9-11", {5, 9, 10, 11}), (" 2 , 1-2", {1, 2})],
-)
-def test_rows_are_chosen_by_number(text: str, numbers: set[int]) -> None:
-    assert chosen.numbers(text) == numbers
-
-
-@pytest.mark.parametrize("text", ["", "a", "0", "3-1", "1-", "-4", "1,,2", "1-99999999"])
-def test_what_are_no_numbers_of_rows_is_refused(text: str) -> None:
-    with pytest.raises(UsageError, match="--rows"):
-        chosen.numbers(text)
-
-
-def test_what_has_ended_stays_ended_and_all_else_can_be_cancelled() -> None:
-    assert set(TRANSITIONS) == set(State)
-    assert not TRANSITIONS[State.DONE] | TRANSITIONS[State.CANCELLED]
-    assert all(State.CANCELLED in after for state, after in TRANSITIONS.items() if state not in ENDED)
-
-
-def _ledger(place: Path) -> tuple[sql.Engine, Run]:
-    state = database.connect(f"sqlite:///{place / 'state.db'}")
-    with state.begin() as connection:
-        facts = {"packet": "20261123T1-1", "lane": "notices", "document_type": "notice-of-hearing", "court": "us-nywd"}
-        assert ledger.begin(connection, "20261123T1-1", needed=0, settings="0" * 64, now=ANN.at, **facts)
-        assert not ledger.begin(connection, "20261123T1-1", needed=0, settings="0" * 64, now=ANN.at, **facts)
-        return state, ledger.get(connection, "20261123T1-1")
-
-
-def test_a_notice_takes_less_than_300_bytes_of_the_database(tmp_path: Path) -> None:
-    count = 20_000
-    state, run = _ledger(tmp_path)
-    digests = [hashlib.sha256(str(number).encode()).digest() for number in range(count)]
-    with state.begin() as connection:
-        notices.reserve(connection, run, ((digest[:16], row) for row, digest in enumerate(digests)))
-        notices.add(
-            connection,
-            run,
-            (
-                notices.Line(row=row, recipient=0, identity=digest[:16], chunk=row // 500, sha256=digest, batch=1)
-                for row, digest in enumerate(digests)
-            ),
-        )
-    with state.connect() as connection:
-        pages = connection.execute(sql.text("PRAGMA page_count")).scalar_one()
-        size = connection.execute(sql.text("PRAGMA page_size")).scalar_one()
-        assert pages * size / count < 300
-        assert len(list(notices.of_run(connection, run))) == count
-        held = notices.holders(connection, digests[:3])
-        assert held == {}
-        held = notices.holders(connection, [digest[:16] for digest in digests[:3]])
-        assert {each.row for each in held.values()} == {0, 1, 2}
-    with state.begin() as connection:
-        notices.free(connection, run)
-        assert notices.holders(connection, [digests[0][:16]]) == {}
-    state.dispose()
-
-
-def test_status_asks_the_long_tables_nothing(tmp_path: Path) -> None:
-    state, _ = _ledger(tmp_path)
-    asked: list[str] = []
-    sql.event.listen(state, "before_cursor_execute", lambda *args: asked.append(str(args[2])))
-    home = bulk_home.make(tmp_path / "home")
-    with state.connect() as connection:
-        (run,) = showing.of(home, connection)
-    assert run.state == "reading"
-    assert len(asked) <= 4
-    assert not any("run_notice" in one or "run_identity" in one for one in asked)
-    state.dispose()
-
-
-def test_a_state_that_may_not_follow_is_refused(tmp_path: Path) -> None:
-    state, run = _ledger(tmp_path)
-    with state.begin() as connection:
-        with pytest.raises(StateError, match="cannot become"):
-            ledger.set_state(connection, run, State.PLANNED, now=ANN.at)
-        with pytest.raises(UsageError, match="no run"):
-            ledger.find(connection, "20261124")
-        assert ledger.find(connection, "20261123").id == run.id
-        with pytest.raises(StateError, match="no chunk 3"):
-            chunks.get(connection, run, 3)
-    state.dispose()
-
-
-# ── the command line ─────────────────────────────────────────────────────────────────────────────────
-
-
-def _call(home: settings.Settings, *words: str) -> tuple[int, str]:
-    done = CliRunner().invoke(app, ["--home", str(home.home), *words])
-    return done.exit_code, done.output
-
-
-def test_a_roster_is_run_from_the_command_line(site: MakeSite, tmp_path: Path) -> None:
-    one = site(release="person")
-    file = tmp_path / "my roster.csv"
-    file.write_bytes(bulk_home.roster([*rows(1, 2), bulk_home.row(3, case=bulk_home.BAD)]))
-    code, said = _call(one.home, "run", str(file))
-    assert code == 1
-    assert "is planned: 3 rows, 2 notices" in said
-    assert file.exists()
-    run = one.runs()[-1]
-    found = driving.drive(one.home, file, "notices", lambda _: None)
-    assert (found.returned, found.run, found.needs_person) == (True, None, True)
-    code, said = _call(one.home, "release", run.id, "--by", "Ann Example")
-    assert (code, "is released" in said) == (0, True)
-    code, said = _call(one.home, "run")
-    assert f"outbox/runs/{one.folders()[0].name}" in said
-    code, said = _call(one.home, "status", "--json")
-    assert json.loads(said)["runs"][0]["notices"] == 2
-    code, said = _call(one.home, "run", "again", run.id, "--rows", "1", "--by", "Ann", "--reason", "lost", "--json")
-    assert code == 0
-    code, said = _call(one.home, "run", "cancel", f"{run.id}-2", "--by", "Ann")
-    assert "is cancelled" in said
-
-
-def test_a_roster_needs_a_lane_for_notices(site: MakeSite, tmp_path: Path) -> None:
-    one = site()
-    file = tmp_path / "roster.csv"
-    with pytest.raises(UsageError, match="There is no file"):
-        driving.drive(one.home, file, None, lambda _: None)
-    file.write_bytes(b"x")
-    with pytest.raises(UsageError, match="no lane for notices: there are notices"):
-        driving.drive(one.home, file, "hearings", lambda _: None)

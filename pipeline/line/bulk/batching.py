@@ -16,6 +16,7 @@ from pipeline.runs import chunks as parts
 from pipeline.runs import ledger
 from pipeline.runs.chunks import Batch
 from pipeline.runs.ledger import Run
+from pipeline.runs.states import State
 
 
 def build(bench: Bench, run_id: str, number: int, turn: int, attempt: int) -> str:
@@ -41,8 +42,10 @@ def build(bench: Bench, run_id: str, number: int, turn: int, attempt: int) -> st
         streams.build(bench, batch, folder)
         made = _stored(bench, one, number, folder)
     spent = time.process_time() - began
-    _note(bench, one, replace(planned, files=made, cpu_seconds=spent, worker=bench.worker))
-    return "done"
+    if _note(bench, one, replace(planned, files=made, cpu_seconds=spent, worker=bench.worker)):
+        return "done"
+    bench.store.remove(run_id)  # it was cancelled meanwhile, and all else of it is gone already
+    return "left"
 
 
 def _stored(bench: Bench, one: Run, number: int, folder: Path) -> dict[str, str]:
@@ -55,9 +58,13 @@ def _stored(bench: Bench, one: Run, number: int, folder: Path) -> dict[str, str]
     return made
 
 
-def _note(bench: Bench, one: Run, made: Batch) -> None:
+def _note(bench: Bench, one: Run, made: Batch) -> bool:
+    """What came of the batch. False: the run is cancelled."""
     with bench.desk.database.begin() as connection:
+        if ledger.get(connection, one.id, lock=True).state is State.CANCELLED:
+            return False
         if parts.finish_batch(connection, one, made, now=now()):
             wake(bench.engine, connection, one.id, BATCHES)
         killpoint("run-batch.before-commit")
     killpoint("run-batch.after-commit")
+    return True

@@ -68,8 +68,10 @@ def strike(bench: Bench, run_id: str, number: int, turn: int, attempt: int) -> s
         order = _order(bench, one, part, source, folder)
         made = _made(bench, order)
         digests = _stored(bench, one, part, folder)
-    _note(bench, one, part, made, digests)
-    return "done"
+    if _note(bench, one, part, made, digests):
+        return "done"
+    bench.store.remove(run_id)  # it was cancelled meanwhile, and all else of it is gone already
+    return "left"
 
 
 def same(bench: Bench, one: Run) -> None:
@@ -178,8 +180,8 @@ def _stored(bench: Bench, one: Run, part: Chunk, folder: Path) -> _Digests:
     return _Digests(papers=digests[PAPERS], index=digests[INDEX], back=digests[BACK])
 
 
-def _note(bench: Bench, one: Run, part: Chunk, made: Made, digests: _Digests) -> None:
-    """One transaction: what came of the chunk, and whether its run may go on."""
+def _note(bench: Bench, one: Run, part: Chunk, made: Made, digests: _Digests) -> bool:
+    """One transaction: what came of the chunk, and whether its run may go on. False: the run is cancelled."""
     struck = Struck(
         papers=digests.papers,
         index=digests.index,
@@ -194,6 +196,8 @@ def _note(bench: Bench, one: Run, part: Chunk, made: Made, digests: _Digests) ->
     )
     at = now()
     with bench.desk.database.begin() as connection:
+        if ledger.get(connection, one.id, lock=True).state is State.CANCELLED:
+            return False
         last = parts.finish(connection, one, part.number, struck, now=at)
         journal.append(
             connection,
@@ -212,3 +216,4 @@ def _note(bench: Bench, one: Run, part: Chunk, made: Made, digests: _Digests) ->
             wake(bench.engine, connection, one.id, CHUNKS)
         killpoint("run-chunk.before-commit")
     killpoint("run-chunk.after-commit")
+    return True

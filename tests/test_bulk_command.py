@@ -1,0 +1,40 @@
+"""`docketpress run ROSTER` and what people say of a run, from the command line and with real limited children."""
+
+import json
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from pipeline import settings
+from pipeline.cli import app
+from pipeline.line.bulk import driving
+from tests import bulk_home
+from tests.bulk_home import Site, rows
+
+
+def _call(home: settings.Settings, *words: str) -> tuple[int, str]:
+    done = CliRunner().invoke(app, ["--home", str(home.home), *words])
+    return done.exit_code, done.output
+
+
+def test_a_roster_is_run_from_the_command_line(tmp_path: Path) -> None:
+    one = Site(bulk_home.make(tmp_path / "home", release="person"))
+    file = tmp_path / "my roster.csv"
+    file.write_bytes(bulk_home.roster([*rows(1, 2), bulk_home.row(3, case=bulk_home.BAD)]))
+    code, said = _call(one.home, "run", str(file))
+    assert code == 1
+    assert "is planned: 3 rows, 2 notices" in said
+    assert file.exists()
+    run = one.runs()[-1]
+    found = driving.drive(one.home, file, "notices", lambda _: None)
+    assert (found.returned, found.run, found.needs_person) == (True, None, True)
+    code, said = _call(one.home, "release", run.id, "--by", "Ann Example")
+    assert (code, "is released" in said) == (0, True)
+    code, said = _call(one.home, "run")
+    assert f"outbox/runs/{one.folders()[0].name}" in said
+    code, said = _call(one.home, "status", "--json")
+    assert json.loads(said)["runs"][0]["notices"] == 2
+    code, said = _call(one.home, "run", "again", run.id, "--rows", "1", "--by", "Ann", "--reason", "lost", "--json")
+    assert code == 0
+    code, said = _call(one.home, "run", "cancel", f"{run.id}-2", "--by", "Ann")
+    assert "is cancelled" in said
