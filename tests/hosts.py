@@ -60,6 +60,8 @@ def network() -> Iterator[Network]:
     finally:
         for space in spaces:
             _ip("netns", "del", space)
+            # A namespace in which something still dies outlives its name, and its cable with it.
+            _ip("link", "del", f"{space}o")
         _ip("link", "del", f"{name}br")
 
 
