@@ -34,10 +34,21 @@ _WANTED = tuple(
         0x20AC,
         0x2116,
         0x2122,
+        *range(0x215B, 0x215F),
+        *range(0x2190, 0x2196),
+        0x2212,
+        0x2248,
+        0x2260,
+        0x2264,
+        0x2265,
+        0x25A0,
+        0x25A1,
+        0x25CA,
     )
     if unicodedata.category(chr(one)) != "Cf" and one != 0x2011  # noqa: PLR2004 - drawn with the hyphen's glyph
 )
-"""ASCII, Latin-1, Latin Extended-A and typographic punctuation; no spaces but one, no soft hyphen, no tied hyphen."""
+"""ASCII, Latin-1, Latin Extended-A, typographic punctuation, eighths, arrows, signs of comparison and squares; no
+spaces but one, no soft hyphen, no tied hyphen."""
 _LOOKS = ("font_family", "font_size", "font_style", "font_weight", "font_stretch", "lang")
 _PROBED: dict[object, tuple["_Probe", ...]] = {}
 _MOST = 64
