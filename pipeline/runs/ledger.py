@@ -28,6 +28,8 @@ class Run:
     court: str
     state: State
     before: str | None
+    why: str
+    """What the machine failed on; empty where it did not."""
     turn: int
     needed: int
     settings: str
@@ -92,6 +94,7 @@ def begin(
         "court": court,
         "state": State.READING,
         "before": None,
+        "why": "",
         "turn": 1,
         "needed": needed,
         "settings": settings,

@@ -24,6 +24,7 @@ run = sql.Table(
     sql.Column("court", sql.String(100), nullable=False),
     sql.Column("state", sql.String(12), nullable=False),
     sql.Column("before", sql.String(12), nullable=True, comment="the state a paused or failed run goes on in"),
+    sql.Column("why", sql.Text, nullable=False, comment="what the machine failed on, without personal data"),
     sql.Column("turn", sql.Integer, nullable=False, comment="counts resumptions: older work on it is void"),
     sql.Column("needed", sql.Integer, nullable=False, comment="how many persons must release it"),
     sql.Column("settings", sql.String(_DIGEST), nullable=False, comment="digest of what shapes the results"),

@@ -27,6 +27,8 @@ class Word:
 
 
 _PHASES = {State.WORKING: (CHUNK, tables.chunk), State.PRINTING: (BATCH, tables.batch)}
+_SAID = 500
+"""Characters of what a machine failed on; our own errors hold nothing personal."""
 _TABLES = {CHUNK: tables.chunk, BATCH: tables.batch}
 
 
@@ -53,7 +55,7 @@ def resume(connection: sql.Connection, engine: Engine, one: Run, word: Word) -> 
     if one.state not in {State.PAUSED, State.FAILED}:
         raise UsageError(f"Run {one.id} is {one.state}; only a paused or failed run can be resumed.")
     state = State(one.before or State.READING)
-    ledger.change(connection, one, now=word.at, state=state, before=None, turn=one.turn + 1)
+    ledger.change(connection, one, now=word.at, state=state, before=None, why="", turn=one.turn + 1)
     parts.again(connection, one)
     on = ledger.get(connection, one.id)
     if state in _PHASES:
@@ -79,18 +81,18 @@ def cancel(connection: sql.Connection, engine: Engine, one: Run, word: Word) -> 
     return f"Run {one.id} is cancelled; nothing of it is laid into the outbox."
 
 
-def give_up(bench: Bench, run_id: str) -> None:
+def give_up(bench: Bench, run_id: str, why: str) -> None:
     """Note that a step of the run met what the machine could not do."""
-    _failed(bench, run_id, None, 0, None)
+    _failed(bench, run_id, None, 0, None, why)
 
 
-def give_up_part(bench: Bench, kind: str, run_id: str, number: int, turn: int) -> str:
+def give_up_part(bench: Bench, kind: str, run_id: str, number: int, turn: int, why: str) -> str:
     """Note that the machine could not do a chunk or batch. Returns `failed`."""
-    _failed(bench, run_id, kind, number, turn)
+    _failed(bench, run_id, kind, number, turn, why)
     return "failed"
 
 
-def _failed(bench: Bench, run_id: str, kind: str | None, number: int, turn: int | None) -> None:
+def _failed(bench: Bench, run_id: str, kind: str | None, number: int, turn: int | None, why: str) -> None:
     with bench.desk.database.begin() as connection:
         one = ledger.get(connection, run_id, lock=True)
         if turn is not None and one.turn != turn:
@@ -101,6 +103,7 @@ def _failed(bench: Bench, run_id: str, kind: str | None, number: int, turn: int 
             ledger.change(connection, one, now=now(), state=State.FAILED)
         elif one.under_way:
             ledger.set_state(connection, one, State.FAILED, now=now())
+        ledger.change(connection, one, now=now(), why=why[:_SAID])
         killpoint("run-failed.before-commit")
     killpoint("run-failed.after-commit")
 

@@ -52,7 +52,10 @@ class Job:
 class Finished:
     """A paper that may go out."""
 
-    pdf: bytes
+    head: bytes
+    """What all papers of the variant begin with, as one object; empty for a rendered one."""
+    tail: bytes
+    """What follows it."""
     pages: int
     title: str
     access: Access
@@ -105,7 +108,8 @@ class Maker:
         if access is not Access.PUBLIC:
             return self._marked(one, access, findings)
         return Finished(
-            pdf=one.pdf,
+            head=one.head,
+            tail=one.tail,
             pages=one.pages,
             title=one.title,
             access=access,
@@ -168,7 +172,8 @@ class Maker:
         if _stopped(findings):
             return Refused(findings=findings)
         return Finished(
-            pdf=out.read_bytes(),
+            head=b"",
+            tail=out.read_bytes(),
             pages=one.pages,
             title=one.title,
             access=access,

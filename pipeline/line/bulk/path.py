@@ -5,6 +5,7 @@ workflows of one step on the press's queue. Which of them are due stands in the 
 or a failure changes rows there, and a workflow that finds itself out of date ends.
 """
 
+import logging
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -13,6 +14,8 @@ from pipeline.line.bulk import batching, beginning, chunking, deciding, finishin
 from pipeline.line.bulk.bench import BATCH, BATCHES, CHUNK, CHUNKS, RELEASE, RUN, Bench
 
 T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
 
 
 class Bulk:
@@ -43,8 +46,8 @@ class Bulk:
         """
         try:
             return self._run(run_id)
-        except DocketpressError:
-            self._step("give up", deciding.give_up, run_id)
+        except DocketpressError as error:
+            self._step("give up", deciding.give_up, run_id, str(error))
             raise
 
     def _run(self, run_id: str) -> str:
@@ -81,8 +84,9 @@ class Bulk:
     def _part(self, kind: str, work: Callable[..., str], run_id: str, number: int, turn: int, attempt: int) -> str:
         try:
             return self._step("work", work, run_id, number, turn, attempt)
-        except DocketpressError:
-            return self._step("give up", deciding.give_up_part, kind, run_id, number, turn)
+        except DocketpressError as error:
+            _log.error("%s %d of run %s: %s", kind, number, run_id, error)
+            return self._step("give up", deciding.give_up_part, kind, run_id, number, turn, str(error))
 
     def _step(self, name: str, function: Callable[..., T], *args: object) -> T:
         return self._engine.step(name, function, self._bench, *args)

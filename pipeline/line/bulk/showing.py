@@ -102,7 +102,7 @@ def _why(one: Run, shown: str) -> str:
     if one.state is State.PAUSED:
         return f"rests: docketpress run resume {one.id} --by NAME"
     if one.state is State.FAILED:
-        return f"the machine failed, see the log; then docketpress run resume {one.id} --by NAME"
+        return f"the machine failed: {one.why.rstrip('.')}. Then: docketpress run resume {one.id} --by NAME"
     if one.state is not State.DONE:
         return ""
     folder = f"{outbox.drop_name_of(shown, one.packet)}{one.id.removeprefix(one.packet)}"
