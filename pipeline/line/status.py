@@ -9,6 +9,7 @@ from pipeline.engine import Engine
 from pipeline.intake import register, watch
 from pipeline.line import envelopes, naming, portal_words, standings
 from pipeline.line.bulk import showing
+from pipeline.line.bulk.bench import RUN
 from pipeline.line.bulk.showing import RunStatus
 from pipeline.line.standings import EnvelopeStatus
 from pipeline.rules.privacy import drops
@@ -99,7 +100,8 @@ def of(settings: Settings) -> Status:
                     HookStatus(hook=one.hook[:12], behind=one.behind, failures=one.failures, why=one.why)
                     for one in teller.standing()
                 ),
-                stuck=tuple(one.workflow_id for one in engine.stuck()),
+                # A failed run stands among the runs, with a command of its own.
+                stuck=tuple(one.workflow_id for one in engine.stuck() if one.workflow != RUN),
                 held=_held(settings),
             )
     finally:
