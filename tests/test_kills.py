@@ -54,6 +54,13 @@ ELSEWHERE = {
         "answers.", "keep-answers.", "question.", "dropped-copy.", "service.", "served", "certificate.", "compared.",
         "correct.", "clock.",
     ),
+    "test_bulk_kills": ("run-", "run."),
+    "test_stores": ("store.",),
+    "test_mail_kills": ("mail.stream.",),
+    "test_post": ("post.", "smtp.", "emailing.decide.", "emailing.proof."),
+    "test_returned_mail": ("came-back.", "returned-mail.page."),
+    "test_mail_record": ("mail-record.proof.", "mail-record.paper.", "mail-record.word.", "mail-record.mailed."),
+    "test_mail_run": ("mail-record.prepare.", "mail-record.book.", "emailing.prepare.", "emailing.message."),
     "test_files": ("journal-anchor.", "blank.", "stamp.undo.", "clean-signed.", "copies.", "press.divider.", "redact."),
 }  # fmt: skip
 """The test in whose room a point is killed that no drop into this home comes by: a person's decision, a portal that
