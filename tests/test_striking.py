@@ -141,7 +141,7 @@ class _Blank:
     def strike(self, values: tuple[str, ...]) -> Struck:
         if self.fault:
             raise self.fault
-        return Struck(pdf=b"%PDF- of nobody", pages=1, variant=f"of {len(values)} values", contents=())
+        return Struck(tail=b"%PDF- of nobody", pages=1, variant=f"of {len(values)} values", contents=())
 
 
 def _like_make(one: StruckPaper) -> dict[str, object]:
@@ -218,7 +218,7 @@ def test_one_difference_stops_the_plate(catalog: Catalog, now: datetime) -> None
     class Wrong(_Blank):
         def strike(self, values: tuple[str, ...]) -> Struck:
             del values
-            return Struck(pdf=right.pdf, pages=right.pages, variant="wrong", contents=right.contents)
+            return Struck(tail=right.pdf, pages=right.pages, variant="wrong", contents=right.contents)
 
     striker = _striker(catalog, now, form, plates=Wrong())
     assert striker.compare(form) == (), "the first is right by chance"

@@ -14,19 +14,20 @@ from typing import Any
 import pikepdf
 import pypdfium2
 
-from pipeline import files
 from pipeline.errors import StateError
 from pipeline.mailing.drawing import FONT, HEIGHT, STRIP, WIDTH
 from pipeline.mailing.pdf_copies import Copies
 from pipeline.mailing.pdf_writer import PdfWriter
 from pipeline.mailing.window import Box
 from pipeline.pages import freespace
+from pipeline.runs import papers as kept
 from pipeline.runs.notice import Notice
 from pipeline.runs.store import Store
 
 _INHERITED = ("/MediaBox", "/CropBox", "/Rotate", "/Resources")
 _COPIED = ("/MediaBox", "/CropBox", "/Rotate", "/Group", "/UserUnit")
 _NEAR = 0.5
+_DEFLATED = b"/Filter/FlateDecode"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,37 +60,43 @@ class Page:
 class Papers:
     """The papers of one print stream."""
 
-    def __init__(self, writer: PdfWriter, copies: Copies, font: bytes, bands: Sequence[Box]) -> None:
+    def __init__(self, writer: PdfWriter, copies: Copies, store: Store, font: bytes, bands: Sequence[Box]) -> None:
+        self._store = store
         self._writer = writer
         self._copies = copies
         self._font = font
         self._bands = tuple(bands)
         self._variants: dict[str, tuple[Shape, ...]] = {}
 
-    def room(self, notice: Notice, data: bytes) -> Room:
+    def room(self, notice: Notice, tail: bytes) -> Room:
         """Where a paper's first page is free."""
         if notice.contents:
-            return self._shapes(notice, data)[0].room
-        return _looked_at(data, self._bands)[0]
+            return self._shapes(notice)[0].room
+        return _looked_at(tail, self._bands)[0]
 
-    def pages(self, notice: Notice, data: bytes) -> list[Page]:
+    def pages(self, notice: Notice, tail: bytes) -> list[Page]:
         """Write the content of a paper's pages.
+
+        Args:
+            notice: whose paper it is.
+            tail: what follows its beginning, of which a struck paper needs nothing; all of a rendered one.
 
         Raises:
             StateError: the paper is not what the index says of it.
         """
         if not notice.contents:
-            return list(self._copied(notice, data))
-        shapes = self._shapes(notice, data)
-        streams = [
-            self._writer.stream(data[start : start + size], b"/Filter/FlateDecode") for start, size in notice.contents
-        ]
+            return list(self._copied(notice, tail))
+        shapes = self._shapes(notice)
+        before, stream = notice.paper.head[1], self._writer.stream
+        if any(start < before for start, _ in notice.contents):
+            raise StateError(f"row {notice.row}: the index does not point at its pages' content")
+        streams = [stream(tail[start - before : start - before + size], _DEFLATED) for start, size in notice.contents]
         return [Page(shape, b"%d 0 R" % number) for shape, number in zip(shapes, streams, strict=True)]
 
-    def _shapes(self, notice: Notice, data: bytes) -> tuple[Shape, ...]:
+    def _shapes(self, notice: Notice) -> tuple[Shape, ...]:
         known = self._variants.get(notice.variant)
         if known is None:
-            known = self._variants[notice.variant] = self._learn(notice, data)
+            known = self._variants[notice.variant] = self._learn(notice, kept.paper(self._store, notice))
         if len(known) != len(notice.contents):
             raise StateError(f"row {notice.row}: its paper has other pages than those of its variant")
         return known
@@ -166,19 +173,6 @@ def _looked_at(data: bytes, bands: tuple[Box, ...]) -> tuple[Room, ...]:
         )
     finally:
         document.close()
-
-
-def whole(notice: Notice, store: Store) -> bytes:
-    """A paper, held against the digest the index has of it.
-
-    Raises:
-        LookupError: it is not in the store.
-        StateError: it is another.
-    """
-    data = store.read(notice.paper.name, notice.paper.start, notice.paper.size)
-    if files.digest_bytes(data) != notice.sha256:
-        raise StateError(f"row {notice.row}: its paper in the store is not the one that was made")
-    return data
 
 
 def _same_stream(notice: Notice, page: pikepdf.Object, span: bytes) -> None:

@@ -12,7 +12,7 @@ import pikepdf
 
 from pipeline import files
 from pipeline.errors import SettingsError
-from pipeline.mailing import address, barcode, block, lettering, papers, pieces, plan, stream_index, window
+from pipeline.mailing import address, barcode, block, lettering, pieces, plan, stream_index, window
 from pipeline.mailing.address import Address, Kind
 from pipeline.mailing.drawing import HEIGHT, Pen
 from pipeline.mailing.leaves import Leaves
@@ -26,6 +26,7 @@ from pipeline.mailing.unprintable import NoRoom, Unprintable
 from pipeline.mailing.window import Envelope
 from pipeline.model import Access
 from pipeline.pages.font import MissingLetter
+from pipeline.runs import papers as kept
 from pipeline.runs.notice import Notice
 from pipeline.runs.store import Store
 from pipeline.settings.tables import MailSettings
@@ -112,7 +113,7 @@ class _Building:
         self._list_top = _list_top(self._envelope)
         if mail.return_address and self._envelope and not own:
             self._own, self._list_top = self._pen.heading(mail.return_address, self._list_top)
-        self._papers = Papers(writer, copies, font, self._bands())
+        self._papers = Papers(writer, copies, store, font, self._bands())
         self.leaves = Leaves(writer, copies, self._pen, font, mail)
         self.entries: list[Entry] = []
         self.address_sheets = 0
@@ -126,7 +127,7 @@ class _Building:
             self._piece(piece, notices, batch)
 
     def _piece(self, piece: Piece, notices: tuple[Notice, ...], batch: Batch) -> None:
-        found = [papers.whole(one, self._store) for one in notices]
+        found = [kept.tail(self._store, one) for one in notices]
         where = address.read(notices[0].name, notices[0].lines)
         code = "" if where.kind is Kind.FOREIGN else self._code(piece)
         shown = self._address(where, code, piece)

@@ -23,7 +23,10 @@ class StruckPaper:
     access: str | None
     draft: bool
     length: str | None
-    pdf: bytes
+    head: bytes
+    """What all papers of the variant begin with, as one object; empty for a rendered one."""
+    tail: bytes
+    """What follows it."""
     pages: int
     how: str
     """`struck` or `rendered`."""
@@ -43,6 +46,11 @@ class StruckPaper:
     reading: Reading | None
     """How the page is read aloud; None where only the finished file can tell."""
     values: tuple[str, ...]
+
+    @property
+    def pdf(self) -> bytes:
+        """The whole file."""
+        return self.head + self.tail
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -67,7 +75,8 @@ def struck_paper(
         access=paper.access,
         draft=paper.draft,
         length=paper.length,
-        pdf=struck.pdf,
+        head=struck.head,
+        tail=struck.tail,
         pages=struck.pages,
         how=STRUCK,
         reason=None,
@@ -101,7 +110,8 @@ def rendered_paper(
         access=paper.access,
         draft=paper.draft,
         length=paper.length,
-        pdf=rendered.pdf,
+        head=b"",
+        tail=rendered.pdf,
         pages=0 if findings else rendered.pages,
         how=RENDERED,
         reason=reason,

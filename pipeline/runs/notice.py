@@ -21,6 +21,8 @@ class Stored:
     name: str
     start: int
     size: int
+    head: tuple[int, int] = (0, 0)
+    """Start and size of what belongs before these bytes and is kept once for many, under the same name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

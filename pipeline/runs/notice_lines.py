@@ -2,16 +2,47 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import Any
 
 from pipeline.runs.notice import Notice, Stored, Way
 from pipeline.runs.store import Store
 
+_line = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
-def line(notice: Notice) -> bytes:
-    """One line, with its end; equal notices give equal bytes."""
-    return json.dumps(asdict(notice), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+
+def line(notice: Notice, *, kept: str | None = None) -> bytes:
+    """One line, with its end; equal notices give equal bytes.
+
+    Args:
+        notice: what it tells of.
+        kept: the name under which the paper is kept, where the notice does not know it yet.
+    """
+    paper = notice.paper
+    # Written out in the order of the names: walking through the fields would take ten times as long.
+    told = {
+        "access": notice.access,
+        "case": notice.case,
+        "contents": notice.contents,
+        "email": notice.email,
+        "how": notice.how,
+        "identity": notice.identity,
+        "lines": notice.lines,
+        "name": notice.name,
+        "pages": notice.pages,
+        "paper": {
+            "head": paper.head,
+            "name": paper.name if kept is None else kept,
+            "size": paper.size,
+            "start": paper.start,
+        },
+        "recipient": notice.recipient,
+        "row": notice.row,
+        "sha256": notice.sha256,
+        "title": notice.title,
+        "variant": notice.variant,
+        "way": notice.way.value,
+    }
+    return _line(told).encode() + b"\n"
 
 
 def notice(told: bytes) -> Notice:
@@ -35,12 +66,17 @@ def of_table(told: dict[str, Any]) -> Notice:
                 **told,
                 "lines": tuple(told["lines"]),
                 "way": Way(told["way"]),
-                "paper": Stored(**told["paper"]),
+                "paper": _place(told["paper"]),
                 "contents": tuple((start, size) for start, size in told["contents"]),
             }
         )
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise ValueError("this is no line of a chunk's index") from error
+
+
+def _place(told: dict[str, Any]) -> Stored:
+    start, size = told.get("head", (0, 0))
+    return Stored(**{**told, "head": (start, size)})
 
 
 def listed(store: Store, name: str) -> Iterator[tuple[Stored, Notice]]:

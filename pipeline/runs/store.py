@@ -13,6 +13,9 @@ class Store(Protocol):
     changes nothing.
     """
 
+    def __hash__(self) -> int:
+        """Every store can be remembered by."""
+
     def put(self, name: str, data: bytes) -> None:
         """Keep some bytes, safe on disk when it returns.
 

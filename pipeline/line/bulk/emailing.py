@@ -22,7 +22,7 @@ from pipeline.mailing.posted import Sent
 from pipeline.mailing.smtp import Unreachable
 from pipeline.model import Finding, RawForm
 from pipeline.rules import headings, languages
-from pipeline.runs import ledger, messages, rows
+from pipeline.runs import ledger, messages, papers, rows
 from pipeline.runs.chunks import Chunk
 from pipeline.runs.ledger import Run
 from pipeline.runs.messages import Row, State
@@ -188,7 +188,7 @@ class _Letters:
 
     def mail(self, row: Row) -> Mail:
         sent, place = self._known[row.row, row.recipient]
-        paper = self._store.read(place.name, place.start, place.size)
+        paper = papers.stored(self._store, place)
         letter = Letter(run=self._run, sent=sent, paper=paper, at=now())
         return Mail(data=message.make(letter, self._settings.email), to=sent.email or "")
 
@@ -271,7 +271,7 @@ def _lay(bench: Bench, one: Run, found: tuple[tuple[Sent, Stored], ...], into: P
     """Messages as files, which any mail program opens; dated when the run was begun, so that again is the same."""
     at = datetime.fromisoformat(one.created)
     for sent, place in found:
-        paper = bench.store.read(place.name, place.start, place.size)
+        paper = papers.stored(bench.store, place)
         data = message.make(Letter(run=one.id, sent=sent, paper=paper, at=at), bench.desk.settings.email)
         name = f"row-{sent.row:06d}-{sent.recipient}.eml"
         files.write_whole(into / FOLDER / name, data, at="emailing.message")
@@ -282,9 +282,10 @@ def _places(run: str) -> str:
 
 
 def _place_line(one: Stored) -> bytes:
-    return f"{one.name} {one.start} {one.size}\n".encode()
+    return f"{one.name} {one.start} {one.size} {one.head[0]} {one.head[1]}\n".encode()
 
 
 def _place(line: bytes) -> Stored:
-    name, start, size = line.decode().split(" ")
-    return Stored(name=name, start=int(start), size=int(size))
+    name, *numbers = line.decode().split(" ")
+    start, size, *head = map(int, numbers)
+    return Stored(name=name, start=start, size=size, head=(head[0], head[1]) if head else (0, 0))

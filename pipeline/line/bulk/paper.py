@@ -5,7 +5,7 @@ others differ from it in their values only, so their text is composed of what wa
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -98,7 +98,17 @@ class Maker:
             LibraryError: a template is wrong.
             OSError: the folder cannot be written.
         """
-        one = self._striker.papers(form)[0]
+        return self._finished(form, self._striker.papers(form)[0])
+
+    def all(self, forms: Sequence[Form | None]) -> list[Finished | Refused]:
+        """As `make`, form by form; of no form comes a refusal without findings."""
+        struck = [self._striker.papers(form)[0] if form else None for form in forms]
+        return [
+            self._finished(form, one) if form and one else Refused(findings=())
+            for form, one in zip(forms, struck, strict=True)
+        ]
+
+    def _finished(self, form: Form, one: StruckPaper) -> Finished | Refused:
         if one.how == STRUCK and self._striker.sampled(form) and self._striker.compare(form):
             raise Differs
         findings = one.findings or _unfit(one, form) or self._checked(one, form)

@@ -54,15 +54,23 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Struck:
-    """A finished paper."""
+    """A finished paper, in two parts."""
 
-    pdf: bytes
+    head: bytes = b""
+    """What all papers of the variant begin with: fonts, profile, tags. One object for all of them."""
+    tail: bytes
+    """What follows it in this paper."""
     pages: int
     variant: str
     """A digest: papers of one variant differ in their pages' content streams, their title and their identifier only."""
     contents: tuple[Span, ...]
     """The content stream of each page in `pdf`, deflated."""
     warnings: tuple[str, ...] = ()
+
+    @property
+    def pdf(self) -> bytes:
+        """The whole file."""
+        return self.head + self.tail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -78,13 +78,14 @@ class Sheet:
         self.digest = hashlib.sha256(self.head + b"".join(b"".join(one.pieces) for one in cuts)).hexdigest()
 
     def strike(self, contents: Iterable[Sequence[bytes]], values: Sequence[str]) -> tuple[bytes, tuple[Span, ...]]:
-        """The file of a record, and where each page's content stands in it.
+        """What follows the head in the file of a record, and where each page's content stands in the whole file.
 
         Args:
             contents: the values of each page's holes, as they are written.
             values: the record's.
         """
-        out, places, spans = [self.head], [], []
+        out: list[bytes] = []
+        places, spans = [], []
         at = len(self.head)
         for (number, page), holes in zip(self._pages, contents, strict=True):
             deflated = page.fill(holes)
@@ -97,10 +98,9 @@ class Sheet:
             places.append(at)
             out.append(whole)
             at += len(whole)
-        digest = self._digest.copy()
-        digest.update(b"".join(out[1:]))
-        out.append(self._rows.fill(places, at, digest.hexdigest().encode()))
-        return b"".join(out), tuple(spans)
+        said, digest = b"".join(out), self._digest.copy()
+        digest.update(said)
+        return said + self._rows.fill(places, at, digest.hexdigest().encode()), tuple(spans)
 
     def _metadata(self, values: Sequence[str]) -> bytes:
         said = [escape(values[number]).encode() for number in self._xmp_holes]

@@ -1,6 +1,6 @@
 """One line pattern of a shape: WeasyPrint's own objects for a record, with holes for others; proven on that record."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,8 +42,16 @@ class Variant:
             Unfaithful: a running line does not fit as it did.
         """
         full = [*known, *self._margins(values)] if self.running else known
-        pdf, spans = self.sheet.strike(contents(self.cuts, full), values)
-        return Struck(pdf=pdf, pages=len(self.cuts), variant=self.sheet.digest, contents=spans, warnings=self.warnings)
+        sheet = self.sheet
+        tail, spans = sheet.strike(contents(self.cuts, full), values)
+        return Struck(
+            head=sheet.head,
+            tail=tail,
+            pages=len(self.cuts),
+            variant=sheet.digest,
+            contents=spans,
+            warnings=self.warnings,
+        )
 
     def _margins(self, values: Sequence[str]) -> Iterator[tuple[Cell, ...]]:
         for running, pattern in zip(self.running, self.patterns, strict=True):
@@ -81,7 +89,8 @@ def make(founded: Founded, values: Sequence[str], laid: Sequence[Laid], lines: L
     every, all_laid = [*founded.blocks, *running], [*laid, *margined]
     _compare_lines(placed, every, all_laid)
     known = [cells([one for line in each.lines for one in line]) for each in all_laid]
-    cuts = cut(seen.pages, _spots(placed, every), known)
+    spots = _spots(placed, every)
+    cuts = cut(seen.pages, spots, known, _ruled(placed, every, spots))
     sheet = Sheet(seen.pdf, cuts, _proven_xmp(founded, seen.pdf, values), _changing(founded, seen.pdf, values))
     return Variant(
         cuts=cuts,
@@ -97,8 +106,9 @@ def _tag(root: Any, wanted: Sequence[Block]) -> None:  # noqa: ANN401 - WeasyPri
         raise Unfaithful("structure")
 
 
+_RUNS = (boxes.TextBox, boxes.InlineBlockBox)
 Placed = dict[int, list[list[Any]]]
-"""The tagged text boxes as they were laid out: by block, line by line."""
+"""The tagged boxes as they were laid out: by block, line by line."""
 
 
 def _placed(pages: Sequence[Page]) -> Placed:
@@ -107,7 +117,7 @@ def _placed(pages: Sequence[Page]) -> Placed:
         for container, ordinal in containers(page.box):
             for line in container.children:
                 # A line may hold nothing but a break.
-                runs = [one for one in line.descendants() if hasattr(one, TAG) and isinstance(one, boxes.TextBox)]
+                runs = [one for one in line.descendants() if hasattr(one, TAG) and isinstance(one, _RUNS)]
                 _refuse_links(line)
                 placed.setdefault(ordinal, []).append(runs)
     return placed
@@ -134,6 +144,13 @@ def _spots(placed: Placed, wanted: Sequence[Block]) -> dict[int, Spot]:
         drawn = [box for line in placed[block.ordinal] for box in line]
         spots |= {id(box): Spot(index, run) for run, box in enumerate(drawn)}
     return spots
+
+
+def _ruled(placed: Placed, wanted: Sequence[Block], spots: Mapping[int, Spot]) -> dict[object, Spot]:
+    """The boxes with a line along their foot, by their tag; what is drawn is a copy of what was laid out."""
+    ruled = {(block.ordinal, one.number) for block in wanted for one in block.atomics if one.ruled}
+    drawn = [box for lines in placed.values() for line in lines for box in line]
+    return {getattr(box, TAG): spots[id(box)] for box in drawn if getattr(box, TAG) in ruled}
 
 
 def _proven_xmp(founded: Founded, pdf: pydyf.PDF, values: Sequence[str]) -> Phrase:
