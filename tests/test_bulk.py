@@ -3,10 +3,11 @@
 import csv
 import errno
 import json
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Self
+from typing import ParamSpec, Self, TypeVar
 
 import pytest
 import sqlalchemy as sql
@@ -30,11 +31,20 @@ pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptio
 ANN = Word(person="Ann Example", at=datetime(2026, 11, 23, 15, tzinfo=UTC))
 BOB = Word(person="Bob Example", at=datetime(2026, 11, 23, 16, tzinfo=UTC))
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 
 class Here(Direct):
     """In place of limited children: the libraries are loaded once for all tests."""
 
-    def __init__(self, *_: object, **__: object) -> None: ...
+    def __init__(self, *_: object, **__: object) -> None:
+        self._one_at_a_time = threading.Lock()
+
+    def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The libraries are not made for several threads; a limited child has only one."""
+        with self._one_at_a_time:
+            return super().call(function, *args, **kwargs)
 
     def __enter__(self) -> Self:
         return self

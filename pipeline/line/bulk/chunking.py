@@ -134,12 +134,18 @@ def _catalog(bench: Bench) -> Path:
 
 
 def _made(bench: Bench, order: Order) -> Made:
-    """All rows at once; where they break the child, the rows that do so are found and given back."""
+    """All rows at once; where they break the child, the rows that do so are found and given back.
+
+    Raises:
+        ConfinedFailure: every row breaks it, so it is not the rows' fault.
+    """
     try:
         return _called(bench, order)
     except ConfinedFailure as failure:
         limits.mine(failure)
-    broken = tuple(_broken(bench, order))
+        broken = tuple(_broken(bench, order))
+        if len(broken) == order.take > 1:
+            raise
     return _called(bench, replace(order, broken=broken))
 
 
