@@ -15,7 +15,6 @@ from datetime import UTC, datetime
 from pipeline import library
 from pipeline.errors import LibraryError
 from pipeline.model import Form, Origin, RawForm
-from pipeline.press.plate.judge import differences
 from pipeline.press.striking import HOUSE, Striker
 from pipeline.press.struck import STRUCK
 from pipeline.rules import catalog as catalog_room
@@ -45,7 +44,7 @@ def _forms(kind: str, court: str, catalog: Catalog) -> Iterator[Form]:
     """The ordinary example in every language; for courts that do not take it, as if they did."""
     path = library.shipped() / "documents" / kind / "examples" / "ordinary.json"
     values = json.loads(path.read_text(encoding="utf-8"))
-    names = [one.rpartition(" = ")[2] for one in values.get("exhibits", ())]
+    names = tuple(one.rpartition(" = ")[2] for one in values.get("exhibits", ()))
     home = values.pop("court")
     del values["document_type"]
     raw = RawForm(document_type=kind, court=home, values=values, origin=Origin(file="ordinary.json", sha256="0" * 64))
@@ -53,10 +52,9 @@ def _forms(kind: str, court: str, catalog: Catalog) -> Iterator[Form]:
     if checked.form is None:
         raise SystemExit(f"{kind}: the example is wrong: {[one.code for one in checked.findings]}")
     form = replace(checked.form, court=court, case=replace(checked.form.case, court=court), exhibits=())
-    yield form
     lead = catalog.documents[kind].papers[0]
-    for language in sorted(lead.translations):
-        yield replace(form, values={**form.values, "reader_language": language})
+    for language in ("english", "spanish") if lead.translations else ("english",):
+        yield replace(form, values={**form.values, "reader_language": language} if lead.translations else form.values)
 
 
 def _one(form: Form, catalog: Catalog) -> str:

@@ -29,7 +29,7 @@ def aligned(block: Block, line: Line, words: Sequence[Words]) -> tuple[LaidRun, 
     align = block.align_last if line.last or line.forced else block.align
     room = block.available - width
     if align == "justify" and room > 0:
-        return justifying.justified(pieces, room, words)
+        return justifying.justified([(one, int(units), cut) for one, units, cut in pieces], room, words)
     moved = 0.0
     if room > 0 and align in {"center", "end"}:
         moved = room / 2 if align == "center" else room

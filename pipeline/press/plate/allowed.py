@@ -31,6 +31,8 @@ _BLOCK_FREE = re.compile(
     r"|table_layout|column_rule_style|outline_style|background_image"
 )
 """Free for blocks, whose edges stay where they are; not for what stands on a line."""
+_ATOMIC_FREE = re.compile(r"(min_|max_)?(width|height)|border_bottom_(style|width)")
+"""Free for a box of fixed size among the words, of which no more than its foot is drawn."""
 _ONE_OF: dict[str, tuple[object, ...]] = {
     "text_transform": ("none", "uppercase"),
     "text_decoration_style": ("solid", "double"),
@@ -88,11 +90,12 @@ def _check_below(box: Any, around: tuple[Any, ...]) -> None:  # noqa: ANN401
     if box.style["float"] != "none" or box.style["position"][0] == "running()":
         raise Unfaithful("float")
     children = getattr(box, "children", ())
-    if any(isinstance(one, boxes.LineBox) for one in children) and any(hasattr(one, TAG) for one in _all(box)):
+    valued = any(hasattr(one, TAG) for child in children for one in _all(child))
+    if valued and any(isinstance(one, boxes.LineBox) for one in children):
         for one in (*around, box):
             _check_container(one)
         for line in children:
-            for one in _all(line):
+            for one in _on_line(line):
                 _check_inline(one)
     for child in children:
         _check_below(child, (*around, box))
@@ -102,6 +105,18 @@ def _all(box: Any) -> Iterator[Any]:  # noqa: ANN401
     yield box
     for child in getattr(box, "children", ()):
         yield from _all(child)
+
+
+def _on_line(box: Any) -> Iterator[Any]:  # noqa: ANN401
+    """A line and all on it but what stands in boxes of fixed size, which is the same for every value."""
+    yield box
+    for child in () if _is_atomic(box) else getattr(box, "children", ()):
+        yield from _on_line(child)
+
+
+def _is_atomic(box: Any) -> bool:  # noqa: ANN401
+    """Whether it is a box of fixed size that the line breaker knows."""
+    return isinstance(box, boxes.InlineBlockBox) and hasattr(box, TAG)
 
 
 def _check_container(box: Any) -> None:  # noqa: ANN401
@@ -114,6 +129,9 @@ def _check_container(box: Any) -> None:  # noqa: ANN401
 
 def _check_inline(box: Any) -> None:  # noqa: ANN401
     if box.element_tag in _BREAKS and not hasattr(box, TAG):
+        return
+    if _is_atomic(box):
+        _check_atomic(box)
         return
     if not isinstance(box, boxes.LineBox | boxes.InlineBox | boxes.TextBox):
         raise Unfaithful("atomic")
@@ -130,11 +148,24 @@ def _check_inline(box: Any) -> None:  # noqa: ANN401
     _refuse(box.style, line=True)
 
 
+def _check_atomic(box: Any) -> None:  # noqa: ANN401
+    """Nothing of it moves but the line along its foot, and nothing in it can be spoken of from elsewhere."""
+    if any(one.link or one.style["anchor"] or one.style["bookmark_level"] != "none" for one in _all(box)):
+        raise Unfaithful("anchor")
+    if box.style["border_bottom_style"] not in {"none", "solid"} or box.style["display"] != ("inline", "flow-root"):
+        raise Unfaithful("atomic")
+    _refuse_others(box.style, (_FREE, _ATOMIC_FREE))
+
+
 def _refuse(style: Any, *, line: bool) -> None:  # noqa: ANN401
     if tuple(style["display"]) not in _DISPLAYS:
         raise Unfaithful("display")
+    _refuse_others(style, (_FREE,) if line else (_FREE, _BLOCK_FREE))
+
+
+def _refuse_others(style: Any, free: tuple[re.Pattern[str], ...]) -> None:  # noqa: ANN401
     for name, initial in INITIAL_VALUES.items():
-        if name == "display" or _FREE.fullmatch(name) or (not line and _BLOCK_FREE.fullmatch(name)):
+        if name == "display" or any(one.fullmatch(name) for one in free):
             continue
         if style[name] not in _ONE_OF.get(name, (initial,)):
             raise Unfaithful(name.replace("_", "-"))

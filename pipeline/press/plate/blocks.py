@@ -8,7 +8,8 @@ from typing import Any
 
 from weasyprint.formatting_structure import boxes
 
-from pipeline.press.plate import facts
+from pipeline.press.plate import atomics, facts
+from pipeline.press.plate.atomics import Atomic
 from pipeline.press.plate.laid import Hole
 from pipeline.press.plate.marks import END, MIDDLE, START, ZERO, number_of
 
@@ -51,7 +52,7 @@ class Block:
     """`block`, `cell`, `caption`, `inline-block`, `margin`, `flex`, `grid`, `float`, `absolute` or `footnote`."""
     tag: str
     """The element's name, or `@bottom-left` for a margin box."""
-    items: tuple[Run | Break, ...]
+    items: tuple[Run | Break | Atomic, ...]
     style: Any
     """WeasyPrint's computed style of the container."""
     around: tuple[tuple[str, Any], ...] = ()
@@ -77,6 +78,11 @@ class Block:
     def runs(self) -> tuple[Run, ...]:
         """Its text runs in order."""
         return tuple(one for one in self.items if isinstance(one, Run))
+
+    @property
+    def atomics(self) -> tuple[Atomic, ...]:
+        """Its boxes of a fixed size in order."""
+        return tuple(one for one in self.items if isinstance(one, Atomic))
 
     @property
     def holes(self) -> tuple[int, ...]:
@@ -179,7 +185,9 @@ def _block(container: Any, ordinal: int, around: tuple[tuple[str, Any], ...]) ->
         return None
     reading = _Reading()
     reading.of_children(line, ())
-    whole = _refusal(container)
+    aligns = (facts.align(line.style, last=False), facts.align(line.style, last=True))
+    moved = any(isinstance(one, Atomic) for one in reading.items) and set(aligns) != {"start"}
+    whole = _refusal(container) or ("atomic" if moved else "")
     return Block(
         ordinal=ordinal,
         kind=facts.kind(container),
@@ -187,8 +195,8 @@ def _block(container: Any, ordinal: int, around: tuple[tuple[str, Any], ...]) ->
         items=tuple(reading.items),
         style=container.style,
         around=around,
-        align=facts.align(line.style, last=False),
-        align_last=facts.align(line.style, last=True),
+        align=aligns[0],
+        align_last=aligns[1],
         refused=whole or next(iter(reading.refused), ""),
     )
 
@@ -205,10 +213,11 @@ class _Reading:
     """Walks the inline boxes of a line and notes runs, breaks, and what cannot be computed."""
 
     def __init__(self) -> None:
-        self.items: list[Run | Break] = []
+        self.items: list[Run | Break | Atomic] = []
         self.refused: list[str] = []
         self._inline = count()
         self._run = count()
+        self._atomic = count()
         self._top = 0
 
     def of_children(self, box: Any, inside: tuple[int, ...]) -> None:  # noqa: ANN401 - weasyprint carries no types
@@ -229,6 +238,8 @@ class _Reading:
             elif box.trailing_collapsible_space and not _last_text(box).endswith(" "):
                 self.refused.append("collapsed")
             self.of_children(box, (*inside, next(self._inline)))
+        elif not inside and (atomic := atomics.read(box, next(self._atomic), self._top)):
+            self.items.append(atomic)
         else:
             self.refused.append("atomic")
 
@@ -277,8 +288,11 @@ def _texts(box: Any) -> Iterator[Any]:  # noqa: ANN401 - weasyprint carries no t
 
 
 def _tag(container: Any, block: Block) -> bool:  # noqa: ANN401 - weasyprint carries no types
-    """Tag each text box that is no forced break with its run; False where there are more or fewer."""
+    """Tag each text box that is no forced break with its run, and each atomic box; False where others are there."""
     found = [box for box in _texts(container.children[0]) if not _is_break(box)]
     for number, box in enumerate(found):
         setattr(box, TAG, (block.ordinal, number))
-    return len(found) == len(block.runs)
+    fixed = atomics.of_line(container.children[0])
+    for number, box in enumerate(fixed):
+        setattr(box, TAG, (block.ordinal, -1 - number))
+    return len(found) == len(block.runs) and len(fixed) == len(block.atomics)

@@ -11,6 +11,7 @@ from typing import Any
 
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS
 
+from pipeline.press.plate.atomics import LETTER, Atomic
 from pipeline.press.plate.blocks import Block, Break, Run
 from pipeline.press.plate.laid import Unfaithful
 from pipeline.press.plate.pieces import Line, Piece
@@ -42,7 +43,10 @@ class Place:
     """A word may be broken between any two letters."""
 
 
-Step = Open | Close | Place | Break
+Step = Open | Close | Place | Break | Atomic
+_BOX = Strip(LETTER, [])
+"""Stands for an atomic box among the words."""
+_BOX.blank = True
 
 
 def steps(block: Block, words: Sequence[Words]) -> tuple[Step, ...]:
@@ -62,8 +66,8 @@ def steps(block: Block, words: Sequence[Words]) -> tuple[Step, ...]:
     return (*made, *[Close()] * len(inside))
 
 
-def _step(item: Run | Break, words: Sequence[Words]) -> Step:
-    if isinstance(item, Break):
+def _step(item: Run | Break | Atomic, words: Sequence[Words]) -> Step:
+    if not isinstance(item, Run):
         return item
     anywhere = item.style["overflow_wrap"] in {"anywhere", "break-word"}
     return Place(run=item.number, words=words[item.number], depth=len(item.inside), top=item.top, anywhere=anywhere)
@@ -107,6 +111,8 @@ class Breaker:
     def _take(self, step: Any, texts: Sequence[str]) -> None:  # noqa: ANN401 - `Step`, told apart below
         if isinstance(step, Place):
             self._place(step, step.words.strip(texts[step.run]))
+        elif isinstance(step, Atomic):
+            self._fix(step)
         elif isinstance(step, Open):
             self._starts.append(self._x)
         elif isinstance(step, Close):
@@ -126,6 +132,25 @@ class Breaker:
         self._x = self._x0
         self._starts = [self._x0] * len(self._starts)
         self._begun = False
+
+    def _fix(self, step: Atomic) -> None:
+        """Place an atomic box, on the next line where it does not fit on this one."""
+        if self._over(step):
+            if not self._pieces or not step.may_follow(self._pieces[-1].strip.text[-1]):
+                raise Unfaithful("glued" if self._pieces else "wide-word")
+            self._end()
+            if self._over(step):
+                raise Unfaithful("wide-word")
+        if not self._begun:
+            self._begun, self._top = True, step.top
+        self._pieces.append(Piece(step.number, _BOX, 0, 1, whole=False, x=self._x, units=step.width * TO_UNITS))
+        self._x += step.width
+
+    def _over(self, step: Atomic) -> bool:
+        over: float = (self._x + step.width - self._limit[0]) * TO_UNITS
+        if abs(over) < SLACK:
+            raise Unfaithful("slack")
+        return over > 0
 
     def _place(self, step: Place, strip: Strip) -> None:
         first = 0

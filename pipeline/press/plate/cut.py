@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import pydyf
 
+from pipeline.press.plate.blocks import TAG
 from pipeline.press.plate.laid import LaidRun
 from pipeline.press.plate.watched import Page
 
@@ -17,6 +19,10 @@ _PLACED = re.compile(rb"1 0 0 -1 (\S+) (\S+) Tm")
 _DRAWN = re.compile(rb"(\S+) (\S+) ([ml])")
 _FIXED = re.compile(rb"q|Q|S|BT|ET|EMC|BDC|\S+ gs|\S+ w|\S+ \S+ \S+ (?:rg|RG)|/\S+ \S+ Tf")
 """What is written the same for every value."""
+
+_CORNER = re.compile(rb"(\S+) (\S+ [ml]|\S+ \S+ \S+ re)")
+_STILL = re.compile(rb"q|Q|EMC|BMC|/Artifact|W\*|n|f\*|\S+ gs|\S+ \S+ \S+ rg")
+"""What is written of a line along a box's foot besides its corners."""
 
 Cell = tuple[bytes, bytes, bytes]
 """A run's X, SHOWN and END, as they are written."""
@@ -62,28 +68,43 @@ def cells(runs: Sequence[LaidRun]) -> tuple[Cell, ...]:
     return tuple([(number(one.x), one.shown, number(one.x + one.width)) for one in runs])
 
 
-def cut(pages: Sequence[Page], spots: Mapping[int, Spot], known: Sequence[Sequence[Cell]]) -> tuple[Cut, ...]:
+def cut(
+    pages: Sequence[Page],
+    spots: Mapping[int, Spot],
+    known: Sequence[Sequence[Cell]],
+    ruled: Mapping[object, Spot] = MappingProxyType({}),
+) -> tuple[Cut, ...]:
     """Cut the pages and compare every hole with what was computed.
 
     Args:
         pages: as they were drawn.
         spots: by the identity of a text box.
         known: what was computed, by block and run.
+        ruled: the boxes with a line along their foot, by their tag.
 
     Raises:
         Different: a hole holds something else, or a run is drawn in a way that is not known.
     """
-    done = tuple(_Cutter(page, spots, known).cut() for page in pages)
+    done = tuple(_Cutter(page, spots, known, ruled).cut() for page in pages)
     shown = sorted((block, run) for page in done for block, run, kind in page.holes if kind == SHOWN)
     wanted = [(block, run) for block, runs in enumerate(known) for run, cell in enumerate(runs) if cell[SHOWN]]
-    if shown != wanted:
+    feet = {(block, run) for page in done for block, run, kind in page.holes if kind == END}
+    if shown != wanted or any((spot.block, spot.run) not in feet for spot in ruled.values()):
         raise Different("drawing")
     return done
 
 
 class _Cutter:
-    def __init__(self, page: Page, spots: Mapping[int, Spot], known: Sequence[Sequence[Cell]]) -> None:
+    def __init__(
+        self,
+        page: Page,
+        spots: Mapping[int, Spot],
+        known: Sequence[Sequence[Cell]],
+        ruled: Mapping[object, Spot],
+    ) -> None:
         self._page, self._known = page, known
+        tagged = ((start, end, ruled.get(getattr(box, TAG, None))) for start, (end, box) in page.borders.items())
+        self._feet = {at: spot for start, end, spot in tagged if spot for at in range(start, end)}
         self._spots = {at: spots[id(box)] for at, box in page.tags.items() if id(box) in spots}
         self._pieces: list[bytes] = []
         self._open: list[bytes] = []
@@ -97,7 +118,9 @@ class _Cutter:
                 self._open.append(b"\n")
             first = False
             data = _written(item)
-            if at in self._spots:
+            if at in self._feet:
+                self._foot(self._feet[at], data)
+            elif at in self._spots:
                 spot = self._spots[at]
                 self._open.append(data)
             elif spot is None:
@@ -120,6 +143,16 @@ class _Cutter:
             self._hole(spot, X if line[3] == b"m" else END, line[1])
             self._open.append(b" " + line[2] + b" " + line[3])
         elif _FIXED.fullmatch(data):
+            self._open.append(data)
+        else:
+            raise Different("drawing")
+
+    def _foot(self, spot: Spot, data: bytes) -> None:
+        if corner := _CORNER.fullmatch(data):
+            kind = END if corner[1] == self._known[spot.block][spot.run][END] else X
+            self._hole(spot, kind, corner[1])
+            self._open.append(b" " + corner[2])
+        elif _STILL.fullmatch(data):
             self._open.append(data)
         else:
             raise Different("drawing")

@@ -18,10 +18,11 @@ class Piece(NamedTuple):
     whole: bool
     """The run ends here, with the space it may end with; else it was cut, and ends with a word."""
     x: float
-    units: int
+    units: float
+    """Of a text always a whole number."""
 
     @property
-    def stripped(self) -> int:
+    def stripped(self) -> float:
         """Its width without the space it may end with, as WeasyPrint counts it at a line's end."""
         strip = self.strip
         if not self.whole or not strip.trail:

@@ -1,6 +1,6 @@
 """Our own rendering, watched: the formatting structure, the tags of the pages and their content are kept.
 
-It is `press.render`'s rendering in its one configuration; nothing is laid out or drawn in another way. Four functions
+It is `press.render`'s rendering in its one configuration; nothing is laid out or drawn in another way. Five functions
 of WeasyPrint are wrapped once. Outside a watched rendering, and in every other thread, the wrapping does nothing.
 """
 
@@ -15,6 +15,7 @@ import pydyf
 import weasyprint
 from weasyprint import Document
 from weasyprint import document as laying
+from weasyprint import draw as boxes_drawing
 from weasyprint import pdf as drawing
 from weasyprint.html import get_html_metadata
 from weasyprint.layout import page as paging
@@ -52,6 +53,8 @@ class Page:
     """The operators and operands of its content."""
     tags: dict[int, Box]
     """The text box that is drawn inside each marked place, by the place's number among `items`."""
+    borders: dict[int, tuple[int, Box]] = field(default_factory=dict)
+    """The borders that are drawn: by the number among `items` at which one begins, that after its end, and its box."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +80,7 @@ class _Watch:
     on_fonts: Callable[[dict[Any, Any]], None] = _ignore
     tags: list[dict[int, Box]] = field(default_factory=list)
     streams: list[Any] = field(default_factory=list)
+    borders: list[tuple[Any, int, int, Box]] = field(default_factory=list)
 
 
 class _Enough(Exception):  # noqa: N818 - no error: the rest of the rendering is not wanted
@@ -144,7 +148,13 @@ def watch(
     if any(font.missing for font in document.fonts.values()):
         raise Unfaithful("missing")
     pages = tuple(
-        Page(box=page._page_box, number=stream.number, items=stream.stream, tags=tags)  # noqa: SLF001 - told nowhere else
+        Page(
+            box=page._page_box,  # noqa: SLF001 - told nowhere else
+            number=stream.number,
+            items=stream.stream,
+            tags=tags,
+            borders={start: (end, box) for items, start, end, box in noted.borders if items is stream.stream},
+        )
         for page, stream, tags in zip(document.pages, noted.streams, noted.tags, strict=True)
     )
     sheets = tuple(sorted(set(fetcher.digests)))
@@ -166,6 +176,7 @@ def _watching(watch: _Watch) -> Iterator[None]:
 
 _build, _set_margin = laying.build_formatting_structure, paging.margin_box_content_layout
 _tag, _embed = drawing.add_tags, drawing.build_fonts_dictionary
+_edge = boxes_drawing.draw_border
 """WeasyPrint's own."""
 
 
@@ -189,6 +200,13 @@ def _tagged(pdf: pydyf.PDF, document: Document, version: Any, streams: list[Any]
     _tag(pdf, document, version, streams)
 
 
+def _edged(stream: Any, box: Box) -> None:  # noqa: ANN401
+    start = len(stream.stream)
+    _edge(stream, box)
+    if (watching := _WATCHING.get()) and len(stream.stream) > start:
+        watching.borders.append((stream.stream, start, len(stream.stream), box))
+
+
 def _embedded(pdf: pydyf.PDF, fonts: dict[Any, Any], *others: Any) -> Any:  # noqa: ANN401
     if watching := _WATCHING.get():
         watching.on_fonts(fonts)
@@ -209,3 +227,4 @@ laying.build_formatting_structure = _built
 paging.margin_box_content_layout = _margin_set
 drawing.add_tags = _tagged
 drawing.build_fonts_dictionary = _embedded
+boxes_drawing.draw_border = _edged
