@@ -67,7 +67,7 @@ def case_list(
 def render_record(record: Record, court: Court, at: datetime, path: Path) -> str:
     """What the child does for `certificate`. Gives the characters that no font has; then nothing is written."""
     title = "Certificate of Mailing" if record.day else "Mail Prepared, Not Yet Mailed"
-    return _render("shared/mail-record.html.j2", {"record": record, "title": title}, court, at, path)
+    return render_named("shared/mail-record.html.j2", {"record": record, "title": title}, court, at, path)
 
 
 def render_list(told: CaseList, court: Court, at: datetime, path: Path) -> str:
@@ -79,10 +79,19 @@ def render_list(told: CaseList, court: Court, at: datetime, path: Path) -> str:
         "sealed": told.sealed,
         "title": f"Recipients of Notices in Case {told.number}",
     }
-    return _render("shared/mail-list.html.j2", about, court, at, path)
+    return render_named("shared/mail-list.html.j2", about, court, at, path)
 
 
-def _render(name: str, own: Mapping[str, object], court: Court, at: datetime, path: Path) -> str:
+def render_named(name: str, own: Mapping[str, object], court: Court, at: datetime, path: Path) -> str:
+    """Render a paper for a desk, in a limited child. Gives the characters that no font has; then nothing is written.
+
+    Args:
+        name: of its template.
+        own: what the template asks for besides the court and the page; a `title` among it.
+        court: in whose name it is written.
+        at: the moment on it.
+        path: where.
+    """
     shelf = sources.of_court(court)
     day = at.astimezone(ZoneInfo(court.time_zone)).date()
     about = {

@@ -1,16 +1,17 @@
-"""What a run tells of itself: counts, reasons, versions and digests in one file, its times in another.
+"""What a run tells of itself: counts, reasons, versions and digests in a file and on paper, its times in another file.
 
-The first file is the same however often the run was interrupted; only the second knows clocks and workers.
+The first file and the paper are the same however often the run was interrupted; only `timings.json` knows clocks and
+workers.
 """
 
 import json
-from collections import Counter
 from datetime import datetime
 from pathlib import Path
 
 from pipeline.intake.register import received_at
-from pipeline.line.bulk import index
+from pipeline.line.bulk import index, report_paper, sent_back
 from pipeline.line.bulk.bench import Bench
+from pipeline.line.bulk.sent_back import SentBack
 from pipeline.model import JSON
 from pipeline.press import papers
 from pipeline.runs import chunks as parts
@@ -22,19 +23,26 @@ NAME, TIMES = "report.json", "timings.json"
 
 
 def write(bench: Bench, one: Run, into: Path) -> None:
-    """Write both files into the folder of a run's results."""
+    """Write the report, its paper and the times into the folder of a run's results; all else of it lies there already.
+
+    Raises:
+        StateError: the paper cannot be printed.
+        OSError: the folder cannot be written.
+    """
     chunks = index.chunks(bench, one)
     with bench.desk.database.connect() as connection:
         batches = parts.batches(connection, one)
-    (into / NAME).write_bytes(_text(report(bench, one, chunks, batches)))
+    back = sent_back.count(bench, one)
+    told = _text(report(bench, one, chunks, batches, back))
+    (into / NAME).write_bytes(told)
+    report_paper.write(bench, one, report_paper.Facts(chunks=chunks, batches=batches, back=back, report=told), into)
     (into / TIMES).write_bytes(_text(timings(one, chunks, batches)))
 
 
-def report(bench: Bench, one: Run, chunks: tuple[Chunk, ...], batches: tuple[Batch, ...]) -> dict[str, JSON]:
+def report(
+    bench: Bench, one: Run, chunks: tuple[Chunk, ...], batches: tuple[Batch, ...], back: SentBack
+) -> dict[str, JSON]:
     """What is the same however often the run was interrupted."""
-    reasons: Counter[str] = Counter()
-    for part in chunks:
-        reasons.update(part.reasons)
     made, court = bench.made(one)
     return {
         "schema": SCHEMA,
@@ -46,7 +54,9 @@ def report(bench: Bench, one: Run, chunks: tuple[Chunk, ...], batches: tuple[Bat
         "received_at": received_at(one.packet, bench.desk.settings.time_zone).isoformat(),
         "settings_sha256": one.settings,
         "counts": {name: getattr(one, name) for name in _COUNTS},
-        "rendered_because": dict(sorted(reasons.items())),
+        "rendered_because": dict(sorted(report_paper.reasons(chunks).items())),
+        "returned_because": dict(back.returned),
+        "remarked": dict(back.remarked),
         "made_by": dict(papers.provenance(made, court)),
         "chunks": [_chunk(part) for part in chunks],
         "batches": [_batch(batch) for batch in batches],

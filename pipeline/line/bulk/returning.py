@@ -37,12 +37,12 @@ def collect(bench: Bench, one: Run) -> Back:
     chunks = index.chunks(bench, one)
     ends = (*(part.first_row for part in chunks[1:]), sys.maxsize)
     for part, end in zip(chunks, ends, strict=False):
-        told = {row: said for row, said in _told(bench, one, part) if _errors(said)} if part.returned else {}
+        stopped = {row: said for row, said in told(bench, one, part) if _errors(said)} if part.returned else {}
         here = {number for number in repeated if part.first_row <= number < end}
-        for row, raw in _rows(bench, part, told.keys() | here):
+        for row, raw in _rows(bench, part, stopped.keys() | here):
             numbers.append(row)
             raws.append(raw)
-            found += told.get(row) or (_repeats(bench, one, repeated[row], raw),)
+            found += stopped.get(row) or (_repeats(bench, one, repeated[row], raw),)
     return Back(rows=tuple(numbers), raws=tuple(raws), findings=tuple(found))
 
 
@@ -50,7 +50,7 @@ def remarks(bench: Bench, one: Run) -> Iterator[tuple[int, Finding]]:
     """What should be looked at though it went on, by row; one chunk at a time is in memory."""
     out = duplicates.rows(bench, one.id)
     for part in index.chunks(bench, one):
-        for row, found in _told(bench, one, part):
+        for row, found in told(bench, one, part):
             if row not in out and not _errors(found):
                 yield from ((row, each) for each in found)
 
@@ -59,12 +59,12 @@ def _errors(found: tuple[Finding, ...]) -> bool:
     return any(each.severity is Severity.ERROR for each in found)
 
 
-def _told(bench: Bench, one: Run, part: Chunk) -> Iterator[tuple[int, tuple[Finding, ...]]]:
+def told(bench: Bench, one: Run, part: Chunk) -> Iterator[tuple[int, tuple[Finding, ...]]]:
     """What a chunk said of its rows: errors of those that go back, warnings of those that went on."""
     if part.back is not None:
         for line in bench.store.read(parts.name(BACK, one.id, part.number, part.back)).splitlines():
-            told = json.loads(line)
-            yield told["row"], tables.unpack(told["findings"])
+            back = json.loads(line)
+            yield back["row"], tables.unpack(back["findings"])
 
 
 def _rows(bench: Bench, part: Chunk, wanted: set[int]) -> Iterator[tuple[int, RawForm]]:
