@@ -104,7 +104,7 @@ def rendered(html: str, on_structure: Callable[[Any], None]) -> weasyprint.Docum
         return root
 
     with patch.object(weasyprint.document, "build_formatting_structure", watched):
-        return weasyprint.HTML(string=html).render(font_config=render._fonts(), pdf_variant="pdf/a-2a")
+        return weasyprint.HTML(string=html).render(font_config=render.fonts(), pdf_variant="pdf/a-2a")
 
 
 def _drawn(containers: Sequence[Any], shown: Sequence[tuple[bytes, bytes]]) -> dict[int, list[tuple[LaidRun, ...]]]:

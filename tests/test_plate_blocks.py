@@ -121,7 +121,7 @@ def test_a_running_line_is_found_and_laid(align: str, monkeypatch: pytest.Monkey
     for watched, marks in ((marked, True), (plain, False)):
         monkeypatch.setattr(paging, "margin_box_content_layout", watched)
         html = with_values(shape, ("6:26-cv-01234-ABC",), marked=marks)
-        weasyprint.HTML(string=html).render(font_config=render._fonts())
+        weasyprint.HTML(string=html).render(font_config=render.fonts())
     [block] = found
     assert (block.kind, block.tag, block.refused) == ("margin", "@bottom-left", "")
     [[run]] = Setter([block]).lay(block, ["6:26-cv-01234-ABC"]).lines

@@ -106,7 +106,7 @@ def warm() -> None:
     source = HTML(string=f"<html lang=en><title>a</title>{faces}", url_fetcher=URLFetcher(allowed_protocols=()))
     with _heard(), _no_collector(), warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
-        source.render(font_config=_fonts(), pdf_variant="pdf/a-2a").write_pdf(
+        source.render(font_config=fonts(), pdf_variant="pdf/a-2a").write_pdf(
             pdf_variant="pdf/a-2a", output_intent="srgb"
         )
 
@@ -118,8 +118,8 @@ def lay_out(html: str, fetcher: Fetcher) -> Document:
         LibraryError: as `render`.
     """
     source = HTML(string=html, base_url=ORIGIN + "type/", url_fetcher=fetcher)
-    document = pleading.settle(source, lambda: source.render(font_config=_fonts(), pdf_variant="pdf/a-2a"))
-    _refuse(document)
+    document = pleading.settle(source, lambda: source.render(font_config=fonts(), pdf_variant="pdf/a-2a"))
+    refuse(document)
     return document
 
 
@@ -148,13 +148,18 @@ def _private(html: str) -> set[int]:
 
 
 @functools.cache
-def _fonts() -> FontConfiguration:
+def fonts() -> FontConfiguration:
+    """The configuration of fonts of every paper."""
     # One for all renders: making one costs as much as laying out a page.
     return FontConfiguration()
 
 
-def _refuse(document: Document) -> None:
-    """Stop what would carry foreign bytes or dead addresses into a filing."""
+def refuse(document: Document) -> None:
+    """Stop what would carry foreign bytes or dead addresses into a filing.
+
+    Raises:
+        LibraryError: as `render`.
+    """
     if not document.metadata.title or not document.metadata.lang:
         raise LibraryError("A template's page needs `<html lang>` and `<title>`; extend `shared/paper.html.j2`.")
     links = [(kind, target) for page in document.pages for kind, target, _, _ in page.links]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pipeline.press.plate import founding, variant
 from pipeline.press.plate.cut import Cell, Different, cells
 from pipeline.press.plate.laid import Laid, Struck, Unfaithful
+from pipeline.press.plate.layouts import Layouts
 from pipeline.press.plate.running import Lines
 from pipeline.press.plate.setting import Setter
 from pipeline.press.plate.variant import Variant
@@ -35,6 +36,7 @@ class Plate:
         self._founded = founding.found(shape, sources)
         self._setter = Setter(self._founded.blocks, self._founded.letters.repertoire)
         self._lines = Lines(self._founded.letters.repertoire)
+        self._layouts = Layouts(self._founded)
         self._variants: OrderedDict[Signature, Variant | str] = OrderedDict()
         self._laid: dict[tuple[int, tuple[str, ...]], tuple[Laid, tuple[tuple[int, ...], ...], tuple[Cell, ...]]] = {}
         self._holes = tuple((block, block.holes) for block in self._founded.blocks)
@@ -92,7 +94,7 @@ class Plate:
         """Make a variant of this record; a pattern on which WeasyPrint differs is remembered as bad."""
         made: Variant | str
         try:
-            made = variant.make(self._founded, values, laid, self._lines)
+            made = variant.make(self._founded, values, laid, self._lines, self._layouts)
         except Different as different:
             made = f"differs-{different.reason}"
         while len(self._variants) >= _VARIANTS:

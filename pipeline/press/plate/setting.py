@@ -54,7 +54,7 @@ class _Prepared:
         self._known: dict[tuple[str, ...], Laid] = {}
         self._holes = block.holes
         self._plain = Plain(block, repertoire.intersection(*(one.sound(repertoire) for one in words)))
-        self._texts = [_text(run) for run in block.runs]
+        self._texts = [text_of(run) for run in block.runs]
         self._steps = breaking.steps(block, words) if words else ()
         self._limit = breaking.limits(block)
         self._alone = len(block.items) == 1
@@ -96,7 +96,7 @@ class _Prepared:
         return aligned(self._block, Line([piece], end, last=True), self._words)
 
 
-def _text(run: Run) -> Callable[[Sequence[str]], str]:
+def text_of(run: Run) -> Callable[[Sequence[str]], str]:
     """How a run's text is made of the values."""
     parts = [(part.number, "") if isinstance(part, Hole) else (-1, part) for part in run.parts]
 

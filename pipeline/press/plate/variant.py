@@ -7,16 +7,15 @@ from typing import Any
 import pydyf
 from weasyprint.formatting_structure import boxes
 
-from pipeline.press.plate import blocks
 from pipeline.press.plate.blocks import TAG, Block
 from pipeline.press.plate.cut import Cell, Cut, Different, Spot, cells, contents, cut
 from pipeline.press.plate.founding import Founded, containers, xmp_of
 from pipeline.press.plate.laid import Laid, Struck, Unfaithful
-from pipeline.press.plate.marks import with_values
+from pipeline.press.plate.layouts import Layouts
 from pipeline.press.plate.phrase import Phrase
-from pipeline.press.plate.running import Line, Lines, Margins
+from pipeline.press.plate.running import Line, Lines
 from pipeline.press.plate.sheet import Named, Sheet, named
-from pipeline.press.plate.watched import Page, watch
+from pipeline.press.plate.watched import Page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +60,7 @@ class Variant:
             yield cells([one for line in laid.lines for one in line])
 
 
-def make(founded: Founded, values: Sequence[str], laid: Sequence[Laid], lines: Lines) -> Variant:
+def make(founded: Founded, values: Sequence[str], laid: Sequence[Laid], lines: Lines, layouts: Layouts) -> Variant:
     """Let WeasyPrint lay out a record, and cut its pages where the computed runs stand.
 
     Args:
@@ -69,19 +68,13 @@ def make(founded: Founded, values: Sequence[str], laid: Sequence[Laid], lines: L
         values: the record's.
         laid: what was computed of it, by block.
         lines: sets the running lines, for all variants of the plate.
+        layouts: lays records out, for all variants of the plate.
 
     Raises:
         Unfaithful: this record is of no use for a variant.
         Different: what WeasyPrint drew is not what was computed.
     """
-    margins = Margins(founded.strings, values)
-    seen = watch(
-        with_values(founded.shape, tuple(values), marked=False),
-        founded.sources,
-        on_structure=lambda root: _tag(root, founded.blocks),
-        on_margin=margins.mark,
-        on_fonts=founded.letters.embed,
-    )
+    seen, margins = layouts.lay(values)
     placed = _placed(seen.pages)
     running = tuple(margins.blocks[one] for one in placed if one in margins.blocks)
     shared = tuple(lines.of(block) for block in running)
@@ -99,11 +92,6 @@ def make(founded: Founded, values: Sequence[str], laid: Sequence[Laid], lines: L
         patterns=tuple(one.signature for one in margined),
         warnings=seen.said,
     )
-
-
-def _tag(root: Any, wanted: Sequence[Block]) -> None:  # noqa: ANN401 - WeasyPrint carries no types
-    if not blocks.tag(root, wanted):
-        raise Unfaithful("structure")
 
 
 _RUNS = (boxes.TextBox, boxes.InlineBlockBox)

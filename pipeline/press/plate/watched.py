@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 import pydyf
@@ -69,6 +69,23 @@ class Watched:
     """Which files were read, with their digests."""
 
 
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A formatting structure and all that WeasyPrint lays it out with."""
+
+    root: Box
+    element: Any
+    """The tree of the HTML."""
+    style_for: Any
+    get_image: Callable[..., Any]
+    base_url: str
+    targets: Any
+    counter_style: Any
+    footnotes: list[Box]
+    said: tuple[str, ...] = ()
+    """What WeasyPrint has said so far."""
+
+
 def _ignore(what: object) -> None:
     del what
 
@@ -78,6 +95,7 @@ class _Watch:
     on_structure: Callable[..., None]
     on_margin: Callable[[Box], None] = _ignore
     on_fonts: Callable[[dict[Any, Any]], None] = _ignore
+    on_built: Callable[[Built], None] | None = None
     tags: list[dict[int, Box]] = field(default_factory=list)
     streams: list[Any] = field(default_factory=list)
     borders: list[tuple[Any, int, int, Box]] = field(default_factory=list)
@@ -120,6 +138,7 @@ def watch(
     on_margin: Callable[[Box], None],
     on_fonts: Callable[[dict[Any, Any]], None],
     metadata: DocumentMetadata | None = None,
+    on_built: Callable[[Built], None] | None = None,
 ) -> Watched:
     """Lay out and draw a document.
 
@@ -130,21 +149,53 @@ def watch(
         on_margin: is given each box of a page's margin before its lines are laid out, again for every try at a page.
         on_fonts: is given WeasyPrint's fonts before their letters are embedded.
         metadata: instead of the document's own.
+        on_built: is given the structure with all that a layout needs beside it, after `on_structure`.
 
     Raises:
         LibraryError: as `press.render.render`.
         Unfaithful: `missing`: a character has no letter in any font.
     """
     fetcher = render.Fetcher(sources)
+
+    def lay_out(said: list[str]) -> Document:
+        watching = _WATCHING.get()
+        if watching and on_built:
+            watching.on_built = lambda built: on_built(replace(built, said=tuple(said)))
+        document = render.lay_out(html, fetcher)
+        document.metadata = metadata or document.metadata
+        return document
+
+    done = drawn(lay_out, on_structure=on_structure, on_margin=on_margin, on_fonts=on_fonts)
+    if fetcher.refused is not None:
+        raise fetcher.refused
+    return replace(done, sheets=tuple(sorted(set(fetcher.digests))))
+
+
+def drawn(
+    lay_out: Callable[[list[str]], Document],
+    *,
+    on_margin: Callable[[Box], None],
+    on_fonts: Callable[[dict[Any, Any]], None],
+    on_structure: Callable[[Box], None] = _ignore,
+) -> Watched:
+    """Draw what is laid out.
+
+    Args:
+        lay_out: makes the pages; it is given the list of what WeasyPrint says.
+        on_margin: as in `watch`.
+        on_fonts: as in `watch`.
+        on_structure: as in `watch`.
+
+    Raises:
+        LibraryError: as `press.render.render`.
+        Unfaithful: `missing`: a character has no letter in any font.
+    """
     noted = _Watch(on_structure=lambda root, *_: on_structure(root), on_margin=on_margin, on_fonts=on_fonts)
     with render.undisturbed() as said, _watching(noted), warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)  # as in `render`
-        document = render.lay_out(html, fetcher)
-        document.metadata = metadata or document.metadata
+        document = lay_out(said)
         pdf = drawing.generate_pdf(document, None, 1, **weasyprint.DEFAULT_OPTIONS | render.OPTIONS | _TAGGED)
         render.finish(document, pdf)
-    if fetcher.refused is not None:
-        raise fetcher.refused
     if any(font.missing for font in document.fonts.values()):
         raise Unfaithful("missing")
     pages = tuple(
@@ -157,8 +208,7 @@ def watch(
         )
         for page, stream, tags in zip(document.pages, noted.streams, noted.tags, strict=True)
     )
-    sheets = tuple(sorted(set(fetcher.digests)))
-    return Watched(document=document, pdf=pdf, pages=pages, said=tuple(said), sheets=sheets)
+    return Watched(document=document, pdf=pdf, pages=pages, said=tuple(said), sheets=())
 
 
 _TAGGED = {"pdf_tags": True}
@@ -184,6 +234,8 @@ def _built(element: Any, style_for: Any, *others: Any) -> Box:  # noqa: ANN401 -
     root = _build(element, style_for, *others)
     if watching := _WATCHING.get():
         watching.on_structure(root, element, style_for)
+        if watching.on_built:
+            watching.on_built(Built(root, element, style_for, *others))
     return root
 
 

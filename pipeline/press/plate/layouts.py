@@ -1,0 +1,150 @@
+"""How a record of a new line pattern is laid out: from its HTML, or from what is kept of its shape's boxes.
+
+The first pattern of a plate is read from its HTML. Its boxes are kept, and the next ones are made of them. The second
+pattern and then every twentieth are made both ways and compared in all that is drawn and written; one difference, in
+any plate, and this process reads every pattern from its HTML from then on.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.press import render
+from pipeline.press.plate import blocks
+from pipeline.press.plate.founding import Founded
+from pipeline.press.plate.kept import Kept, NotKept, keep
+from pipeline.press.plate.laid import Unfaithful
+from pipeline.press.plate.marks import with_values
+from pipeline.press.plate.running import Margins
+from pipeline.press.plate.watched import Box, Built, Page, Watched, drawn, watch
+
+COMPARED = 20
+"""One pattern in so many is made both ways."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What this process has made."""
+
+    read: int = 0
+    """Layouts from HTML, those for comparison among them."""
+    kept: int = 0
+    """Layouts from boxes that were kept."""
+    compared: int = 0
+    """Layouts made both ways."""
+    differences: int = 0
+    """Of these, how many differed."""
+
+
+TALLY = Tally()
+
+
+class Layouts:
+    """Lays out the records of one shape."""
+
+    def __init__(self, founded: Founded, *, compared: int = COMPARED) -> None:
+        """Lay nothing out yet.
+
+        Args:
+            founded: the shape.
+            compared: one pattern in so many is made both ways.
+        """
+        self._founded = founded
+        self._compared = compared
+        self._kept: Kept | None = None
+        self._keeps = True
+        self._made = 0
+
+    def lay(self, values: Sequence[str]) -> tuple[Watched, Margins]:
+        """A record laid out and drawn by WeasyPrint, its blocks' text boxes tagged.
+
+        Raises:
+            LibraryError: as `press.render.render`.
+            Unfaithful: as `watched.watch`.
+        """
+        self._made += 1
+        short = self._short(values)
+        if short is None:
+            return self._long(values)
+        if self._made % self._compared != 2 % self._compared:
+            return short
+        return self._proven(values, short)
+
+    def _proven(self, values: Sequence[str], short: tuple[Watched, Margins]) -> tuple[Watched, Margins]:
+        long = self._long(values)
+        TALLY.compared += 1
+        if any(unlike(long[0], short[0])):
+            TALLY.differences += 1
+        return long
+
+    def _short(self, values: Sequence[str]) -> tuple[Watched, Margins] | None:
+        kept = self._kept
+        if kept is None or TALLY.differences:
+            return None
+        margins = Margins(self._founded.strings, values)
+        fetcher = render.Fetcher(self._founded.sources)
+        try:
+            seen = drawn(
+                lambda said: kept.document(values, fetcher, said),
+                on_margin=margins.mark,
+                on_fonts=self._founded.letters.embed,
+            )
+        except NotKept:
+            self._kept, self._keeps = None, False
+            return None
+        TALLY.kept += 1
+        return seen, margins
+
+    def _long(self, values: Sequence[str]) -> tuple[Watched, Margins]:
+        TALLY.read += 1
+        margins = Margins(self._founded.strings, values)
+        seen = watch(
+            with_values(self._founded.shape, tuple(values), marked=False),
+            self._founded.sources,
+            on_structure=self._tag,
+            on_margin=margins.mark,
+            on_fonts=self._founded.letters.embed,
+            on_built=self._keep,
+        )
+        return seen, margins
+
+    def _tag(self, root: Box) -> None:
+        if not blocks.tag(root, self._founded.blocks):
+            raise Unfaithful("structure")
+
+    def _keep(self, built: Built) -> None:
+        if self._kept is None and self._keeps:
+            try:
+                self._kept = keep(built, self._founded)
+            except NotKept:
+                self._keeps = False
+
+
+def unlike(one: Watched, other: Watched) -> Iterator[str]:
+    """In what two layouts of a record differ: what is drawn, what is written, or what was said."""
+    if one.said != other.said:
+        yield "warnings"
+    if _objects(one) != _objects(other):
+        yield "objects"
+    if _drawn(one) != _drawn(other):
+        yield "drawing"
+
+
+def _objects(seen: Watched) -> list[tuple[object, ...]]:
+    there = [each for each in seen.pdf.objects if each.free != "f"]
+    return [(each.number, each.generation, each.compressible, each.data) for each in there]
+
+
+def _drawn(seen: Watched) -> list[tuple[object, ...]]:
+    """The pages' objects, and which text stands in which marked place."""
+    return [
+        (page.number, len(page.items), [(at, _looks(box)) for at, box in page.tags.items()], _borders(page))
+        for page in seen.pages
+    ]
+
+
+def _looks(box: Box) -> tuple[object, ...]:
+    return box.element_tag, getattr(box, "text", ""), getattr(box, blocks.TAG, None)
+
+
+def _borders(page: Page) -> list[tuple[object, ...]]:
+    return [(start, end, _looks(box)) for start, (end, box) in page.borders.items()]
