@@ -109,6 +109,7 @@ def _in_one_process(folder: Path, settings: Settings, state: sql.Engine) -> dict
                     number=part.number,
                     catalog=pickled,
                     lane=settings.lanes["notices"],
+                    mail=settings.mail,
                     document_type=one.document_type,
                     court=one.court,
                     received_at=register.received_at(one.packet, settings.time_zone),

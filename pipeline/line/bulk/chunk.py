@@ -27,6 +27,7 @@ from pipeline.runs import findings as tables
 from pipeline.runs.notice import Notice, ReturnedRow, Stored, Way
 from pipeline.runs.rows import Unread
 from pipeline.settings import LaneSettings
+from pipeline.settings.tables import MailSettings
 
 PAPERS, INDEX, BACK = "notices", "index", "returned"
 _AT_ONCE = 50
@@ -51,6 +52,7 @@ class Order:
     catalog: Path
     """The catalogue, pickled; its name holds its digest."""
     lane: LaneSettings
+    mail: MailSettings
     document_type: str
     court: str
     received_at: datetime
@@ -286,10 +288,10 @@ _gates: dict[tuple[object, ...], Gate] = {}
 
 def _gate(order: Order, catalog: Catalog) -> Gate:
     """The gate with all it has read so far; another roster gets another one."""
-    key = (order.catalog, order.lane.model_dump_json(), order.received_at)
+    key = (order.catalog, order.lane.model_dump_json(), order.mail.model_dump_json(), order.received_at)
     if key not in _gates:
         _gates.clear()
-        _gates[key] = Gate(catalog, order.lane, now=order.received_at)
+        _gates[key] = Gate(catalog, order.lane, now=order.received_at, mail=order.mail)
     return _gates[key]
 
 

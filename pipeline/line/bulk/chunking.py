@@ -118,6 +118,7 @@ def _order(bench: Bench, one: Run, part: Chunk, source: Path, folder: Path) -> O
         number=part.number,
         catalog=_catalog(bench),
         lane=desk.lane(one.lane),
+        mail=desk.settings.mail,
         document_type=one.document_type,
         court=one.court,
         received_at=received_at(one.packet, desk.settings.time_zone),

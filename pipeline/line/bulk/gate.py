@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pipeline.line import privacy
+from pipeline.line.bulk import reaching
 from pipeline.line.bulk.answers import Answers
-from pipeline.model import JSON, DocumentType, Field, FieldKind, Finding, Form, RawForm
+from pipeline.model import JSON, DocumentType, Field, FieldKind, Finding, Form, RawForm, Severity
 from pipeline.model.remembered import by_identity
 from pipeline.rules import gather, recipients, validate
 from pipeline.rules.catalog import Catalog
@@ -14,6 +15,7 @@ from pipeline.rules.recognise import recognise
 from pipeline.rules.understand import empty
 from pipeline.runs.identity import identities
 from pipeline.settings import LaneSettings
+from pipeline.settings.tables import MailSettings
 
 _TYPES = 256
 """Spellings of document types that are remembered."""
@@ -38,17 +40,21 @@ class Gated:
 class Gate:
     """Checks rows one after the other, remembering what it has read. Each thread needs its own."""
 
-    def __init__(self, catalog: Catalog, lane: LaneSettings, *, now: datetime) -> None:
+    def __init__(
+        self, catalog: Catalog, lane: LaneSettings, *, now: datetime, mail: MailSettings | None = None
+    ) -> None:
         """Nothing is checked yet.
 
         Args:
             catalog: every document type and court.
             lane: of the roster.
             now: when the roster was received.
+            mail: which envelope addresses must fit; None: no address is looked at.
         """
         self._catalog = catalog
         self._lane = lane
         self._now = now
+        self._mail = mail
         self._answers = Answers()
         self._types: dict[str | None, DocumentType | None] = {}
 
@@ -58,6 +64,9 @@ class Gate:
         passed = privacy.gated(self._catalog, self._validated(folded.raw), self._lane, now=self._now)
         findings = (*folded.findings, *passed.findings)
         if passed.form is None or folded.findings:
+            return Gated(form=None, findings=findings, identities=())
+        findings += reaching.findings(passed.form, self._mail) if self._mail else ()
+        if any(one.severity is Severity.ERROR for one in findings):
             return Gated(form=None, findings=findings, identities=())
         made = self._catalog.documents[passed.form.document_type]
         found = identities(passed.form, defaulted=_defaulted(folded.raw, made))

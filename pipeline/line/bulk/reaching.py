@@ -1,0 +1,33 @@
+"""Whether a row's recipients can be reached: looked at before anything is struck.
+
+One address that fits no window, or has letters the printer's typeface lacks, would stop the print stream of all.
+"""
+
+from collections.abc import Iterator
+
+from pipeline.mailing import address_checks, message
+from pipeline.model import Finding, Form, Place, ServiceContact
+from pipeline.runs.notice import Way
+from pipeline.settings.tables import MailSettings
+
+_BY_POST = frozenset({Way.MAIL.value, Way.CERTIFIED.value})
+
+
+def findings(form: Form, mail: MailSettings) -> tuple[Finding, ...]:
+    """What stands against the addresses the run itself sends to; whom others serve is passed over.
+
+    Args:
+        form: a checked form.
+        mail: the settings: the envelope decides what fits.
+    """
+    origin = form.origin
+    where = Place(file=origin.file, sheet=origin.sheet, row=origin.row)
+    return tuple(each for one in form.service_list for each in _of(one, mail, where))
+
+
+def _of(one: ServiceContact, mail: MailSettings, where: Place) -> Iterator[Finding]:
+    contact = one.contact
+    if one.method in _BY_POST:
+        yield from address_checks.check(contact.name, contact.lines, mail, where)
+    elif one.method == Way.EMAIL.value and (found := message.unsendable(contact.email or "", where)):
+        yield found
