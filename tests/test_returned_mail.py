@@ -158,7 +158,7 @@ def test_the_next_notice_to_that_person_warns_and_the_same_notice_may_go_again(o
     with office.desk.database.connect() as connection:
         people = returned.came_back(connection, [person, "0" * 64])
         cases = returned.of_cases(connection, [sent(2, "x").case_sha256 or ""])
-        assert returned.may_go_again(connection, [f"{2:032x}", f"{3:032x}"]) == {f"{2:032x}"}
+        assert returned.may_go_again(connection, [f"{2:032x}", f"{3:032x}"], 1) == {f"{2:032x}"}
     assert list(people) == [person]
     told = list(match.warnings(people, cases, person, None, Place(file="roster.csv", row=9)))
     assert [one.code for one in told] == ["mail.came-back"]

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from pipeline.errors import ConfinedFailure
 from pipeline.intake.read import Reading, inner_path
-from pipeline.line import kept, limits, privacy
+from pipeline.line import kept, limits, privacy, warned
 from pipeline.line.desk import Desk
 from pipeline.line.kept import Checked, Outcome
-from pipeline.model import Exhibit, File, Finding, Form, Packet, RawForm
+from pipeline.model import Exhibit, File, Finding, Form, Packet, Place, RawForm
 from pipeline.pages import foreign
 from pipeline.pages.clean import Cleaned, clean
 from pipeline.rules import validate
@@ -69,7 +69,7 @@ def _findings(desk: Desk, packet: Packet, work: Path, reading: Reading, raw: Raw
     if validated.form is None:
         return validated.findings
     passed = privacy.of_form(desk.catalog, validated.form, desk.lane(packet.lane), now=packet.received_at)
-    findings = (*validated.findings, *passed.findings)
+    findings = (*validated.findings, *passed.findings, *_came_back(desk, packet, passed.form))
     try:
         exhibits = safe_exhibits(desk, packet, work, passed.form)
         cleaned = tuple(finding for one in exhibits for finding in one.cleaned.findings)
@@ -78,6 +78,13 @@ def _findings(desk: Desk, packet: Packet, work: Path, reading: Reading, raw: Raw
     except ConfinedFailure as failure:
         return (*findings, limits.finding(failure, packet.name))
     return (*findings, *cleaned, *private, *stamped)
+
+
+def _came_back(desk: Desk, packet: Packet, form: Form) -> tuple[Finding, ...]:
+    """Whether mail to somebody on the service list, or in this case, came back before."""
+    where = Place(file=form.origin.file, sheet=form.origin.sheet, row=form.origin.row, field="service_list")
+    with desk.database.connect() as connection:
+        return warned.of_form(connection, form, where, before=packet.received_at)
 
 
 def _stamped(desk: Desk, safe: SafeExhibit, form: Form) -> tuple[Finding, ...]:

@@ -89,16 +89,16 @@ def is_address(text: str) -> bool:
     return short and _ADDRESS.fullmatch(text) is not None
 
 
-def finding(way: str, email: str | None, where: Place) -> Finding | None:
-    """Why nothing can be sent to a recipient; None where it can, or where they are served in another way."""
-    if way != Way.EMAIL or is_address(email or ""):
+def unsendable(email: str, where: Place) -> Finding | None:
+    """Why nothing can be sent to somebody who is served by e-mail; None where it can."""
+    if is_address(email):
         return None
     return Finding(
         code="mail.email-address",
         severity=Severity.ERROR,
         where=where,
         message="This is no e-mail address that every mail server takes.",
-        found=(email or "")[:100] or None,
+        found=email[:100] or None,
         rule="RFC 5321, 4.1.2",
         repair="Write one address and nothing else, for example `jane.roe@home.example`, or serve by mail.",
         verified=False,

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sql
 from sqlalchemy.dialects import postgresql, sqlite
 
-from pipeline.runs import tables
+from pipeline.runs import returned, tables
 from pipeline.runs.ledger import Run
 
 _AT_ONCE = 500
@@ -82,6 +82,7 @@ def free(connection: sql.Connection, one: Run) -> None:
     """Forget a run's notices and give its identities back."""
     for table in (tables.notice, tables.identity):
         connection.execute(table.delete().where(table.c.run == one.number))
+    returned.give_back(connection, one.number)
 
 
 def of_run(connection: sql.Connection, one: Run) -> Iterator[Line]:

@@ -33,6 +33,15 @@ table = sql.Table(
     sql.Column("packet", sql.String(32), nullable=False, comment="the drop that told it"),
     sql.Column("at", sql.String(32), nullable=False, comment="ISO 8601, UTC"),
 )
+spent = sql.Table(
+    "returned_notice_again",
+    metadata,
+    sql.Column("run", sql.String(64), primary_key=True),
+    sql.Column("row", sql.Integer, primary_key=True),
+    sql.Column("recipient", sql.Integer, primary_key=True),
+    sql.Column("by_run", sql.Integer, nullable=False, index=True, comment="the short number of the run that used it"),
+)
+"""Which returns have let their notice go once more: each does so once."""
 _AT_ONCE = 500
 """Values in one question: SQLite takes a limited number of parameters."""
 
@@ -90,28 +99,61 @@ def mark(connection: sql.Connection, found: Iterable[CameBack], packet: str, at:
     return sum(connection.execute(added.values(one)).rowcount for one in values)
 
 
-def came_back(connection: sql.Connection, recipients: Collection[str]) -> Mapping[str, CameBack]:
+def came_back(
+    connection: sql.Connection, recipients: Collection[str], *, before: datetime | None = None
+) -> Mapping[str, CameBack]:
     """The latest notice that came back from each of some people.
 
     Args:
         connection: reads.
         recipients: digests as `recipient_digest` makes them.
+        before: only what was told before that moment, so that a step asked again finds the same.
 
     Returns:
         By digest; whoever always got their mail is left out.
     """
-    return _latest(connection, table.c.recipient_sha256, recipients)
+    return _latest(connection, table.c.recipient_sha256, recipients, before)
 
 
-def of_cases(connection: sql.Connection, cases: Collection[str]) -> Mapping[str, CameBack]:
-    """The latest notice that came back in each of some cases, by `case_digest`."""
-    return _latest(connection, table.c.case_sha256, cases)
+def of_cases(
+    connection: sql.Connection, cases: Collection[str], *, before: datetime | None = None
+) -> Mapping[str, CameBack]:
+    """The latest notice that came back in each of some cases, by `case_digest`; `before` as in `came_back`."""
+    return _latest(connection, table.c.case_sha256, cases, before)
 
 
-def may_go_again(connection: sql.Connection, identities: Collection[str]) -> frozenset[str]:
-    """Those notices of earlier runs that came back: the same notice to the same person is then no duplicate."""
-    found = (row.identity for row in _where(connection, table.c.identity, identities))
-    return frozenset(found)
+def anything(connection: sql.Connection) -> bool:
+    """Whether any notice ever came back."""
+    return connection.execute(sql.select(table.c.row).limit(1)).first() is not None
+
+
+def may_go_again(connection: sql.Connection, identities: Collection[str], by_run: int) -> frozenset[str]:
+    """Those notices of earlier runs that came back: the same notice to the same person is then no duplicate.
+
+    A return lets its notice go once more: not if another run has used it.
+
+    Args:
+        connection: reads.
+        identities: of notices that were made before.
+        by_run: the short number of the run that asks; what it used itself it may use again.
+    """
+    return frozenset(row.identity for row in _unspent(connection, identities, by_run))
+
+
+def spend(connection: sql.Connection, identities: Collection[str], by_run: int) -> None:
+    """Note that a run makes notices once more that came back; again changes nothing."""
+    values = [
+        {"run": row.run, "row": row.row, "recipient": row.recipient, "by_run": by_run}
+        for row in _unspent(connection, identities, by_run)
+    ]
+    if values:
+        insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+        connection.execute(insert(spent).on_conflict_do_nothing(), values)
+
+
+def give_back(connection: sql.Connection, by_run: int) -> None:
+    """A cancelled run has used no return."""
+    connection.execute(spent.delete().where(spent.c.by_run == by_run))
 
 
 def of_run(connection: sql.Connection, run: str) -> tuple[CameBack, ...]:
@@ -133,15 +175,36 @@ def by_packet(connection: sql.Connection, packet: str) -> int:
     return int(connection.execute(chosen).scalar_one())
 
 
-def _latest(connection: sql.Connection, column: Any, values: Collection[str]) -> Mapping[str, CameBack]:  # noqa: ANN401
-    rows = sorted(_where(connection, column, values), key=lambda row: (row.at, row.run, row.row))
+def _latest(
+    connection: sql.Connection,
+    column: Any,  # noqa: ANN401
+    values: Collection[str],
+    before: datetime | None,
+) -> Mapping[str, CameBack]:
+    found = (row for row in _where(connection, column, values) if before is None or _moment(row) < before)
+    rows = sorted(found, key=lambda row: (row.at, row.run, row.row))
     return {getattr(row, column.name): _record(row) for row in rows}
 
 
-def _where(connection: sql.Connection, column: Any, values: Collection[str]) -> Iterator[sql.Row[Any]]:  # noqa: ANN401
+def _moment(row: sql.Row[Any]) -> datetime:
+    return datetime.fromisoformat(row.at)
+
+
+def _unspent(connection: sql.Connection, identities: Collection[str], by_run: int) -> Iterator[sql.Row[Any]]:
+    same = (spent.c.run == table.c.run) & (spent.c.row == table.c.row) & (spent.c.recipient == table.c.recipient)
+    used = sql.select(spent.c.run).where(same & (spent.c.by_run != by_run)).exists()
+    return _where(connection, table.c.identity, identities, ~used)
+
+
+def _where(
+    connection: sql.Connection,
+    column: Any,  # noqa: ANN401
+    values: Collection[str],
+    *more: sql.ColumnElement[bool],
+) -> Iterator[sql.Row[Any]]:
     wanted = sorted(set(values))
     for first in range(0, len(wanted), _AT_ONCE):
-        yield from connection.execute(sql.select(table).where(column.in_(wanted[first : first + _AT_ONCE])))
+        yield from connection.execute(sql.select(table).where(column.in_(wanted[first : first + _AT_ONCE]), *more))
 
 
 def _values(one: CameBack, packet: str, at: datetime) -> dict[str, object]:

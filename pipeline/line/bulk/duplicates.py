@@ -29,13 +29,16 @@ class Duplicate:
 def find(bench: Bench, connection: sql.Connection, one: Run) -> Iterator[Duplicate]:
     """Take the identities of a run's rows in their order; a row of which one is taken already takes none.
 
-    A notice that the post brought back may go once more; rows that a person has done again repeat theirs knowingly.
+    A notice that the post brought back may go once more, once for each return; rows that a person has done again repeat
+    theirs knowingly.
     Asked again after a kill it finds the same, since what the run has itself is no other's.
     """
     taken: dict[bytes, int] = {}
+    back: set[str] = set()
     for some in _bulks(bench, one):
         wanted = {identity for _, identities in some for identity in identities}
-        others = {} if one.again_of else _others(connection, one, wanted)
+        others, came = ({}, frozenset()) if one.again_of else _others(connection, one, wanted)
+        back |= came
         for row, identities in some:
             held = (_holder(each, one, taken, others) for each in identities)
             holder = next((each for each in held if each is not None), None)
@@ -44,12 +47,14 @@ def find(bench: Bench, connection: sql.Connection, one: Run) -> Iterator[Duplica
             else:
                 taken |= dict.fromkeys(identities, row)
     notices.reserve(connection, one, taken.items())
+    returned.spend(connection, [each for each in back if bytes.fromhex(each) in taken], one.number)
 
 
-def _others(connection: sql.Connection, one: Run, wanted: set[bytes]) -> dict[bytes, Holder]:
+def _others(connection: sql.Connection, one: Run, wanted: set[bytes]) -> tuple[dict[bytes, Holder], frozenset[str]]:
+    """Who else has made these notices, and which of them came back and may go once more."""
     found = {key: each for key, each in notices.holders(connection, wanted).items() if each.run != one.number}
-    back = returned.may_go_again(connection, [key.hex() for key in found])
-    return {key: each for key, each in found.items() if key.hex() not in back}
+    back = returned.may_go_again(connection, [key.hex() for key in found], one.number)
+    return {key: each for key, each in found.items() if key.hex() not in back}, back
 
 
 def name(run_id: str) -> str:

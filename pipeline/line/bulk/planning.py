@@ -10,7 +10,7 @@ import sqlalchemy as sql
 from pipeline import files, journal
 from pipeline.journal import Kind
 from pipeline.killpoints import killpoint
-from pipeline.line.bulk import duplicates, index, phases, pieces
+from pipeline.line.bulk import duplicates, index, phases, pieces, warning
 from pipeline.line.bulk.bench import BATCH, Bench, Part, begin, now
 from pipeline.line.bulk.pieces import Planned
 from pipeline.mailing.pieces import Batch
@@ -26,6 +26,9 @@ def reserve(bench: Bench, run_id: str) -> int:
     one = bench.run(run_id)
     if one.state is State.CANCELLED:
         return 0
+    if bench.store.has(duplicates.name(run_id)):  # decided before a kill: what came back since changes nothing
+        warning.look(bench, one)
+        return len(duplicates.read(bench, run_id))
     with bench.desk.database.begin() as connection:
         notices.take_turns(connection)
         one = ledger.get(connection, run_id, lock=True)
@@ -35,6 +38,7 @@ def reserve(bench: Bench, run_id: str) -> int:
         killpoint("run-reserve.before-commit")
     killpoint("run-reserve.after-commit")
     bench.store.put(duplicates.name(run_id), b"".join(duplicates.line(each) for each in found))
+    warning.look(bench, one)
     return len(found)
 
 

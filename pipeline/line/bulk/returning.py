@@ -1,11 +1,12 @@
 """The rows of a run that go back to the person: as they were read, with everything that stands against them."""
 
+import heapq
 import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.line.bulk import duplicates, index, reading
+from pipeline.line.bulk import duplicates, index, reading, warning
 from pipeline.line.bulk.bench import Bench
 from pipeline.line.bulk.chunk import BACK
 from pipeline.line.bulk.duplicates import Duplicate
@@ -49,10 +50,15 @@ def collect(bench: Bench, one: Run) -> Back:
 def remarks(bench: Bench, one: Run) -> Iterator[tuple[int, Finding]]:
     """What should be looked at though it went on, by row; one chunk at a time is in memory."""
     out = duplicates.rows(bench, one.id)
-    for part in index.chunks(bench, one):
-        for row, found in told(bench, one, part):
-            if row not in out and not _errors(found):
-                yield from ((row, each) for each in found)
+    said = (pair for part in index.chunks(bench, one) for pair in _remarked(bench, one, part))
+    both = heapq.merge(said, warning.read(bench, one.id), key=lambda pair: pair[0])
+    yield from ((row, each) for row, each in both if row not in out)
+
+
+def _remarked(bench: Bench, one: Run, part: Chunk) -> Iterator[tuple[int, Finding]]:
+    for row, found in told(bench, one, part):
+        if not _errors(found):
+            yield from ((row, each) for each in found)
 
 
 def _errors(found: tuple[Finding, ...]) -> bool:
