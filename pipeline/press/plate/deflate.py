@@ -6,7 +6,8 @@ before it, since these are always the same and always as far away.
 
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 
 _LONG = 160
 """In bytes: an unchanging stretch that is shorter goes with what changes round it."""
@@ -14,13 +15,18 @@ _WINDOW = 1024
 """In bytes: how far a changing part looks back. A larger window costs more time and memory than it saves bytes."""
 _STORED = 48
 """In bytes: what is shorter is stored as it is; deflated it would hardly be smaller."""
-_MEMO = 512
+_MEMO = 8192
+"""Changing parts kept, of all papers; less than a kilobyte each."""
+_READERS = 512
+"""Compressors kept that have read what lies before a changing part; 16 kB each."""
+_STILL = 4096
+"""Unchanging stretches kept, which most line patterns of a shape share."""
 _HEADER = b"\x78\xda"
 _END = b"\x03\x00"
 """An empty last block."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Part:
     """Something that changes, with what lies before it."""
 
@@ -28,9 +34,8 @@ class _Part:
     """What stands before, between and after its values."""
     first: int
     """The number of its first value."""
-    after: "zlib._Compress"
-    """Has read what lies before."""
-    known: dict[bytes, bytes] = field(default_factory=dict)
+    before: bytes
+    """The last of what lies before."""
 
     def fill(self, values: Sequence[bytes]) -> tuple[bytes, bytes]:
         """Plain and deflated."""
@@ -39,18 +44,28 @@ class _Part:
         both[::2] = pieces
         both[1::2] = values[first : first + len(pieces) - 1]
         plain = b"".join(both)
-        done = self.known.get(plain)
-        if done is None:
-            if len(self.known) >= _MEMO:
-                self.known.clear()
-            done = self.known[plain] = self._deflated(plain)
-        return plain, done
+        return plain, _deflated(self.before, plain)
 
-    def _deflated(self, plain: bytes) -> bytes:
-        if len(plain) < _STORED:
-            return stored(plain)
-        press = self.after.copy()
-        return press.compress(plain) + press.flush(zlib.Z_SYNC_FLUSH)
+
+@lru_cache(maxsize=_MEMO)
+def _deflated(before: bytes, plain: bytes) -> bytes:
+    if len(plain) < _STORED:
+        return stored(plain)
+    press = _reader(before).copy()
+    return press.compress(plain) + press.flush(zlib.Z_SYNC_FLUSH)
+
+
+@lru_cache(maxsize=_READERS)
+def _reader(before: bytes) -> "zlib._Compress":
+    # The first level is 5 % larger on such short parts than the sixth, and takes half its time.
+    return zlib.compressobj(1, zlib.DEFLATED, -10, 3, zlib.Z_DEFAULT_STRATEGY, before)
+
+
+@lru_cache(maxsize=_STILL)
+def _still(plain: bytes) -> tuple[bytes, bytes]:
+    """An unchanging stretch, plain and deflated: the same two objects whoever asks."""
+    press = zlib.compressobj(9, zlib.DEFLATED, -15, 9)
+    return plain, press.compress(plain) + press.flush(zlib.Z_FULL_FLUSH)
 
 
 def stored(plain: bytes) -> bytes:
@@ -70,18 +85,17 @@ class Stretches:
         """
         self._parts: list[tuple[bytes, bytes] | _Part] = []
         start = 0
-        before = self._still(pieces[0])
+        before = self._add(pieces[0])
         for at in range(1, len(pieces)):
             if len(pieces[at]) >= _LONG or at == len(pieces) - 1:
                 between = (b"", *pieces[start + 1 : at], b"")
-                self._parts.append(_Part(between, start, _reader(before)))
-                before, start = self._still(pieces[at]), at
+                self._parts.append(_Part(between, start, before))
+                before, start = self._add(pieces[at]), at
 
-    def _still(self, plain: bytes) -> bytes:
+    def _add(self, plain: bytes) -> bytes:
         if plain:
-            press = zlib.compressobj(9, zlib.DEFLATED, -15, 9)
-            self._parts.append((plain, press.compress(plain) + press.flush(zlib.Z_FULL_FLUSH)))
-        return plain
+            self._parts.append(_still(plain))
+        return plain[-_WINDOW:]
 
     def fill(self, values: Sequence[bytes]) -> bytes:
         """The whole, as a zlib stream."""
@@ -92,8 +106,3 @@ class Stretches:
             check = zlib.adler32(plain, check)
         out += (_END, check.to_bytes(4, "big"))
         return b"".join(out)
-
-
-def _reader(before: bytes) -> "zlib._Compress":
-    # The first level is 5 % larger on such short parts than the sixth, and takes half its time.
-    return zlib.compressobj(1, zlib.DEFLATED, -10, 3, zlib.Z_DEFAULT_STRATEGY, before[-_WINDOW:])
