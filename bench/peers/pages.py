@@ -88,8 +88,8 @@ def filling(forms: Sequence[Form], known: Catalog, at: datetime) -> Page:
     )
     environment.filters.update(words.FILTERS)
     ours = lxml_html.document_fromstring(filled(forms[:1], known, at)[0])
-    [note] = ours.xpath("//*[contains(@class, 'tag-line')]") or [None]
-    link = ours.head[-1]
+    note = next(iter(ours.findall(".//*[@class='tag-line']")), None)
+    link = ours.findall(".//link")[-1]
     plain = _Plain(
         environment=environment,
         made=made,
