@@ -37,7 +37,8 @@ def find(bench: Bench, connection: sql.Connection, one: Run) -> Iterator[Duplica
     back: set[str] = set()
     for some in _bulks(bench, one):
         wanted = {identity for _, identities in some for identity in identities}
-        others, came = ({}, frozenset()) if one.again_of else _others(connection, one, wanted)
+        others, came = _others(connection, one, wanted)
+        others = {} if one.again_of else others
         back |= came
         for row, identities in some:
             held = (_holder(each, one, taken, others) for each in identities)

@@ -7,6 +7,7 @@ from pipeline.line.bulk import index
 from pipeline.line.bulk.bench import Bench
 from pipeline.mailing import plan as mail_plan
 from pipeline.mailing.pieces import Batch
+from pipeline.runs import serials
 from pipeline.runs.ledger import Run
 
 
@@ -28,7 +29,9 @@ def plan(bench: Bench, one: Run, out: frozenset[int]) -> Planned:
         out: rows that are not made.
     """
     found = ((stored, notice) for _, stored, notice in index.notices(bench, one) if notice.row not in out)
-    batches = tuple(mail_plan.plan(found, bench.desk.settings.mail))
+    with bench.desk.database.connect() as connection:
+        first = serials.first(connection, one)
+    batches = tuple(mail_plan.plan(found, bench.desk.settings.mail, first_serial=first))
     places = {
         (stored.name, stored.start): (batch.number, piece.serial)
         for batch in batches

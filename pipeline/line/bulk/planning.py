@@ -15,7 +15,7 @@ from pipeline.line.bulk.bench import BATCH, Bench, Part, begin, now
 from pipeline.line.bulk.pieces import Planned
 from pipeline.mailing.pieces import Batch
 from pipeline.runs import chunks as parts
-from pipeline.runs import ledger, notices, tables
+from pipeline.runs import ledger, notices, serials, tables
 from pipeline.runs.ledger import Run
 from pipeline.runs.notices import Line
 from pipeline.runs.states import State
@@ -35,6 +35,8 @@ def reserve(bench: Bench, run_id: str) -> int:
         if one.state is State.CANCELLED:
             return 0
         found = tuple(duplicates.find(bench, connection, one))
+        if bench.desk.settings.mail.barcode:
+            serials.take(connection, one, one.notices)
         killpoint("run-reserve.before-commit")
     killpoint("run-reserve.after-commit")
     bench.store.put(duplicates.name(run_id), b"".join(duplicates.line(each) for each in found))
