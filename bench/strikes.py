@@ -21,7 +21,7 @@ from pipeline.rules import catalog as catalog_room
 from pipeline.rules.catalog import Catalog
 from pipeline.rules.validate import validate
 
-_AT = datetime(2026, 11, 23, 15, tzinfo=UTC)
+AT = datetime(2026, 11, 23, 15, tzinfo=UTC)
 _KINDS = ("notice-", "summons-")
 
 
@@ -32,7 +32,7 @@ def main(kinds: list[str]) -> None:
     counts = {"struck": 0, "rendered": 0, "wrong": 0}
     for kind in wanted:
         for court in sorted(catalog.courts):
-            for form in _forms(kind, court, catalog):
+            for form in forms(kind, court, catalog):
                 said = _one(form, catalog)
                 language = form.values.get("reader_language", "english")
                 print(f"{kind:24} {court:14} {language:8} {said}", flush=True)
@@ -40,7 +40,7 @@ def main(kinds: list[str]) -> None:
     print(json.dumps(counts))
 
 
-def _forms(kind: str, court: str, catalog: Catalog) -> Iterator[Form]:
+def forms(kind: str, court: str, catalog: Catalog) -> Iterator[Form]:
     """The ordinary example in every language; for courts that do not take it, as if they did."""
     path = library.shipped() / "documents" / kind / "examples" / "ordinary.json"
     values = json.loads(path.read_text(encoding="utf-8"))
@@ -48,7 +48,7 @@ def _forms(kind: str, court: str, catalog: Catalog) -> Iterator[Form]:
     home = values.pop("court")
     del values["document_type"]
     raw = RawForm(document_type=kind, court=home, values=values, origin=Origin(file="ordinary.json", sha256="0" * 64))
-    checked = validate(raw, catalog, lane_type=None, lane_court=None, lane_access="public", files=names, now=_AT)
+    checked = validate(raw, catalog, lane_type=None, lane_court=None, lane_access="public", files=names, now=AT)
     if checked.form is None:
         raise SystemExit(f"{kind}: the example is wrong: {[one.code for one in checked.findings]}")
     form = replace(checked.form, court=court, case=replace(checked.form.case, court=court), exhibits=())
@@ -59,7 +59,7 @@ def _forms(kind: str, court: str, catalog: Catalog) -> Iterator[Form]:
 
 def _one(form: Form, catalog: Catalog) -> str:
     striker = Striker(
-        catalog.documents[form.document_type], catalog.courts[form.court], received_at=_AT, despite=frozenset(HOUSE)
+        catalog.documents[form.document_type], catalog.courts[form.court], received_at=AT, despite=frozenset(HOUSE)
     )
     try:
         made = striker.papers(form)

@@ -69,6 +69,12 @@ STRUCK = {
     ),
     "a hidden heading": paper(f"<h1 style='display: none'>{hole(0)}</h1><p>{hole(1)} {hole(2)}"),
     "a link elsewhere": paper(f"<p>{hole(0)} {hole(1)} {hole(2)}<p><a href='https://court.example/'>The court</a>"),
+    "lines to fill in by hand and boxes to tick": paper(
+        f"<p>Of {hole(0)}, on <i class=blank></i>, {hole(1)}<i class=blank></i>"
+        f"<p class=way><i class=box>□</i> {hole(2)} <b>or</b> <i class=blank></i>; at <i class=blank></i>.",
+        ".blank { border-bottom: .75pt solid; display: inline-block; height: 9pt; width: 60pt } "
+        ".box { display: inline-block; text-indent: 0; width: 20pt } .way { margin-left: 24pt; text-indent: -24pt }",
+    ),
     "sans and typewriter": paper(
         f"<p>{hole(0)} <code>{hole(1)}</code><p class=s>{hole(2)}",
         "code { font-family: 'Liberation Mono' } .s { font-family: 'Liberation Sans' }",
@@ -107,6 +113,28 @@ REFUSED = {
     "position": paper(f"<p style='position: absolute'>{hole(0)}"),
     "running": paper(f"<p style='position: running(x)'>{hole(0)}", "@page { @top-left { content: element(x) } }"),
     "inline-block": paper(f"<p>See <span style='display: inline-block'>{hole(0)}</span>"),
+    "an inline-block as wide as its text": paper(f"<p>{hole(0)} <i style='display: inline-block'>x</i>"),
+    "an inline-block with a text, which moves": paper(
+        f"<p>{hole(0)} <i style='display: inline-block; width: 9pt'>x</i>"
+    ),
+    "an inline-block with a frame": paper(
+        f"<p>{hole(0)} <i style='display: inline-block; width: 9pt; height: 9pt; border: 1pt solid'></i>"
+    ),
+    "an inline-block with a dashed foot": paper(
+        f"<p>{hole(0)} <i style='display: inline-block; width: 9pt; height: 9pt; border-bottom: 1pt dashed'></i>"
+    ),
+    "an inline-block with a ground": paper(
+        f"<p>{hole(0)} <i style='display: inline-block; width: 9pt; height: 9pt; background: red'></i>"
+    ),
+    "an inline-block within an element": paper(
+        f"<p>{hole(0)} <b>x <i style='display: inline-block; width: 9pt; height: 9pt'></i></b>"
+    ),
+    "an inline-block in the middle": paper(
+        f"<p style='text-align: center'>{hole(0)} <i style='display: inline-block; width: 9pt; height: 9pt'></i>"
+    ),
+    "an inline-block that is a link": paper(
+        f"<p><a href='https://court.example/' style='display: inline-block; width: 9pt'>x</a> {hole(0)}"
+    ),
     "picture": paper(f"<p>{hole(0)} <svg width=9 height=9><rect width=9 height=9 /></svg>"),
     "hyphens": paper(f"<p style='hyphens: auto'>{hole(0)}"),
     "letter-spacing": paper(f"<p style='letter-spacing: 1pt'>{hole(0)}"),
