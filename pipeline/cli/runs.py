@@ -92,9 +92,10 @@ def cancel(context: typer.Context, run: Run, by: By, as_json: Json = False) -> N
 def again(
     context: typer.Context,
     run: Run,
-    rows: Annotated[str, typer.Option("--rows", help="Which rows, as `5,9-12`.")],
+    rows: Annotated[str, typer.Option("--rows", help="Which rows of your own sheet, as `5,9-12`.")],
     by: By,
     reason: Annotated[str, typer.Option("--reason", help="Why; it is kept with the new run.")],
+    sheet: Annotated[str | None, typer.Option("--sheet", help="Whose rows, where the roster has several.")] = None,
     as_json: Json = False,  # noqa: FBT002
 ) -> None:
     """Do chosen rows of a run once more, as a run of its own."""
@@ -102,7 +103,49 @@ def again(
     from pipeline.line.bulk.deciding import Word
 
     word = Word(person=by, at=datetime.now(UTC))
-    _tell(releasing.again(shared.of(context), run, rows, word, reason=reason), as_json=as_json)
+    _tell(releasing.again(shared.of(context), run, rows, word, reason=reason, sheet=sheet), as_json=as_json)
+
+
+@app.command("file")
+def file_cases(
+    context: typer.Context,
+    run: Run,
+    by: By,
+    lane: Annotated[
+        str | None, typer.Option("--lane", help="The lane for forms they go into; else they are only laid.")
+    ] = None,
+    case: Annotated[str | None, typer.Option("--case", help="One case, as the notices have its number.")] = None,
+    answers: Annotated[
+        list[str] | None,
+        typer.Option("--answer", help="Who signs, as FIELD=VALUE, for example `signer_name=Ann Example`; repeatable."),
+    ] = None,
+    as_json: Json = False,  # noqa: FBT002
+) -> None:
+    """Hand each case of a run on to be filed, with a certificate of service made of what was really mailed."""
+    from pipeline.line.bulk import filing
+    from pipeline.line.desk import open_desk
+    from pipeline.runs.stores import open_store
+
+    settings = shared.of(context)
+    signs = dict(_answer(one) for one in answers) if answers else None
+    with open_desk(settings) as desk:
+        order = filing.Order(by=by, lane=lane, case=case, signs=signs)
+        told = filing.file_cases(desk, open_store(settings), run, order)
+    if as_json:
+        screen.as_json(told)
+        return
+    for one in told.unserved:
+        screen.say(f"case {one.case}: {one.notices} not in a certificate: {one.why}")
+    where = f"in the lane {lane}" if lane else "beside the run's results, in `filings`"
+    before = f"; {told.before} notices were handed on before" if told.before else ""
+    screen.result(f"{len(told.drops)} filings with {told.notices} notices lie {where}{before}.")
+
+
+def _answer(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip() or not value.strip():
+        raise typer.BadParameter(f"{text}: write FIELD=VALUE", param_hint="--answer")
+    return name.strip(), value.strip()
 
 
 def _decide(context: typer.Context, deed: str, run: str, by: str, *, as_json: bool) -> None:

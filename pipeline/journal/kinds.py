@@ -30,6 +30,8 @@ class Kind(StrEnum):
     """A person paused, resumed or cancelled a run. [run]"""
     RUN_COMPARED = "run.compared"
     """A struck paper differed from its rendering: the rest of the run is rendered. [run]"""
+    RUN_FILED = "run.filed"
+    """A person had the cases of a run filed with certificates of service. [run]"""
     NOTICES_MAILED = "notices.mailed"
     """A person said that a run's mail went to the post, and when. [run]"""
     NOTICE_RETURNED = "notice.returned"

@@ -108,14 +108,31 @@ def text_of_file(path: Path) -> str:
 def _form(
     envelope: Envelope, day: date, events: tuple[ServiceEvent, ...], before: Mapping[str, JSON]
 ) -> dict[str, JSON]:
-    case = envelope.filings[0].case
+    papers = [one.title for filing in envelope.filings for one in (filing.lead, *filing.connected)]
+    people = [_entry(envelope, one) for one in _once(events)]
+    return written_form(envelope.court, envelope.filings[0].case, papers, people, day, before)
+
+
+def written_form(
+    court: str, case: Case, papers: Iterable[str], people: Iterable[JSON], day: date, before: Mapping[str, JSON]
+) -> dict[str, JSON]:
+    """The form of a certificate for one day.
+
+    Args:
+        court: its name in the catalogue.
+        case: as its papers have it.
+        papers: their titles.
+        people: lines of a service list: name, method and address of each.
+        day: of service.
+        before: who signs.
+    """
     return {
         **before,
         "document_type": TYPE,
-        "court": envelope.court,
+        "court": court,
         **_case(case),
-        "papers_served": [one.title for filing in envelope.filings for one in (filing.lead, *filing.connected)],
-        "service_list": [_entry(envelope, one) for one in _once(events)],
+        "papers_served": list(papers),
+        "service_list": list(people),
         "service_date": day.isoformat(),
         "date_signed": None,
     }

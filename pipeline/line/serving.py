@@ -16,7 +16,7 @@ from pipeline.killpoints import killpoint
 from pipeline.line import certifying, envelopes, kept
 from pipeline.line.desk import PRELOAD, load_catalog
 from pipeline.line.envelopes import Made
-from pipeline.model import JSON, Court, Document, Envelope, Finding, ServiceEvent
+from pipeline.model import JSON, Court, Document, Envelope, Finding, RawForm, ServiceEvent
 from pipeline.rules.catalog import Catalog
 from pipeline.rules.dates import read_day, written
 from pipeline.rules.gather import gather
@@ -176,7 +176,11 @@ def _before(settings: Settings, catalog: Catalog, made: Made) -> dict[str, JSON]
     work = settings.work / made.packet
     if not (work / "reading.json").is_file():
         return {}
-    raw = kept.reading(work).forms[made.form]
+    return signs(kept.reading(work).forms[made.form], catalog)
+
+
+def signs(raw: RawForm, catalog: Catalog) -> dict[str, JSON]:
+    """Who signs and how, as a form has it: the answers that a certificate of service asks for too."""
     answers = gather(raw, catalog.documents[certifying.TYPE], catalog).answers
     return {name: one.value for name, one in answers.items() if name.startswith(_SIGNS) and name not in _NEW}
 
