@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from pipeline.press import render
 from pipeline.press.plate import blocks
+from pipeline.press.plate.embedding import Embedding
 from pipeline.press.plate.founding import Founded
 from pipeline.press.plate.kept import Kept, NotKept, keep
 from pipeline.press.plate.laid import Unfaithful
@@ -53,6 +54,7 @@ class Layouts:
         self._kept: Kept | None = None
         self._keeps = True
         self._made = 0
+        self._embedding = Embedding()
 
     def lay(self, values: Sequence[str]) -> tuple[Watched, Margins]:
         """A record laid out and drawn by WeasyPrint, its blocks' text boxes tagged.
@@ -87,6 +89,7 @@ class Layouts:
                 lambda said: kept.document(values, fetcher, said),
                 on_margin=margins.mark,
                 on_fonts=self._founded.letters.embed,
+                embed=self._embedding.embed,
             )
         except NotKept:
             self._kept, self._keeps = None, False

@@ -96,6 +96,7 @@ class _Watch:
     on_margin: Callable[[Box], None] = _ignore
     on_fonts: Callable[[dict[Any, Any]], None] = _ignore
     on_built: Callable[[Built], None] | None = None
+    embed: Callable[..., Any] | None = None
     tags: list[dict[int, Box]] = field(default_factory=list)
     streams: list[Any] = field(default_factory=list)
     borders: list[tuple[Any, int, int, Box]] = field(default_factory=list)
@@ -177,6 +178,7 @@ def drawn(
     on_margin: Callable[[Box], None],
     on_fonts: Callable[[dict[Any, Any]], None],
     on_structure: Callable[[Box], None] = _ignore,
+    embed: Callable[..., Any] | None = None,
 ) -> Watched:
     """Draw what is laid out.
 
@@ -185,12 +187,13 @@ def drawn(
         on_margin: as in `watch`.
         on_fonts: as in `watch`.
         on_structure: as in `watch`.
+        embed: embeds the fonts in WeasyPrint's place, which is handed to it.
 
     Raises:
         LibraryError: as `press.render.render`.
         Unfaithful: `missing`: a character has no letter in any font.
     """
-    noted = _Watch(on_structure=lambda root, *_: on_structure(root), on_margin=on_margin, on_fonts=on_fonts)
+    noted = _Watch(lambda root, *_: on_structure(root), on_margin=on_margin, on_fonts=on_fonts, embed=embed)
     with render.undisturbed() as said, _watching(noted), warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)  # as in `render`
         document = lay_out(said)
@@ -262,6 +265,8 @@ def _edged(stream: Any, box: Box) -> None:  # noqa: ANN401
 def _embedded(pdf: pydyf.PDF, fonts: dict[Any, Any], *others: Any) -> Any:  # noqa: ANN401
     if watching := _WATCHING.get():
         watching.on_fonts(fonts)
+        if watching.embed:
+            return watching.embed(_embed, pdf, fonts, *others)
     return _embed(pdf, fonts, *others)
 
 
