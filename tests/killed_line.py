@@ -5,6 +5,7 @@ line of output is how the process ended, as `os.waitstatus_to_exitcode` tells it
 that has loaded everything, and has run once, takes a second instead of six.
 """
 
+import gc
 import importlib
 import json
 import os
@@ -35,6 +36,8 @@ def main(first: Path) -> None:
         importlib.import_module(name.partition(":")[0])
     work.run_once(settings.load(first), lambda _report: None)
     assert threading.active_count() == 1, "a process with threads must not be forked"
+    gc.collect()
+    gc.freeze()  # whoever looked for garbage among what was loaded would copy all of it, in every fork
     for line in sys.stdin:
         home, kill_at = json.loads(line)
         child = os.fork()
