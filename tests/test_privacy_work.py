@@ -9,7 +9,7 @@ from pipeline.rules.privacy import births, find, labelled, numbers, persons
 
 _FINDERS: dict[str, Callable[[str], object]] = {
     "cards": lambda text: list(numbers.cards(text)),
-    "social security": lambda text: list(numbers.social_security(text)),
+    "social security": lambda text: [*numbers.grouped(text), *numbers.announced(text)],
     "employer": lambda text: list(numbers.employer(text)),
     "routing": lambda text: list(numbers.routing(text)),
     "iban": lambda text: list(numbers.iban(text)),

@@ -3,7 +3,8 @@
 import functools
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
@@ -79,7 +80,30 @@ def _stands(content: Content, form: Form, court: Court, paper: "Said") -> bool:
     shown = proofs(content, form, court)
     if any(not any(paper.holds(way) for way in ways) for ways in shown):
         return False
-    return content.phrase is None or phrase(content.phrase).search(paper.text) is not None
+    return content.phrase is None or _says(paper.text, content.phrase)
+
+
+def _says(text: str, pattern: str) -> bool:
+    """Whether a phrase stands in a flattened text."""
+    words = _words(pattern)
+    # Letters that stand there as they are need no pattern; looking for one takes a hundred times as long.
+    return (words is not None and words in text) or phrase(pattern).search(text) is not None
+
+
+@functools.lru_cache(maxsize=512)
+def _words(pattern: str) -> str | None:
+    """A phrase of plain words, flattened; None where anything in it stands for something else."""
+    return pattern.lower().replace(" ", "") if _PLAIN.fullmatch(pattern) else None
+
+
+_PLAIN = re.compile(r"[A-Za-z0-9 ,;:'%&/-]+")
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _line(text: str) -> tuple[str, frozenset[int]]:
+    """A line, flattened, and the places in it before or behind which a blank stood."""
+    pieces = [flattened(word) for word in text.split()]
+    return "".join(pieces), frozenset(accumulate(map(len, pieces), initial=0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +111,20 @@ class Said:
     """What a paper says, flattened, and where there was no blank before it was."""
 
     text: str
-    parted: frozenset[int]
-    """Places in the text before which a blank stood."""
+    starts: tuple[int, ...]
+    """Where each line begins."""
+    parted: tuple[frozenset[int], ...]
+    """For each line the places before which a blank stood, counted from where it begins."""
 
     @classmethod
     def of(cls, text: str) -> "Said":
-        """Flatten a text. A blank inside a word, where a line broke it, lets more pass, never less."""
-        pieces = [flattened(word) for word in text.split()]
-        return cls("".join(pieces), frozenset(accumulate(map(len, pieces))))
+        """Flatten a text. A blank inside a word, where a line broke it, lets more pass, never less.
+
+        Most lines of a run's paper stand in the others too, so each different one is flattened once.
+        """
+        lines = [_line(one) for one in text.splitlines()]
+        flat, parted = [one for one, _ in lines], tuple([places for _, places in lines])
+        return cls("".join(flat), (*accumulate(map(len, flat), initial=0),), parted)
 
     def holds(self, way: str) -> bool:
         """Whether the paper says something: `Lee` is not said by `Leeward`, nor 3 by 2023 or by 1:23-cv-3.
@@ -129,7 +159,10 @@ class Said:
 
     def _inside(self, border: int) -> bool:
         """Whether a word goes on over a place in the text."""
-        return 0 < border < len(self.text) and border not in self.parted
+        if not 0 < border < len(self.text):
+            return False
+        line = bisect_right(self.starts, border) - 1
+        return border - self.starts[line] not in self.parted[line]
 
 
 _IN_NUMBERS = frozenset(":/-.,")
@@ -143,14 +176,16 @@ def phrase(pattern: str) -> re.Pattern[str]:
 
 
 def _value(name: str, form: Form, court: Court) -> Value:
-    case: Case = form.case
-    of_case = {
-        "court.title": tuple(court.title.splitlines()),
-        "case.parties": tuple(one.name for one in case.parties) or case.matter,
-        "case.docket_number": case.docket_number,
-        "case.judge": case.judge,
-    }
-    return of_case[name] if name in of_case else form.values.get(name)
+    of_case = _OF_CASE.get(name)
+    return of_case(form.case, court) if of_case else form.values.get(name)
+
+
+_OF_CASE: Mapping[str, Callable[[Case, Court], Value]] = {
+    "court.title": lambda _, court: tuple(court.title.splitlines()),
+    "case.parties": lambda case, _: tuple(one.name for one in case.parties) or case.matter,
+    "case.docket_number": lambda case, _: case.docket_number,
+    "case.judge": lambda case, _: case.judge,
+}
 
 
 def printed(value: Value) -> Iterator[tuple[str, ...]]:

@@ -14,7 +14,8 @@ _DIGIT = re.compile(r"\d")
 _FINDERS: tuple[tuple[int, Callable[[str], Iterator[Hit]]], ...] = (
     (2, numbers.iban),
     (13, numbers.cards),
-    (4, numbers.social_security),
+    (9, numbers.grouped),
+    (4, numbers.announced),
     (9, numbers.employer),
     (9, numbers.routing),
     (4, labelled.labelled),

@@ -16,6 +16,8 @@ _NINE = re.compile(r"(?<!\d)(?<!\d[-./])\d{9}(?!\d)(?![-./]\d)")
 _LOOSE = re.compile(r"(?<!\d)\d(?:[\s-]{0,3}\d){8}(?!\d)(?![-./]\d)")
 _MISREAD = re.compile(r"(?<![\dA-Za-z])[\dOoIlSB|]{3}\s?[- ]\s?[\dOoIlSB|]{2}\s?[- ]\s?[\dOoIlSB|]{4}(?![\dA-Za-z])")
 _MANY = re.compile(r"\d(?:[^\n\d]{0,3}\d){5}|\d{4}")
+_MAYBE_SAID = re.compile(r"s[./]?\s?s|soc|tax|t\.?i\.?n|contribuyente")
+"""In a text without any of these, in small letters, there is neither of the two words: looking for them takes long."""
 _AS_DIGITS = str.maketrans("OoIl|SB", "0011158")
 _EIN = re.compile(rf"{_ALONE}\d{{2}}\s?-\s?\d{{7}}{_ENDS}|{_ALONE}\d{{9}}{_ENDS}")
 _CARD = re.compile(rf"{_ALONE}\d(?:(?:\s{{0,3}}|\s?-\s?)\d){{12,18}}{_ENDS}")
@@ -31,13 +33,19 @@ def hit(kind: Kind, text: str, start: int, end: int) -> Hit:
     return Hit(kind=kind, start=start, end=end, value=value, masked=digits_masked(found))
 
 
-def social_security(text: str) -> Iterator[Hit]:
-    """Social security and individual taxpayer numbers: written in three groups, or near a word that says so."""
+def grouped(text: str) -> Iterator[Hit]:
+    """Social security and individual taxpayer numbers written in three groups; of nine digits."""
     for found in _DASHED.finditer(text):
         digits = "".join(found.groups())
         kind = _kind(digits)
         if kind and _stands_alone(text, found) and _is_persons(text, found):
             yield hit(kind, text, found.start(), found.end())
+
+
+def announced(text: str) -> Iterator[Hit]:
+    """Social security and individual taxpayer numbers near a word that says so; some digits may be misread letters."""
+    if text.isascii() and not _MAYBE_SAID.search(text.lower()):
+        return
     if _MANY.search(text) and (words.SSN.search(text) or words.ITIN.search(text)):
         for pattern in (_NINE, _LOOSE, _MISREAD):
             yield from _by_word(pattern, text)
