@@ -138,7 +138,9 @@ def file_cases(
         screen.say(f"case {one.case}: {one.notices} not in a certificate: {one.why}")
     where = f"in the lane {lane}" if lane else "beside the run's results, in `filings`"
     before = f"; {told.before} notices were handed on before" if told.before else ""
-    screen.result(f"{len(told.drops)} filings with {told.notices} notices lie {where}{before}.")
+    drops = "1 filing" if len(told.drops) == 1 else f"{len(told.drops)} filings"
+    lie = "lies" if len(told.drops) == 1 else "lie"
+    screen.result(f"{drops} with {told.notices} notices {lie} {where}{before}.")
 
 
 def _answer(text: str) -> tuple[str, str]:
@@ -167,13 +169,15 @@ def _ended(found: "Driven") -> str:
     if found.run is None:
         return "The roster went back; `docketpress status` says why."
     one = found.run
-    back = f", {one.returned} rows returned ({one.duplicates} of them repeat others)" if one.returned else ""
-    pace = f"{one.rows / one.seconds:.0f} rows a second, " if one.seconds > 0 else ""
-    return (
-        f"Run {one.id} is {one.state}: {one.rows} rows, {one.notices} notices ({one.struck} papers struck, "
-        f"{one.rendered} rendered){back}; {one.pieces} pieces on {one.sheets} sheets in {one.batches} print streams.\n"
-        f"{pace}{one.why}"
-    )
+    went, repeats = one.rows - one.returned, f" ({one.duplicates} of them because they repeat others)"
+    rows = f"{went} of {_many(one.rows, 'row')} went on, {one.returned} came back{repeats if one.duplicates else ''}."
+    papers = f"Papers: {one.struck} struck, {one.rendered} rendered."
+    mail = f"{_many(one.pieces, 'piece')} on {_many(one.sheets, 'sheet')} in {_many(one.batches, 'print stream')}."
+    return f"Run {one.id} is {one.state}: {rows}\n{papers} Mail: {mail}\n{one.why[:1].upper()}{one.why[1:]}".rstrip()
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
 
 
 @contextlib.contextmanager

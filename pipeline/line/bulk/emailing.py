@@ -22,7 +22,7 @@ from pipeline.mailing.posted import Sent
 from pipeline.mailing.smtp import Unreachable
 from pipeline.model import Finding, RawForm
 from pipeline.rules import headings, languages
-from pipeline.runs import ledger, messages, papers, rows
+from pipeline.runs import ledger, mail_server, messages, papers, rows
 from pipeline.runs.chunks import Chunk
 from pipeline.runs.ledger import Run
 from pipeline.runs.messages import Row, State
@@ -97,6 +97,7 @@ def send(desk: Desk, store: Store, run_id: str, *, seconds: float = 60.0) -> Sen
     letters = _Letters(desk.settings, store, run_id)
     with smtp.server(email, desk.settings.home, seconds=seconds) as server:
         done = post.send(desk.database, run_id, server, letters.mail, most=email.per_minute, clock=now)
+    mail_server.note(desk.database, run_id, done.findings, now())
     wait = max(0.0, (done.again - now()).total_seconds()) if done.again else None
     return Sending(sent=done.sent, refused=done.refused, doubtful=done.doubtful, wait=wait)
 

@@ -9,7 +9,7 @@ import sqlalchemy as sql
 from pipeline import outbox
 from pipeline.intake import register
 from pipeline.line import naming
-from pipeline.runs import ledger, tables
+from pipeline.runs import ledger, mail_server, tables
 from pipeline.runs.ledger import Run
 from pipeline.runs.states import State
 from pipeline.settings import Settings
@@ -68,20 +68,21 @@ def of(settings: Settings, connection: sql.Connection) -> tuple[RunStatus, ...]:
         register.table.c.id.in_(sql.select(tables.run.c.packet))
     )
     names = {row.id: row.name for row in connection.execute(named)}
+    waiting = mail_server.waiting(connection)
     return tuple(
-        _status(settings, one, names.get(one.packet, ""), spent.get(one.number, 0.0))
+        _status(settings, one, names.get(one.packet, ""), spent.get(one.number, 0.0), waiting.get(one.id))
         for one in ledger.listing(connection)
     )
 
 
-def _status(settings: Settings, one: Run, name: str, spent: float) -> RunStatus:
+def _status(settings: Settings, one: Run, name: str, spent: float, waiting: str | None) -> RunStatus:
     shown = naming.drop_name(settings, one.lane, name)
     return RunStatus(
         id=one.id,
         lane=one.lane,
         name=shown,
         state=one.state,
-        why=_why(one, shown),
+        why=_why(one, shown, waiting),
         again_of=one.again_of,
         **{name: getattr(one, name) for name in _SAME},
         began=one.created,
@@ -95,8 +96,14 @@ _SAME = (
 )  # fmt: skip
 
 
-def _why(one: Run, shown: str) -> str:
-    """Where its results lie, or what it waits for."""
+def _why(one: Run, shown: str, waiting: str | None) -> str:
+    """Where its results lie, or what it waits for.
+
+    Args:
+        one: the run.
+        shown: its roster's name.
+        waiting: what the mail server said that does not take its messages; None where it does.
+    """
     if one.state is State.PLANNED:
         return f"waits for its release: docketpress release {one.id} --by NAME"
     if one.state is State.PAUSED:
@@ -106,6 +113,9 @@ def _why(one: Run, shown: str) -> str:
     if one.state is not State.DONE:
         return ""
     folder = f"{outbox.drop_name_of(shown, one.packet)}{one.id.removeprefix(one.packet)}"
+    if waiting is not None:
+        said = f" ({waiting})" if waiting else ""
+        return f"its messages wait: the mail server cannot be reached{said}, see [email]; else see outbox/runs/{folder}"
     return f"see outbox/runs/{folder}"
 
 
