@@ -66,6 +66,11 @@ def read(*roots: Path) -> Library:
     )
 
 
+def digest(folder: Path) -> str:
+    """The digest of a folder as it lies on disk now, as `Shelf.digest` was when it was read."""
+    return _shelf(folder).digest
+
+
 def _stale(shared: Path) -> Iterator[str]:
     """Languages whose shared texts do not name the digest of their English text as it is now."""
     for path in sorted(shared.glob("*.??.html.j2")):

@@ -95,3 +95,15 @@ def test_what_came_back_and_was_done_again_by_a_persons_word_does_not_go_a_third
     assert site.run().pieces == 1
     third = site.run(rows(1, 2, 3))
     assert (third.rows, third.duplicates, third.pieces) == (3, 1, 2)
+
+
+def test_what_goes_back_from_rows_done_again_lies_beside_what_went_back_before(tmp_path: Path) -> None:
+    site = Site(bulk_home.make(tmp_path))
+    bad = [bulk_home.row(number, case=bulk_home.BAD) for number in (2, 3, 4)]
+    first = site.run([*rows(1), *bad])
+    (back,) = (site.home.outbox / "returned").iterdir()
+    before = (back / "corrections.xlsx").read_bytes()
+    releasing.again(site.home, first.id, "3", ANN, reason="the court has named the case")
+    assert site.run().returned == 1
+    assert (back / "corrections.xlsx").read_bytes() == before
+    assert (back.with_name(f"{back.name}-2") / "corrections.xlsx").exists()

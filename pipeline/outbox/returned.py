@@ -14,7 +14,13 @@ SCHEMA = "docketpress.findings/1"
 
 
 def lay_returned(
-    outbox: Path, packet: Packet, findings: tuple[Finding, ...], *, rows: tuple[RawForm, ...] = (), taken: int = 0
+    outbox: Path,
+    packet: Packet,
+    findings: tuple[Finding, ...],
+    *,
+    rows: tuple[RawForm, ...] = (),
+    taken: int = 0,
+    turn: str = "",
 ) -> Path:
     """Lay a returned drop out under `outbox/returned/`.
 
@@ -26,6 +32,8 @@ def lay_returned(
         findings: everything found, warnings too.
         rows: the raw forms that came back; those that are rows of a roster fill `corrections.xlsx`.
         taken: how many forms of the drop went on.
+        turn: put behind the folder's name where some rows of the drop were done again: somebody may still be at work
+            on what went back the first time.
 
     Returns:
         The folder.
@@ -33,7 +41,7 @@ def lay_returned(
     Raises:
         OSError: the outbox cannot be written.
     """
-    folder = outbox / "returned" / names.drop_name(packet)
+    folder = outbox / "returned" / f"{names.drop_name(packet)}{turn}"
     for one in packet.files:
         _copy(one.path, folder / "original" / one.path.relative_to(packet.folder))
     book = corrections.corrections(rows, findings)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sql
 
-from pipeline import files
+from pipeline import files, library
 from pipeline.confine import Caller
 from pipeline.engine import PRESS, Engine
 from pipeline.line.desk import Desk
@@ -90,6 +90,8 @@ def settings_digest(desk: Desk, lane: str) -> str:
         "mail": desk.settings.mail.model_dump(mode="json"),
         "email": desk.settings.email.model_dump(mode="json", include={"sender", "reply_to", "how"}),
         "made": dict(papers.provenance(made, court)),
+        # The catalogue is as it was when this worker began; papers are made from the files as they are now.
+        "files": [library.digest(made.folder), library.digest(court.folder)],
     }
     return files.digest_bytes(json.dumps(shape, sort_keys=True).encode())
 

@@ -67,6 +67,7 @@ def strike(bench: Bench, run_id: str, number: int, turn: int, attempt: int) -> s
         source = stack.enter_context(bench.store.local(part.source))
         order = _order(bench, one, part, source, folder)
         made = _made(bench, order)
+        same(bench, one)  # once more: what was changed meanwhile stands in some of these papers
         digests = _stored(bench, one, part, folder)
     if _note(bench, one, part, made, digests):
         return "done"

@@ -40,7 +40,12 @@ def give_back(bench: Bench, run_id: str) -> int:
     if not back.rows and not back.findings:
         return 0
     outbox.lay_returned(
-        bench.desk.settings.outbox, packet, back.findings, rows=back.raws, taken=one.rows - len(back.rows)
+        bench.desk.settings.outbox,
+        packet,
+        back.findings,
+        rows=back.raws,
+        taken=one.rows - len(back.rows),
+        turn=one.id.removeprefix(one.packet),
     )
     with bench.desk.database.begin() as connection:
         count = len(back.findings)
