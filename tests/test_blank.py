@@ -22,6 +22,7 @@ from pipeline.press.blank import KINDS, write_blank
 from pipeline.press.questions import Question, questions, shown
 from pipeline.rules import headings
 from pipeline.rules.catalog import Catalog
+from pipeline.rules.recipients import HEADINGS
 from tests import verapdf as verapdf_engine
 from tests.drops import one_finding, one_form, read_file
 
@@ -83,7 +84,7 @@ def fill_docx(path: Path, filled: Mapping[str, str], asked: tuple[Question, ...]
 
 
 def fill_xlsx(path: Path, filled: Mapping[str, str], asked: tuple[Question, ...]) -> None:
-    book = openpyxl.load_workbook(path)
+    book = openpyxl.openpyxl.load_workbook(path)
     sheet = book.worksheets[0]
     columns = {headings.key(str(cell.value)): at for at, cell in enumerate(sheet[1], start=1)}
     for one in asked:
@@ -263,7 +264,7 @@ def test_blank_pdfs_pass_pdf_ua_1(tmp_path: Path, blank: Blank) -> None:
 def test_a_blank_roster_offers_choices_and_keeps_numbers_as_text(tmp_path: Path, catalog: Catalog) -> None:
     made = catalog.documents["notice-of-hearing"]
     path = write_blank(made, catalog.courts, "xlsx", tmp_path / "form.xlsx")
-    book = openpyxl.load_workbook(path)
+    book = openpyxl.openpyxl.load_workbook(path)
     sheet = book.worksheets[0]
     at = {headings.key(str(cell.value)): letter(index) for index, cell in enumerate(sheet[1])}
     assert sheet.freeze_panes == "A2"
@@ -291,3 +292,15 @@ def test_a_blank_json_asks_the_required_things_first(tmp_path: Path, catalog: Ca
 def test_an_unknown_kind_is_refused(tmp_path: Path, catalog: Catalog) -> None:
     with pytest.raises(UsageError, match="pdf, docx, xlsx, json"):
         write_blank(catalog.documents["letter"], catalog.courts, "odt", tmp_path / "form.odt")
+
+
+def test_a_roster_for_notices_has_the_columns_of_one_recipient(catalog: Catalog, tmp_path: Path) -> None:
+    made = catalog.documents["notice-of-hearing"]
+    path = write_blank(made, catalog.courts, "xlsx", tmp_path / "form.xlsx", recipient=True)
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    shown = [str(cell.value) for cell in sheet[1]]
+    assert [one for one in shown if one.startswith("Recipient")] == [names[0] for names in HEADINGS.values()]
+    with pytest.raises(UsageError, match="--as xlsx"):
+        write_blank(made, catalog.courts, "pdf", tmp_path / "form.pdf", recipient=True)
+    with pytest.raises(UsageError, match="recipient"):
+        write_blank(catalog.documents["letter"], catalog.courts, "xlsx", tmp_path / "letter.xlsx", recipient=True)

@@ -79,7 +79,7 @@ def test_good_rows_become_mail_and_bad_ones_a_workbook(site: MakeSite) -> None:
     assert told["counts"]["pieces"] == 4
     assert [part["rows"] for part in told["chunks"]] == [3, 2]
     with next(folder.glob("mail-*.csv")).open(newline="") as stream:
-        assert sorted(int(line["row"]) for line in csv.DictReader(stream)) == [1, 2, 3, 4]
+        assert sorted(int(line["row"]) for line in csv.DictReader(stream)) == [2, 3, 4, 5]
     (back,) = (one.home.outbox / "returned").iterdir()
     findings = json.loads((back / "findings.json").read_text())["findings"]
     assert {each["where"]["row"] for each in findings} == {6}
@@ -96,13 +96,13 @@ def test_rows_that_repeat_each_other_or_an_earlier_run_are_returned(site: MakeSi
     assert (second.notices, second.returned, second.duplicates) == (2, 1, 1)
     texts = [path.read_text() for path in (one.home.outbox / "returned").glob("*/findings.json")]
     assert all("run.duplicate" in text for text in texts)
-    assert any("row 1 of this roster" in text for text in texts)
-    assert any("row 2 of an earlier run" in text and first.id in text for text in texts)
+    assert any("row 2 of " in text and "in this roster" in text for text in texts)
+    assert any("row 3 of " in text and "in an earlier run" in text and first.id in text for text in texts)
     _chosen_rows_again(one, second)
 
 
 def _chosen_rows_again(one: Site, first: RunStatus) -> None:
-    said = releasing.again(one.home, first.id, "1, 1", ANN, reason="the printer ate it")
+    said = releasing.again(one.home, first.id, "2, 2", ANN, reason="the printer ate it")
     assert f"1 row of run {first.id}" in said
     run = one.run()
     assert (run.again_of, run.rows, run.notices, run.duplicates) == (first.id, 1, 1, 0)
@@ -111,10 +111,10 @@ def _chosen_rows_again(one: Site, first: RunStatus) -> None:
     with state.connect() as connection:
         assert [line.row for line in notices.of_run(connection, ledger.get(connection, run.id))] == [1]
     state.dispose()
-    with pytest.raises(UsageError, match="no row 6"):
-        releasing.again(one.home, first.id, "6", ANN, reason="x")
+    with pytest.raises(UsageError, match="no row 7"):
+        releasing.again(one.home, first.id, "7", ANN, reason="x")
     with pytest.raises(UsageError, match="say why"):
-        releasing.again(one.home, first.id, "1", ANN, reason=" ")
+        releasing.again(one.home, first.id, "2", ANN, reason=" ")
 
 
 def test_a_roster_whose_rows_are_all_bad_is_returned_and_one_that_cannot_be_read_too(site: MakeSite) -> None:

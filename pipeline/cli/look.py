@@ -75,12 +75,16 @@ def form(
     kind: Annotated[str, typer.Option("--as", help="pdf, docx, xlsx or json.")] = "pdf",
     out: Annotated[Path | None, typer.Option("--out", help="Where to write it; TYPE.KIND here otherwise.")] = None,
     court: Annotated[str | None, typer.Option("--court", help="Fill in this court.")] = None,
+    recipient: Annotated[  # noqa: FBT002
+        bool, typer.Option("--recipient", help="With columns for one recipient a row; for a lane for notices.")
+    ] = False,
     as_json: Json = False,  # noqa: FBT002
 ) -> None:
     """Write the empty form of a document type, to be filled in and dropped."""
     from pipeline.line import forms
 
-    path = forms.write(shared.of(context), document_type, kind, out or Path(f"{document_type}.{kind}"), court=court)
+    where = out or Path(f"{document_type}.{kind}")
+    path = forms.write(shared.of(context), document_type, kind, where, court=court, recipient=recipient)
     if as_json:
         screen.as_json({"written": str(path)})
     else:

@@ -13,7 +13,9 @@ from pipeline.settings import Settings
 T = TypeVar("T")
 
 
-def write(settings: Settings, document_type: str, kind: str, path: Path, *, court: str | None) -> Path:
+def write(
+    settings: Settings, document_type: str, kind: str, path: Path, *, court: str | None, recipient: bool = False
+) -> Path:
     """Write the empty form of a document type.
 
     Args:
@@ -22,14 +24,15 @@ def write(settings: Settings, document_type: str, kind: str, path: Path, *, cour
         kind: `pdf`, `docx`, `xlsx` or `json`.
         path: where it shall stand.
         court: the one court it is for; None leaves the choice.
+        recipient: a roster has the columns for one recipient a row, too.
 
     Raises:
-        UsageError: there is no such type, court or kind.
+        UsageError: there is no such type, court or kind, or papers of that type have no recipient.
     """
     catalog = load_catalog(settings)
     wanted = named(catalog.documents, document_type, "document type")
     courts = catalog.courts if court is None else {court: named(catalog.courts, court, "court")}
-    return write_blank(wanted, courts, kind, path)
+    return write_blank(wanted, courts, kind, path, recipient=recipient)
 
 
 def named(found: Mapping[str, T], name: str, what: str) -> T:

@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from pipeline import database
+from pipeline.line.bulk import sheet_rows
 from pipeline.mailing import reasons
-from pipeline.model import JSON
+from pipeline.model import JSON, Place
 from pipeline.runs import ledger, returned
+from pipeline.runs.stores import open_store
 from pipeline.settings import Settings
 
 
@@ -24,13 +26,16 @@ def returned_mail(settings: Settings, run: str = "") -> list[dict[str, JSON]]:
         with state.connect() as connection:
             if not run:
                 return [{"run": one, "reason": why, "notices": n} for one, why, n in returned.counts(connection)]
-            found = returned.of_run(connection, ledger.find(connection, run).id)
+            one = ledger.find(connection, run)
+            found = returned.of_run(connection, one.id)
+            rows = {each.row for each in found}
+            places = sheet_rows.places(open_store(settings), connection, one, rows)
     finally:
         state.dispose()
     return [
         {
             "run": one.run,
-            "row": one.row,
+            **_place(places.get(one.row), one.row),
             "recipient": one.recipient,
             "piece": one.piece or None,
             "way": one.way,
@@ -41,12 +46,24 @@ def returned_mail(settings: Settings, run: str = "") -> list[dict[str, JSON]]:
     ]
 
 
+def _place(place: Place | None, row: int) -> dict[str, JSON]:
+    """The row of the person's own sheet; once the run's rows are forgotten, the run's own count."""
+    if place is None:
+        return {"file": None, "sheet": None, "row": row}
+    return {"file": place.file, "sheet": place.sheet, "row": place.row}
+
+
 def lines(told: Sequence[dict[str, JSON]]) -> Iterator[str]:
     """The same as lines for people."""
     for one in told:
         why = reasons.load().said(str(one["reason"]))
         if "row" in one:
             where = f"piece {one['piece']}" if one["piece"] else "by e-mail"
-            yield f"row {one['row']}, {where}: {why}"
+            yield f"{_row(one)}, {where}: {why}"
         else:
             yield f"{one['run']}: {one['notices']} ({why})"
+
+
+def _row(told: dict[str, JSON]) -> str:
+    named = (told["file"], told["sheet"] and f"sheet {told['sheet']}", f"row {told['row']}")
+    return ", ".join(str(one) for one in named if one)

@@ -56,10 +56,10 @@ class Bulk:
         self._wait(run_id, CHUNKS)
         self._step("reserve", planning.reserve, run_id)
         self._step("plan", planning.plan, run_id)
+        self._step("give back", finishing.give_back, run_id)  # nobody waits for a release to see what to correct
         self._wait(run_id, BATCHES)
         self._step("made", finishing.made, run_id)
         self._wait(run_id, RELEASE)
-        self._step("give back", finishing.give_back, run_id)
         self._step("publish", finishing.publish, run_id)
         ended = self._step("finish", finishing.finish, run_id)
         while (wait := self._step("send", finishing.send, run_id)) is not None:

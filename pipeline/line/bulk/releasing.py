@@ -13,7 +13,7 @@ from pipeline.errors import UsageError
 from pipeline.filing import identity, release
 from pipeline.journal import Kind
 from pipeline.killpoints import killpoint
-from pipeline.line.bulk import beginning, chosen, deciding
+from pipeline.line.bulk import beginning, chosen, deciding, sheet_rows
 from pipeline.line.bulk.beginning import Again
 from pipeline.line.bulk.bench import RELEASE, wake, workflow_id
 from pipeline.line.bulk.deciding import Word
@@ -99,15 +99,16 @@ def _may_go(one: Run) -> None:
         raise UsageError(f"Run {one.id} needs no release: its lane lets it go by itself.")
 
 
-def again(settings: Settings, text: str, rows: str, word: Word, *, reason: str) -> str:
+def again(settings: Settings, text: str, rows: str, word: Word, *, reason: str, sheet: str | None = None) -> str:
     """Do chosen rows of a run again, as a run of its own that may repeat what was made.
 
     Args:
         settings: the home's.
         text: the run's id or its beginning.
-        rows: numbers of rows, `5,9-12`.
+        rows: `5,9-12`, as the spreadsheet program numbers them.
         word: who wants it.
         reason: why; it is kept in the run's store, and stands in its report.
+        sheet: whose rows; needed where the run has rows of several sheets.
 
     Returns:
         What happened, as a sentence.
@@ -124,12 +125,12 @@ def again(settings: Settings, text: str, rows: str, word: Word, *, reason: str) 
             one = ledger.find(connection, text)
             if not ledger.ended(one):
                 raise UsageError(f"Run {one.id} is {one.state}; rows can be done again when it has ended.")
-            if one.again_of is None and max(wanted) > one.rows:
-                raise UsageError(f"Run {one.id} has {one.rows} rows; there is no row {max(wanted)}.")
+            store = open_store(settings)
+            mine = chosen.text(sheet_rows.numbers(store, connection, one, wanted, sheet))
             run_id = f"{one.packet}-{len(ledger.of_packet(connection, one.packet)) + 1}"
             because = {"by": " ".join(word.person.split()), "at": word.at.isoformat(), "reason": reason.strip()}
-            open_store(settings).put(reason_name(run_id, word.at), json.dumps(because, sort_keys=True).encode())
-            again_of = Again(run=one.id, rows=rows.replace(" ", ""))
+            store.put(reason_name(run_id, word.at), json.dumps(because, sort_keys=True).encode())
+            again_of = Again(run=one.id, rows=mine)
             beginning.start_in(desk, engine, connection, run_id, one.lane, one.packet, at=word.at, again=again_of)
             by = identity.person_key(run_id, word.person)
             journal.append(connection, Kind.RUN_STOPPED, run_id, at=word.at, key="again", what="again", by=by)

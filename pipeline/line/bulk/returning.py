@@ -3,10 +3,10 @@
 import heapq
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from pipeline.line.bulk import duplicates, index, reading, warning
+from pipeline.line.bulk import duplicates, index, reading, sheet_rows, warning
 from pipeline.line.bulk.bench import Bench
 from pipeline.line.bulk.chunk import BACK
 from pipeline.line.bulk.duplicates import Duplicate
@@ -32,6 +32,7 @@ class Back:
 def collect(bench: Bench, one: Run) -> Back:
     """Everything of a run that goes back."""
     repeated = {each.row: each for each in duplicates.read(bench, one.id)}
+    firsts = _firsts(bench, one, repeated.values())
     numbers: list[int] = []
     raws: list[RawForm] = []
     found: list[Finding] = list(reading.findings(bench, one.id))
@@ -43,7 +44,7 @@ def collect(bench: Bench, one: Run) -> Back:
         for row, raw in _rows(bench, part, stopped.keys() | here):
             numbers.append(row)
             raws.append(raw)
-            found += stopped.get(row) or (_repeats(bench, one, repeated[row], raw),)
+            found += stopped.get(row) or (_repeats(bench, one, repeated[row], firsts[_of(repeated[row])], raw),)
     return Back(rows=tuple(numbers), raws=tuple(raws), findings=tuple(found))
 
 
@@ -86,19 +87,35 @@ def _raw(read: RawForm | Unread) -> RawForm:
     return RawForm(document_type=None, court=None, values=read.values, origin=read.origin)
 
 
-def _repeats(bench: Bench, one: Run, repeated: Duplicate, raw: RawForm) -> Finding:
-    same = repeated.of_run == one.number
-    where = f"row {repeated.of_row} of this roster" if same else f"row {repeated.of_row} of an earlier run"
+def _repeats(bench: Bench, one: Run, repeated: Duplicate, first: str, raw: RawForm) -> Finding:
     origin = raw.origin
     return Finding(
         code="run.duplicate",
         severity=Severity.ERROR,
         where=Place(file=origin.file, sheet=origin.sheet, row=origin.row),
-        message=f"This row asks for a notice that {where} made: the same case, document, recipient and dates.",
-        found=None if same else _named(bench, repeated),
+        message=f"This row asks for a notice that {first} asked for before: the same case, "
+        "document, recipient and dates.",
+        found=None if repeated.of_run == one.number else _named(bench, repeated),
         repair="Delete the row if it was entered twice. If the notice must go once more, "
         "`docketpress run again RUN --rows … --by NAME --reason …` makes chosen rows again.",
     )
+
+
+def _firsts(bench: Bench, one: Run, repeated: Collection[Duplicate]) -> dict[tuple[int, int], str]:
+    """The rows that have the notices, by run and row, as their own sheets number them."""
+    named: dict[tuple[int, int], str] = {}
+    with bench.desk.database.connect() as connection:
+        for of in ledger.listing(connection):
+            wanted = {each.of_row for each in repeated if each.of_run == of.number}
+            places = sheet_rows.places(bench.store, connection, of, wanted)
+            which = "this roster" if of.number == one.number else "an earlier run"
+            for row in wanted:
+                named[of.number, row] = f"{sheet_rows.said(places.get(row), row)}, in {which},"
+    return named
+
+
+def _of(repeated: Duplicate) -> tuple[int, int]:
+    return repeated.of_run, repeated.of_row
 
 
 def _named(bench: Bench, repeated: Duplicate) -> str | None:
