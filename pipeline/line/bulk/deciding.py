@@ -78,7 +78,7 @@ def cancel(connection: sql.Connection, engine: Engine, one: Run, word: Word) -> 
     notices.free(connection, one)
     wake(engine, connection, one.id, CHUNKS, BATCHES, RELEASE)
     _told(connection, one, "cancelled", word)
-    return f"Run {one.id} is cancelled; nothing of it is laid into the outbox."
+    return f"Run {one.id} is cancelled; none of its papers are laid into the outbox, and its rows may be dropped again."
 
 
 def give_up(bench: Bench, run_id: str, why: str) -> None:
