@@ -17,6 +17,7 @@ from pipeline.line.bulk.emailing import Sending
 from pipeline.mailing import message, posted
 from pipeline.mailing.posted import Sent
 from pipeline.rules.catalog import Catalog
+from pipeline.runs import mail_server as unreached
 from pipeline.runs import messages, returned
 from pipeline.runs.messages import State
 from pipeline.runs.notice import Way
@@ -144,6 +145,13 @@ def test_a_server_with_an_unknown_certificate_gets_nothing(tmp_path: Path, catal
         assert server.taken == []
         assert server.logins == 0
         assert set(states(office).values()) == {"ready"}
+        with office.desk.database.connect() as connection:
+            assert unreached.waiting(connection) == {RUN: ""}
+        for point in ("emailing.server.before-commit", "emailing.server.after-commit"):
+            mail_office.killed(office, point, send)
+        unreached.note(office.desk.database, RUN, (), mail_office.NOW)
+        with office.desk.database.connect() as connection:
+            assert unreached.waiting(connection) == {}
 
 
 def test_a_refused_recipient_came_back_and_is_not_tried_again(office: Office, server: MailServer) -> None:
