@@ -2,14 +2,18 @@
 
 import random
 from pathlib import Path
+from types import SimpleNamespace
 
+import pydyf
 import pytest
 
 from pipeline.press.plate import founding, layouts
+from pipeline.press.plate.embedding import Embedding
 from pipeline.press.plate.laid import Unfaithful
 from pipeline.press.plate.layouts import Layouts
 from pipeline.press.plate.marks import hole
 from pipeline.press.plate.plate import Plate
+from pipeline.press.plate.variant import Variant
 from pipeline.press.sources import Sources
 from tests.test_plate import NOWHERE, RUNNING, STRUCK, paper
 
@@ -106,3 +110,35 @@ def test_a_plate_strikes_from_kept_boxes(tally: layouts.Tally) -> None:
     for count in range(1, 5):
         plate.strike((" ".join(["Ann"] * count * 12),))
     assert (plate.variants, tally.kept, tally.differences) == (4, 3, 0)
+
+
+def test_line_patterns_share_what_is_the_same() -> None:
+    plate = Plate(paper(f"<p>In the matter of {hole(0)}, of Rochester, and another"), NOWHERE)
+    struck = [plate.strike((" ".join(["Ann"] * count),)) for count in (2, 24, 36, 48, 24)]
+    assert struck[1].head is struck[4].head
+    sheets = [one.sheet for one in plate._variants.values() if isinstance(one, Variant)]
+    assert len(sheets) == 4
+    assert len({id(one._streams) for one in sheets}) == 1
+    assert all(one.head.startswith(sheets[0]._streams) for one in struck)
+
+
+def test_fonts_with_other_letters_are_embedded_anew() -> None:
+    embedding, built = Embedding(), []
+
+    def build(pdf: pydyf.PDF, fonts: dict[str, SimpleNamespace]) -> pydyf.Dictionary:
+        built.append(dict(fonts))
+        pdf.add_object(pydyf.Stream([fonts["a"].name], compress=True))
+        return pydyf.Dictionary({"a": pdf.objects[-1].reference})
+
+    def font(name: bytes, letter: str) -> dict[str, SimpleNamespace]:
+        more: dict[str, object] = {"tables": (), "variations": {}, "missing": {}, "widths": {}}
+        return {"a": SimpleNamespace(name=name, to_unicode={1: letter}, **more)}
+
+    datas = []
+    for fonts in (font(b"a", "x"), font(b"a", "x"), font(b"a", "y"), font(b"b", "x")):
+        pdf = pydyf.PDF()
+        names = embedding.embed(build, pdf, fonts)
+        assert names["a"] == pdf.objects[-1].reference
+        datas.append(pdf.objects[-1].data)
+    assert len(built) == 3
+    assert datas[0] == datas[1] == datas[2] != datas[3]

@@ -9,6 +9,7 @@ import hashlib
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -22,6 +23,12 @@ from pipeline.press.plate.phrase import Phrase
 _PAGE = b"<</Filter /FlateDecode/Length %d>>\nstream\n"
 _XMP = b"<</Type /Metadata/Subtype /XML/Filter /FlateDecode/Length %d>>\nstream\n"
 _CLOSE = b"\nendstream\nendobj\n"
+_SHARED = 128
+"""Sets of fonts kept to be shared; those of variants that are in use live on anyway."""
+_HEADS = 64
+"""Heads kept whole, 50 kB each."""
+_Places = dict[int, tuple[int, int, int]]
+"""Of each object its kind, place and number, as a cross-reference stream says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +79,16 @@ class Sheet:
         late = [*(one.number for one in cuts), self._xmp_number, *(one.number for one in changing)]
         self._late = tuple(late)
         self._size = len(pdf.objects) + 3
-        self.head, rows = _head(pdf, frozenset(late), self._size)
+        self._streams, self._packed, rows = _head(pdf, frozenset(late), self._size)
         self._rows = _Rows(rows, late, self._size, pdf)
+        self._begun = len(self._streams) + len(self._packed)
         self._digest = hashlib.md5(self.head, usedforsecurity=False)
         self.digest = hashlib.sha256(self.head + b"".join(b"".join(one.pieces) for one in cuts)).hexdigest()
+
+    @property
+    def head(self) -> bytes:
+        """What all papers of the variant begin with; the same object as long as it is asked for often."""
+        return _joined(self._streams, self._packed)
 
     def strike(self, contents: Iterable[Sequence[bytes]], values: Sequence[str]) -> tuple[bytes, tuple[Span, ...]]:
         """What follows the head in the file of a record, and where each page's content stands in the whole file.
@@ -86,7 +99,7 @@ class Sheet:
         """
         out: list[bytes] = []
         places, spans = [], []
-        at = len(self.head)
+        at = self._begun
         for (number, page), holes in zip(self._pages, contents, strict=True):
             deflated = page.fill(holes)
             opening = b"%d 0 obj\n" % number + _PAGE % len(deflated)
@@ -119,8 +132,8 @@ def _halves(xmp: Phrase) -> tuple[Stretches, tuple[int, ...]]:
     return Stretches([one.encode() for one in pieces]), xmp.holes
 
 
-def _head(pdf: pydyf.PDF, late: frozenset[int], size: int) -> tuple[bytes, dict[int, tuple[int, int, int]]]:
-    """Everything that never changes, and the rows of it in the cross-reference stream."""
+def _head(pdf: pydyf.PDF, late: frozenset[int], size: int) -> tuple[bytes, bytes, _Places]:
+    """Everything that never changes, streams first, and the rows of it in the cross-reference stream."""
     out, rows = [b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"], {0: (0, 0, 65535)}
     at, packed = len(out[0]), []
     for one in pdf.objects:
@@ -135,8 +148,18 @@ def _head(pdf: pydyf.PDF, late: frozenset[int], size: int) -> tuple[bytes, dict[
     holder = size - 2
     rows[holder] = (1, at, 0)
     rows |= {number: (2, holder, index) for index, (number, _) in enumerate(packed)}
-    out.append(_object_stream(holder, packed))
-    return b"".join(out), rows
+    return _shared(b"".join(out)), _object_stream(holder, packed), rows
+
+
+@lru_cache(maxsize=_SHARED)
+def _shared(streams: bytes) -> bytes:
+    """The fonts and the colour profile, which most variants of a shape share: the same object for all of them."""
+    return streams
+
+
+@lru_cache(maxsize=_HEADS)
+def _joined(streams: bytes, packed: bytes) -> bytes:
+    return streams + packed
 
 
 def _object_stream(number: int, packed: Sequence[tuple[int, bytes]]) -> bytes:
