@@ -20,7 +20,7 @@ from openpyxl.utils import column_index_from_string
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.model import Finding, Place, RawForm, Severity
+from pipeline.model import Finding, Origin, Place, RawForm, Severity
 from pipeline.rules import headings
 
 HEADING = "What to correct"
@@ -33,11 +33,14 @@ _SHEET_NAME = 31
 _CELL = 32_767
 """The most characters a spreadsheet program keeps in a cell."""
 _BAD = PatternFill("solid", start_color="FFFFC7CE", end_color="FFFFC7CE")
+_WRAPPED = Alignment(wrap_text=True, vertical="top")
 _HEADER = PatternFill("solid", start_color="FFE7E6E6", end_color="FFE7E6E6")
 _WIDEST, _NARROWEST, _MESSAGE = 48, 12, 90
 """Widths of columns, in characters."""
 _LINE, _HIGHEST = 15, 409
 """The height of a line, and the most a row can have, in points."""
+_Row = tuple[str | None, str | None, int | None]
+"""File, sheet and row."""
 _TYPE, _COURT = headings.key("document_type"), headings.key("court")
 
 
@@ -93,8 +96,9 @@ def _sheet(sheet: Worksheet, rows: tuple[RawForm, ...], findings: tuple[Finding,
         cell = _text(sheet, 1, at, heading)
         cell.font, cell.fill = Font(bold=True), _HEADER
         sheet.column_dimensions[cell.column_letter].width = _width(heading, rows) if at != last else _MESSAGE
+    told = _told(findings)
     for number, raw in enumerate(rows, 2):
-        mine = [one for one in findings if _lies_in(one.where, raw) and one.severity is not Severity.ADVICE]
+        mine = told.get(_place(raw.origin), [])
         _row(sheet, number, raw, columns, mine)
         asked = _asked(raw, mine)
         _text(sheet, number, last, asked)
@@ -147,15 +151,23 @@ def _text(sheet: Worksheet, row: int, column: int, text: str) -> Cell:
     if plain:
         cell.value = plain
         cell.data_type = "s"
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    cell.alignment = _WRAPPED
     cell.number_format = "@"
     cell.quotePrefix = True
     return cell
 
 
-def _lies_in(place: Place, raw: RawForm) -> bool:
-    origin = raw.origin
-    return (place.file, place.sheet, place.row) == (origin.file, origin.sheet, origin.row)
+def _told(findings: tuple[Finding, ...]) -> Mapping[_Row, list[Finding]]:
+    """What a person must look at, by its row: a roster may have come back whole, with a hundred thousand of them."""
+    told: dict[_Row, list[Finding]] = {}
+    for one in findings:
+        if one.severity is not Severity.ADVICE:
+            told.setdefault(_place(one.where), []).append(one)
+    return told
+
+
+def _place(one: Place | Origin) -> _Row:
+    return one.file, one.sheet, one.row
 
 
 def _messages(findings: list[Finding]) -> str:

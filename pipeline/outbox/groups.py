@@ -17,8 +17,10 @@ class Group:
 
 def by_place(findings: tuple[Finding, ...]) -> tuple[Group, ...]:
     """Group the findings by file, sheet and row, in the order in which they first come."""
-    places = dict.fromkeys(row_of(one.where) for one in findings)
-    return tuple(_group(place, tuple(one for one in findings if row_of(one.where) == place)) for place in places)
+    places: dict[Place, list[Finding]] = {}
+    for one in findings:
+        places.setdefault(row_of(one.where), []).append(one)
+    return tuple(_group(place, tuple(found)) for place, found in places.items())
 
 
 def row_of(place: Place) -> Place:
