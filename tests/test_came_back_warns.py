@@ -80,7 +80,9 @@ def test_the_next_notices_warn_and_the_same_one_goes_once_more_once(site: Site) 
     run = site.run([person, case, *rows(4, 2, 1)], "second.csv")
     assert (run.notices, run.duplicates, run.pieces) == (5, 1, 3), "two notices to one person share an envelope"
     told = list(csv.reader((site.folders()[-1] / "remarks.csv").open(encoding="utf-8-sig", newline="")))[1:]
-    assert [(line[0], line[1]) for line in told] == [(str(row), "mail.came-back") for row in (1, 2, 4)]
+    assert [(line[0], line[1]) for line in told] == [(str(row), "mail.came-back") for row in (2, 3, 5)], (
+        "rows as the sheet numbers them"
+    )
     assert "to this person at this address" in told[0][3]
     assert "somebody in this case" in told[1][3]
     report = json.loads((site.folders()[-1] / "report.json").read_text())
@@ -116,7 +118,7 @@ def test_a_single_form_to_the_same_person_warns_too(site: Site) -> None:
     form["service_list"] = [
         {"name": "Pat Sample 2", "method": "mail", "address": ["2 Elm Street", "Rochester, NY 14604"]}
     ]
-    form["docket_number"] = "6:26-cv-00888"
+    form |= {"docket_number": "6:26-cv-00888", "hearing_date": "March 16, 2027"}
     (site.home.inbox / "single" / "hearing.json").write_text(json.dumps(form))
     site.run()
     (page,) = (one for one in (site.home.outbox / "remarks").rglob("*") if one.is_file())

@@ -20,6 +20,8 @@ class Asked:
     case: str | None
     """None for a sealed matter."""
     where: Place
+    row: int = 0
+    """Of a run."""
 
 
 def asked(name: str, lines: Iterable[str], email: str | None, way: str) -> str:

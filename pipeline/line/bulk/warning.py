@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import islice
 
 from pipeline.line import naming, warned
-from pipeline.line.bulk import index
+from pipeline.line.bulk import index, sheet_rows
 from pipeline.line.bulk.bench import Bench
 from pipeline.line.warned import Asked
 from pipeline.model import Finding, Place
@@ -45,17 +45,20 @@ def _found(bench: Bench, one: Run) -> Iterator[tuple[int, Finding]]:
     with bench.desk.database.connect() as connection:
         if not returned.anything(connection):
             return
-        asked = (_asked(notice, name) for _, _, notice in index.notices(bench, one) if notice.way in _OURS)
+        places = sheet_rows.every(bench.store, connection, one)
+        ours = (notice for _, _, notice in index.notices(bench, one) if notice.way in _OURS)
+        asked = (_asked(notice, places.get(notice.row, Place(file=name))) for notice in ours)
         while some := tuple(islice(asked, _AT_ONCE)):
             for each, finding in warned.of_all(connection, some, before=before):
-                yield each.where.row or 0, finding
+                yield each.row, finding
 
 
-def _asked(notice: Notice, name: str) -> Asked:
+def _asked(notice: Notice, where: Place) -> Asked:
     return Asked(
+        row=notice.row,
         recipient=warned.asked(notice.name, notice.lines, notice.email, notice.way),
         case=returned.case_digest(notice.case, notice.access),
-        where=Place(file=name, row=notice.row),
+        where=where,
     )
 
 
