@@ -37,6 +37,8 @@ SAME = {
     "a name in capitals": _recipient(name="JANE Q ROE"),
     "an address with other commas": _recipient(lines=("12 Elm St", "Rochester NY  14604")),
     "an address on other lines": _recipient(lines=("12 Elm St.", "Rochester", "NY 14604")),
+    "an address with all nine digits of its ZIP Code": _recipient(lines=("12 Elm St.", "Rochester, NY 14604-1234")),
+    "a name with an accent": _recipient(name="Jané Q. Roe"),
     "an e-mail address that is not used": _recipient(email="jane@roe.example"),
     "a docket number in small letters": replace(FORM, case=replace(FORM.case, docket_number="6:26-CV-06123-abc")),
     "the day of issue, which nobody filled in": replace(FORM, values={**FORM.values, "issued": date(2026, 11, 23)}),

@@ -11,6 +11,8 @@ from pipeline.model import Form, ServiceContact
 
 _BYTES = 16
 _WORD = re.compile(r"\w+")
+_PLUS_FOUR = re.compile(r"\b(\d{5})[-–—− ]\d{4}$")
+"""A ZIP Code at the end of an address with its four further digits: with and without them it is one address."""
 
 
 def identities(form: Form, *, defaulted: Collection[str] = ()) -> tuple[str, ...]:
@@ -22,7 +24,8 @@ def identities(form: Form, *, defaulted: Collection[str] = ()) -> tuple[str, ...
             the same roster dropped tomorrow gives the same notices.
 
     Returns:
-        Hex of 16 bytes each. Spelling, spaces, punctuation and case of names and addresses never matter.
+        Hex of 16 bytes each. Spaces, punctuation, case and accents of names and addresses never matter, nor whether
+        a ZIP Code has its four further digits. Abbreviations do: `St` is another word than `Street`.
     """
     shared = (
         form.court,
@@ -44,7 +47,7 @@ def _who(one: ServiceContact) -> tuple[str, str]:
     """The name, and where the paper goes: the e-mail address for service by e-mail, else the postal one."""
     contact = one.contact
     address = (contact.email or "").strip().casefold()
-    by_post = _plain(" ".join(contact.lines))
+    by_post = _plain(_PLUS_FOUR.sub(r"\1", " ".join(contact.lines)))
     return _plain(contact.name), address if one.method == "email" or not by_post else by_post
 
 
@@ -61,7 +64,10 @@ def _days(value: object) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    text = text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
+    if text.isascii():
+        return " ".join(_WORD.findall(text.lower()))
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    text = "".join(one for one in letters if not unicodedata.combining(one))
     return " ".join(_WORD.findall(text))
 
 
