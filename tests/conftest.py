@@ -1,5 +1,6 @@
 """What every test may ask for: a home, a fixed moment, the shipped catalogue, real servers and engines."""
 
+import gc
 import os
 import secrets
 from collections.abc import Callable, Iterator
@@ -45,9 +46,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 _SPREAD = frozenset({"test_kills.py", "test_examples.py", "test_supervise.py", "test_chaos.py"})
 """Long files whose tests share nothing a process must hold."""
 _FIRST = (
-    "test_kills.py", "test_line.py", "test_examples.py", "test_supervise.py", "test_chaos.py",
-    "test_filing_whole_way.py", "test_kills_after.py", "test_drafts.py", "test_disk_full.py", "test_engine.py",
-    "test_blank.py", "test_docs.py",
+    "test_line.py", "test_kills.py", "test_examples.py", "test_supervise.py", "test_chaos.py", "test_bulk.py",
+    "test_bulk_kills.py", "test_hosts.py", "test_courts.py", "test_filing_whole_way.py", "test_kills_after.py",
+    "test_returned_mail.py", "test_answers_take.py", "test_correct.py", "test_binder.py", "test_filing_money_line.py",
+    "test_drafts.py", "test_disk_full.py", "test_engine.py", "test_stores.py", "test_blank.py", "test_docs.py",
 )  # fmt: skip
 """Begun in this order: what is long must not be what all others wait for at the end."""
 
@@ -55,6 +57,12 @@ _FIRST = (
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest files begin first."""
     items.sort(key=lambda one: _FIRST.index(one.path.name) if one.path.name in _FIRST else len(_FIRST))
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of collected tests are no garbage: looked through again and again, they are copied in every fork."""
+    gc.collect()
+    gc.freeze()
 
 
 class _ByFile(LoadScopeScheduling):  # type: ignore[misc] # pytest-xdist carries no types

@@ -5,6 +5,7 @@ What they do afterwards is the program's own: the same limits, the same children
 """
 
 import contextlib
+import gc
 import json
 import os
 import select
@@ -97,6 +98,8 @@ def main(descriptor: int) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the forked: the kernel takes them away
     control = socket.socket(fileno=descriptor)
     zygote._load(PRELOAD)
+    gc.collect()
+    gc.freeze()  # each of the forked looks for garbage before it serves, and would copy all that was loaded
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, _BLOCK, 1)
         if not message:
