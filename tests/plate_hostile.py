@@ -115,6 +115,8 @@ class _Writing:
         """How many of its texts are written anew."""
         self._wild = 0.0 if kind < 0.75 else 0.25
         self._most = 3 if kind < 0.4 else 9
+        self._alike = chance.random() < 0.6
+        """Letter for letter: mostly the same lines again, so that a pattern is filled that another record has made."""
 
     def form(self, form: Form) -> Form:
         parties = tuple(self._party(one) for one in form.case.parties)
@@ -140,7 +142,8 @@ class _Writing:
 
     def _value(self, field: Any, value: Any) -> Any:
         if field.kind in _TEXTS and field.name != "reader_language" and not field.pattern:
-            if isinstance(value, str) and not field.required and self._chance.random() < 0.05:
+            free = not (field.required or field.required_when or field.required_unless)
+            if isinstance(value, str) and free and self._chance.random() < 0.05:
                 return None
             return self._texts(value)
         if field.kind is FieldKind.DATE and isinstance(value, date):
@@ -155,8 +158,18 @@ class _Writing:
     def _other(self, text: str, *, always: bool = False) -> str:
         if not always and self._chance.random() > self._share:
             return text
+        if self._alike:
+            return "".join(map(self._letter, text))
         words = [self._word() for _ in range(self._chance.randint(1, self._most))]
         return unicodedata.normalize("NFC", " ".join(words)) if self._chance.random() < 0.5 else " ".join(words)
+
+    def _letter(self, letter: str) -> str:
+        if letter.isdigit():
+            return self._chance.choice("0123456789")
+        if not letter.isalpha():
+            return letter if self._chance.random() < 0.9 or letter == " " else self._chance.choice("-/.,;:'’()&§½")
+        other = self._chance.choice("aaceefiilmnoorsttuvwxyáéñłßø")
+        return other.upper()[:1] if letter.isupper() else other
 
     def _word(self) -> str:
         pools = _WILD if self._chance.random() < self._wild else _MILD
