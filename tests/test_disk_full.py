@@ -53,7 +53,7 @@ def test_a_full_disk_loses_nothing_and_the_work_goes_on_when_there_is_space(smal
     try:
         until((small_home.var / "watch.json").exists, "the inbox to be looked at")
         fill(ballast)
-        time.sleep(15)
+        time.sleep(8)
         assert list(small_home.outbox.glob("us-nywd/*/*/manifest.json")) == []
         ballast.unlink()
         until(lambda: _filed(small_home), "the hearing to be filed", 120)
