@@ -1,14 +1,17 @@
 """What a template may speak of."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import count
 from zoneinfo import ZoneInfo
 
 from pipeline.errors import LibraryError
 from pipeline.model import Case, Court, DocumentType, Form
+from pipeline.model.remembered import by_identity
 from pipeline.press import geometry
+from pipeline.press.geometry import Geometry
 from pipeline.rules import caption as captions
 from pipeline.rules import deadline, service
 from pipeline.rules.caption import Caption
@@ -45,11 +48,17 @@ def of_case(case: Case, court: Court, *, received_at: datetime, uses: Collection
         "caption": Head(style=caption.style, left=_blocks(caption), right=caption.right),
         "short_title": caption.short_title,
         "filer": None,
-        "page": geometry.of(court, uses=uses),
+        "page": _pages(court)(frozenset(uses)),
         "today": moment.date(),
         "made_at": moment.date().isoformat(),
         "language": LANGUAGE,
     }
+
+
+@by_identity
+def _pages(court: Court) -> Callable[[frozenset[str]], Geometry]:
+    """The page for what a paper is used for: worked out once a court and use."""
+    return lru_cache(maxsize=64)(lambda uses: geometry.of(court, uses=uses))
 
 
 def of_form(

@@ -73,13 +73,17 @@ def holds(condition: Condition | None, values: Mapping[str, Value]) -> bool:
 def proofs(content: Content, form: Form, court: Court) -> Iterator[tuple[str, ...]]:
     """What must be printed to show a content: all of these, each in one of its spellings."""
     for name in content.shows:
-        yield from printed(_value(name, form, court))
+        value = _value(name, form, court)
+        if isinstance(value, str):  # has one spelling; most values are such
+            yield (str(value),)
+        else:
+            yield from printed(value)
 
 
 def _stands(content: Content, form: Form, court: Court, paper: "Said") -> bool:
-    shown = proofs(content, form, court)
-    if any(not any(paper.holds(way) for way in ways) for ways in shown):
-        return False
+    for ways in proofs(content, form, court):
+        if not any(paper.holds(way) for way in ways):
+            return False
     return content.phrase is None or _says(paper.text, content.phrase)
 
 
