@@ -107,3 +107,14 @@ def test_what_goes_back_from_rows_done_again_lies_beside_what_went_back_before(t
     assert site.run().returned == 1
     assert (back / "corrections.xlsx").read_bytes() == before
     assert (back.with_name(f"{back.name}-2") / "corrections.xlsx").exists()
+
+
+def test_a_row_refused_as_a_repetition_goes_by_the_words_that_its_finding_tells(tmp_path: Path) -> None:
+    site = Site(bulk_home.make(tmp_path))
+    site.run(rows(1))
+    second = site.run(rows(2, 1))
+    assert (second.duplicates, second.pieces) == (1, 1)
+    told = [path.read_text(encoding="utf-8") for path in (site.home.outbox / "returned").glob("*/findings.json")]
+    assert f"docketpress run again {second.id} --rows 3 --by NAME" in told[0]
+    releasing.again(site.home, second.id, "3", ANN, reason="another courtroom")
+    assert site.run().pieces == 1

@@ -96,8 +96,9 @@ def _repeats(bench: Bench, one: Run, repeated: Duplicate, first: str, raw: RawFo
         message=f"This row asks for a notice that {first} asked for before: the same case, "
         "document, recipient and dates.",
         found=None if repeated.of_run == one.number else _named(bench, repeated),
-        repair="Delete the row if it was entered twice. If the notice must go once more, "
-        "`docketpress run again RUN --rows … --by NAME --reason …` makes chosen rows again.",
+        repair="Delete the row if it was entered twice. If it must go all the same, for instance with another hour or "
+        f"courtroom, `docketpress run again {one.id} --rows {origin.row} --by NAME --reason …` makes this very row. "
+        "(The same with the earlier run's id would make the earlier row.)",
     )
 
 
