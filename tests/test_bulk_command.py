@@ -20,12 +20,15 @@ def _call(home: settings.Settings, *words: str) -> tuple[int, str]:
 def test_a_roster_is_run_from_the_command_line(tmp_path: Path) -> None:
     one = Site(bulk_home.make(tmp_path / "home", release="person"))
     file = tmp_path / "my roster.csv"
-    file.write_bytes(bulk_home.roster([*rows(1, 2), bulk_home.row(3, case=bulk_home.BAD)]))
+    bad = (bulk_home.row(number, case=bulk_home.BAD) for number in (3, 4))
+    file.write_bytes(bulk_home.roster([*rows(1, 2), *bad]))
     code, said = _call(one.home, "run", str(file))
     assert code == 1
-    assert "is planned: 2 of 3 rows went on, 1 came back." in said
+    assert "is planned: 2 of 4 rows went on, 2 came back." in said
     assert file.exists()
     run = one.runs()[-1]
+    code, said = _call(one.home, "status", "--json")
+    assert [drop["returned"] for drop in json.loads(said)["drops"]] == [2], "told before the release"
     found = driving.drive(one.home, file, "notices", lambda _: None)
     assert (found.returned, found.run, found.needs_person) == (True, None, True)
     code, said = _call(one.home, "release", run.id, "--by", "Ann Example")

@@ -122,6 +122,8 @@ def test_from_the_word_of_a_person_to_the_second_mailing(home: Settings, desk: D
     (home.inbox / "returned-mail" / "scan.txt").write_text(f"{back.barcode},Vacant\n")
     run(home)
     assert [line["row"] for line in mail_look.returned_mail(home, one.id)] == [back.notices[0].row + 1]  # its headings
+    (page,) = (home.outbox / "returned-mail").glob("*/returned-mail.html")
+    assert f"<td>{back.notices[0].row + 1}</td>" in page.read_text(encoding="utf-8")
     again = (results(home) / "re-mail.csv").read_text(encoding="utf-8-sig")
     (cells,) = csv.DictReader(io.StringIO(again))
     assert (cells["Recipient"], cells["Recipient address"]) == (back.notices[0].name, "")

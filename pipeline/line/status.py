@@ -13,6 +13,7 @@ from pipeline.line.bulk.bench import RUN
 from pipeline.line.bulk.showing import RunStatus
 from pipeline.line.standings import EnvelopeStatus
 from pipeline.rules.privacy import drops
+from pipeline.runs import tables
 from pipeline.settings import Settings
 
 __all__ = ["DropStatus", "EnvelopeStatus", "HookStatus", "RunStatus", "Status", "of"]
@@ -139,17 +140,17 @@ def _shown(settings: Settings, lane: str, name: str) -> str:
 
 
 def _drops(settings: Settings, connection: sql.Connection) -> tuple[DropStatus, ...]:
-    table, results = register.table, envelopes.results
+    table, results, run = register.table, envelopes.results, tables.run
     columns = (
         table.c.id,
         table.c.lane,
         table.c.name,
         table.c.state,
         table.c.reason,
-        results.c.returned,
+        sql.func.coalesce(results.c.returned, run.c.returned).label("returned"),  # a run gives back before it ends
         results.c.made,
     )
-    joined = table.outerjoin(results, results.c.packet == table.c.id)
+    joined = table.outerjoin(results, results.c.packet == table.c.id).outerjoin(run, run.c.id == table.c.id)
     rows = connection.execute(sql.select(*columns).select_from(joined).order_by(table.c.id))
     return tuple(
         DropStatus(

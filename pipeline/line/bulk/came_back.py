@@ -5,7 +5,7 @@ page and in the rosters beside the run's other results.
 """
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
@@ -22,6 +22,7 @@ from pipeline.journal import Kind
 from pipeline.killpoints import killpoint
 from pipeline.line import envelopes, limits, naming
 from pipeline.line.bulk import laid as results
+from pipeline.line.bulk import sheet_rows
 from pipeline.line.desk import Desk
 from pipeline.mailing import re_mail, reasons, slips
 from pipeline.mailing.match import Matched, Matcher
@@ -69,7 +70,8 @@ def take(desk: Desk, packet_id: str) -> Taken:
     findings = (*read.findings, *matcher.findings)
     _mark(desk, packet_id, matched)
     again = _propose(desk, packet, store, matched)
-    lay_returned_mail(desk.settings.outbox, packet, tuple(map(_marked, matched)), findings, again)
+    marked = tuple(_marked(desk.database, store, matched))
+    lay_returned_mail(desk.settings.outbox, packet, marked, findings, again)
     if any(one.severity is Severity.ERROR for one in findings):
         outbox.lay_returned(desk.settings.outbox, packet, findings, taken=len(matched))
     return Taken(marked=len(matched), findings=sum(one.severity is Severity.ERROR for one in findings))
@@ -171,15 +173,22 @@ def _results(desk: Desk, found: Run | None, run: str) -> Path:
         return desk.settings.outbox / "runs" / run
 
 
-def _marked(one: Matched) -> Marked:
-    return Marked(
-        run=one.came.run,
-        row=one.came.row,
-        piece=one.came.piece,
-        case=_shown(one.sent, "case"),
-        name=_shown(one.sent, "name"),
-        reason=reasons.load().said(one.came.reason),
-    )
+def _marked(database: sql.Engine, store: Store, matched: tuple[Matched, ...]) -> Iterator[Marked]:
+    for run, ones in groupby(matched, key=lambda one: one.came.run):
+        mine, found, nowhere = tuple(ones), _run(database, run), Place()
+        places: dict[int, Place] = {}
+        if found:
+            with database.connect() as connection:
+                places = sheet_rows.places(store, connection, found, {one.came.row for one in mine})
+        for one in mine:
+            yield Marked(
+                run=run,
+                row=places.get(one.came.row, nowhere).row or one.came.row,
+                piece=one.came.piece,
+                case=_shown(one.sent, "case"),
+                name=_shown(one.sent, "name"),
+                reason=reasons.load().said(one.came.reason),
+            )
 
 
 def _shown(sent: Sent | None, what: str) -> str:
