@@ -20,6 +20,8 @@ from pipeline.line.bulk.bench import CHUNK, CHUNKS, Bench, Part, begin, now, set
 from pipeline.line.bulk.chunk import BACK, INDEX, PAPERS, Made, Order
 from pipeline.line.bulk.room import room
 from pipeline.model import Finding
+from pipeline.model.remembered import by_identity
+from pipeline.rules.catalog import Catalog
 from pipeline.runs import chunks as parts
 from pipeline.runs import ledger, rows
 from pipeline.runs.chunks import Chunk, Struck
@@ -130,9 +132,16 @@ def _order(bench: Bench, one: Run, part: Chunk, source: Path, folder: Path) -> O
 
 def _catalog(bench: Bench) -> Path:
     """The catalogue in a file for the child; one for as long as it stays the same."""
-    data = wire.pickled(bench.desk.catalog)
-    path = room(bench.desk.settings) / f"catalog-{files.digest_bytes(data)[:16]}"
+    data, digest = _pickled(bench.desk.catalog)
+    path = room(bench.desk.settings) / f"catalog-{digest[:16]}"
     return path if path.exists() else files.write_whole(path, data, at="run-catalog")
+
+
+@by_identity
+def _pickled(catalog: Catalog) -> tuple[bytes, str]:
+    """The catalogue as bytes, and their digest."""
+    data = wire.pickled(catalog)
+    return data, files.digest_bytes(data)
 
 
 def _made(bench: Bench, order: Order) -> Made:
