@@ -138,8 +138,8 @@ class RunSettings(Table):
     """One struck paper in so many is also laid out in full and compared; 0: none."""
     most_rows: int = Field(default=1_000_000, ge=1)
     """A longer roster is returned."""
-    papers: bool = True
-    """Keep each paper as a file of its own, in a ZIP file a batch."""
+    papers: bool = False
+    """Lay each paper into the outbox as a file of its own too, in a ZIP file a chunk; some 50 kB each."""
     keep_days: int = Field(default=30, ge=0)
     """How long a finished run's intermediate files are kept in the store."""
 

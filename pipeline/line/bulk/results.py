@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from itertools import chain
 from pathlib import Path
 
-from pipeline.line.bulk import emailing, mail_ready, returning, sheet_rows
+from pipeline.line.bulk import emailing, mail_ready, returning, sheet_rows, single_papers
 from pipeline.line.bulk.bench import Bench
 from pipeline.model import Place
 from pipeline.runs import chunks as parts
@@ -27,6 +27,7 @@ def fill(bench: Bench, one: Run, into: Path) -> None:
                     shutil.copyfile(source, into / name)
     mail_ready.prepare(bench, one, into)
     emailing.prepare(bench, one, into)
+    single_papers.write(bench, one, places, into)
     _remarks(bench, one, places, into / "remarks.csv")
 
 
