@@ -85,6 +85,7 @@ def package(
     """
     name = envelope_id(court.name, filings)
     if folder.exists():
+        _clear_left(folder)  # of writers killed before the one that laid it, and was killed itself right after
         return _same(folder, name)
     placed = _placed(filings)
     listed = tuple(_listed_besides(packet, packet_pages, besides, filings))
@@ -110,6 +111,10 @@ def building(folder: Path) -> Iterator[Path]:
         yield made
     finally:
         shutil.rmtree(made, ignore_errors=True)
+    _clear_left(folder)
+
+
+def _clear_left(folder: Path) -> None:
     for left in folder.parent.glob(f".{folder.name[:80]}.????????.tmp"):
         shutil.rmtree(left, ignore_errors=True)
 
