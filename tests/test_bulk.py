@@ -21,6 +21,8 @@ from pipeline.line.bulk import chunk, paper, releasing
 from pipeline.line.bulk.chunk import Made, Order
 from pipeline.line.bulk.deciding import Word
 from pipeline.line.bulk.showing import RunStatus
+from pipeline.model import Form
+from pipeline.press.striking import Striker
 from pipeline.rules.catalog import Catalog
 from pipeline.runs import ledger, notices, tables
 from tests import bulk_home
@@ -249,12 +251,26 @@ def test_a_failed_run_waits_for_a_person_and_goes_on_with_its_own_settings_only(
     assert sorted(seen) in ([1, 1, 2], [1, 2, 2])
 
 
-def test_a_struck_paper_that_differs_has_the_rest_rendered(site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    one = site(chunk=2, compare=1)
-    monkeypatch.setattr("pipeline.press.striking.Striker.compare", lambda _self, _form: ("lead: page 1",))
+@pytest.mark.parametrize("wrong", [1, 4], ids=["the first row", "the last row"])
+def test_a_struck_paper_that_differs_has_all_of_its_run_rendered(
+    site: MakeSite, monkeypatch: pytest.MonkeyPatch, wrong: int
+) -> None:
+    one = site(chunk=1, compare=1)
+    bad = bulk_home.row(wrong)[0]
+    compare = Striker.compare
+
+    def differs(striker: Striker, form: Form) -> tuple[str, ...]:
+        return ("lead: page 1",) if form.case.docket_number == bad else compare(striker, form)
+
+    monkeypatch.setattr(Striker, "compare", differs)
+    seen = _when(monkeypatch, 0, lambda _: None)
     paper._warm.clear()
-    run = one.run(rows(1, 2))
+    run = one.run(rows(1, 2, 3, 4))
     paper._warm.clear()
-    assert (run.state, run.struck, run.rendered, run.compared) == ("done", 0, 2, True)
+    assert (run.state, run.rows_done, run.notices) == ("done", 4, 4)
+    assert (run.struck, run.rendered, run.compared) == (0, 4, True)
+    assert set(seen) == {1, 2, 3, 4}
+    if wrong == 4:  # what had been struck before is made once more
+        assert len(seen) > len(set(seen))
     (report,) = one.home.outbox.glob("runs/*/report.json")
-    assert json.loads(report.read_text())["rendered_because"] == {"compared": 2}
+    assert json.loads(report.read_text())["rendered_because"] == {"compared": 4}

@@ -29,7 +29,7 @@ class Kind(StrEnum):
     RUN_STOPPED = "run.stopped"
     """A person paused, resumed or cancelled a run. [run]"""
     RUN_COMPARED = "run.compared"
-    """A struck paper differed from its rendering: the rest of the run is rendered. [run]"""
+    """A struck paper differed from its rendering: all of the run is rendered. [run]"""
     RUN_FILED = "run.filed"
     """A person had the cases of a run filed with certificates of service. [run]"""
     NOTICES_MAILED = "notices.mailed"

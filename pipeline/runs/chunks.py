@@ -166,6 +166,30 @@ def finish(connection: sql.Connection, one: Run, number: int, made: Struck, *, n
     return unfinished(connection, tables.chunk, one) == 0
 
 
+def take_back_struck(connection: sql.Connection, one: Run, *, now: datetime) -> int:
+    """Let every done chunk with struck papers wait again, as if it had not been made. Returns how many there are.
+
+    Its counts leave the run's; its files stay in the store, where those of the new papers get other names.
+    """
+    ledger.get(connection, one.id, lock=True)
+    struck = [part for part in of_run(connection, one) if part.state == DONE and part.struck]
+    for part in struck:
+        here = (tables.chunk.c.run == one.number) & (tables.chunk.c.number == part.number)
+        connection.execute(tables.chunk.update().where(here).values(state=WAITING, finished=None, worker=None))
+        ledger.add(
+            connection,
+            one,
+            now=now,
+            chunks_done=-1,
+            rows_done=-part.rows,
+            notices=-part.notices,
+            struck=-part.struck,
+            rendered=-part.rendered,
+            returned=-part.returned,
+        )
+    return len(struck)
+
+
 def begin_batches(connection: sql.Connection, one: Run, batches: Iterable[Batch]) -> None:
     """Write the rows of a run's batches, none of them twice."""
     there = set(connection.execute(sql.select(tables.batch.c.number).where(tables.batch.c.run == one.number)).scalars())

@@ -36,7 +36,7 @@ class Run:
     created: str
     changed: str
     compared: bool
-    """A struck paper differed from its rendering: the rest of the run is rendered."""
+    """A struck paper differed from its rendering: all of the run is rendered."""
     rows: int
     chunks: int
     chunks_done: int

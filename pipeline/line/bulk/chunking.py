@@ -15,7 +15,7 @@ from pipeline.intake.register import received_at
 from pipeline.journal import Kind
 from pipeline.killpoints import killpoint
 from pipeline.line import limits
-from pipeline.line.bulk import chunk, fingerprint
+from pipeline.line.bulk import chunk, differing, fingerprint
 from pipeline.line.bulk.bench import CHUNK, CHUNKS, Bench, Part, begin, now, settings_digest, wake
 from pipeline.line.bulk.chunk import BACK, INDEX, PAPERS, Made, Order
 from pipeline.line.bulk.room import room
@@ -71,10 +71,10 @@ def strike(bench: Bench, run_id: str, number: int, turn: int, attempt: int) -> s
         made = _made(bench, order)
         same(bench, one)  # once more: what was changed meanwhile stands in some of these papers
         digests = _stored(bench, one, part, folder)
-    if _note(bench, one, part, made, digests):
-        return "done"
-    bench.store.remove(run_id)  # it was cancelled meanwhile, and all else of it is gone already
-    return "left"
+    noted = _note(bench, one, part, made, digests)
+    if noted is State.CANCELLED:
+        bench.store.remove(run_id)  # all else of it is gone already
+    return "done" if noted is State.DONE else "left"
 
 
 def same(bench: Bench, one: Run) -> None:
@@ -200,8 +200,12 @@ def _stored(bench: Bench, one: Run, part: Chunk, folder: Path) -> _Digests:
     return _Digests(papers=digests[PAPERS], index=digests[INDEX], back=digests[BACK])
 
 
-def _note(bench: Bench, one: Run, part: Chunk, made: Made, digests: _Digests) -> bool:
-    """One transaction: what came of the chunk, and whether its run may go on. False: the run is cancelled."""
+def _note(bench: Bench, one: Run, part: Chunk, made: Made, digests: _Digests) -> State | None:
+    """One transaction: what came of the chunk, and whether its run may go on.
+
+    Returns:
+        DONE; CANCELLED where the run is; None where another chunk has found meanwhile that what is struck is wrong.
+    """
     struck = Struck(
         papers=digests.papers,
         index=digests.index,
@@ -216,24 +220,28 @@ def _note(bench: Bench, one: Run, part: Chunk, made: Made, digests: _Digests) ->
     )
     at = now()
     with bench.desk.database.begin() as connection:
-        if ledger.get(connection, one.id, lock=True).state is State.CANCELLED:
-            return False
+        on = ledger.get(connection, one.id, lock=True)
+        if on.state is State.CANCELLED:
+            return State.CANCELLED
+        if on.compared and made.struck:
+            return None
+        if made.differs:
+            differing.take_back(connection, on, part.number, now=at)
         last = parts.finish(connection, one, part.number, struck, now=at)
         journal.append(
             connection,
             Kind.RUN_CHUNK,
             one.id,
             at=at,
-            key=f"chunk-{part.number}",
+            key=f"chunk-{part.number}" + ("-rendered" if on.compared else ""),  # the second time it is made
             papers=digests.papers,
             notices=made.notices,
             returned=made.returned,
         )
         if made.differs:
-            ledger.change(connection, one, now=at, compared=True)
-            journal.append(connection, Kind.RUN_COMPARED, one.id, at=at, chunk=part.number)
+            differing.begin_again(bench, connection, one.id)
         if last:
             wake(bench.engine, connection, one.id, CHUNKS)
         killpoint("run-chunk.before-commit")
     killpoint("run-chunk.after-commit")
-    return True
+    return State.DONE

@@ -38,7 +38,7 @@ class RunStatus:
     pieces: int
     sheets: int
     compared: bool
-    """A struck paper differed from its rendering, so the rest was rendered."""
+    """A struck paper differed from its rendering, so all of the run was rendered."""
     began: str
     changed: str
     cpu_seconds: float
