@@ -84,7 +84,7 @@ def fill_docx(path: Path, filled: Mapping[str, str], asked: tuple[Question, ...]
 
 
 def fill_xlsx(path: Path, filled: Mapping[str, str], asked: tuple[Question, ...]) -> None:
-    book = openpyxl.openpyxl.load_workbook(path)
+    book = openpyxl.load_workbook(path)
     sheet = book.worksheets[0]
     columns = {headings.key(str(cell.value)): at for at, cell in enumerate(sheet[1], start=1)}
     for one in asked:
@@ -264,7 +264,7 @@ def test_blank_pdfs_pass_pdf_ua_1(tmp_path: Path, blank: Blank) -> None:
 def test_a_blank_roster_offers_choices_and_keeps_numbers_as_text(tmp_path: Path, catalog: Catalog) -> None:
     made = catalog.documents["notice-of-hearing"]
     path = write_blank(made, catalog.courts, "xlsx", tmp_path / "form.xlsx")
-    book = openpyxl.openpyxl.load_workbook(path)
+    book = openpyxl.load_workbook(path)
     sheet = book.worksheets[0]
     at = {headings.key(str(cell.value)): letter(index) for index, cell in enumerate(sheet[1])}
     assert sheet.freeze_panes == "A2"
