@@ -103,6 +103,27 @@ def test_rows_that_repeat_each_other_or_an_earlier_run_are_returned(site: MakeSi
     _chosen_rows_again(one, second)
 
 
+def test_only_the_recipient_who_has_a_notice_already_is_left_out_of_a_row(site: MakeSite) -> None:
+    one = site(chunk=2)
+    chris, alex = (f"{name} | mail | 9 Oak Street, Rochester, NY 14604" for name in ("Chris Common", "Alex Common"))
+    head, *lines = bulk_home.roster(rows(1, 1, 1)).decode().splitlines()
+    lines = [f'{line},"{who}"' for line, who in zip(lines, (chris, alex, chris), strict=True)]
+    bulk_home.drop(one.home, "\n".join((f"{head},service_list", *lines)).encode())
+    run = one.run()
+    assert (run.state, run.returned, run.duplicates, run.pieces) == ("done", 1, 1, 3)
+    state = one.database()
+    with state.connect() as connection:
+        made = [(each.row, each.recipient) for each in notices.of_run(connection, ledger.get(connection, run.id))]
+    state.dispose()
+    assert made == [(1, 0), (1, 1), (2, 0)]
+    with (one.folders()[0] / "remarks.csv").open(newline="") as stream:
+        (said,) = [line for line in csv.reader(stream) if "run.recipient-repeated" in line]
+    assert "Recipient 2 of this row's service list is left out: row 2 of roster.csv, in this roster," in " ".join(said)
+    (back,) = (one.home.outbox / "returned").glob("*/findings.json")
+    found = json.loads(back.read_text())["findings"]
+    assert [(each["code"], each["where"]["row"]) for each in found] == [("run.duplicate", 4)]
+
+
 def _chosen_rows_again(one: Site, first: RunStatus) -> None:
     said = releasing.again(one.home, first.id, "2, 2", ANN, reason="the printer ate it")
     assert f"1 row of run {first.id}" in said

@@ -196,13 +196,13 @@ class _Letters:
 
 def _notices(bench: Bench, one: Run) -> Iterator[tuple[Sent, Stored]]:
     """Every notice of the run that goes by e-mail, duplicates left out, with where its paper lies."""
-    out = duplicates.rows(bench, one.id)
+    out = duplicates.left_out(bench, one.id)
     waiting: list[tuple[Chunk, Notice]] = []
     for part, _, notice in index.notices(bench, one):
         if waiting and (waiting[0][0] != part or len(waiting) >= _HELD):
             yield from _with_language(bench, one, waiting)
             waiting = []
-        if notice.way is Way.EMAIL and notice.row not in out:
+        if notice.way is Way.EMAIL and not out.has(notice):
             waiting.append((part, notice))
     if waiting:
         yield from _with_language(bench, one, waiting)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pipeline.line.bulk import index
 from pipeline.line.bulk.bench import Bench
+from pipeline.line.bulk.duplicates import LeftOut
 from pipeline.mailing import plan as mail_plan
 from pipeline.mailing.pieces import Batch
 from pipeline.runs import serials
@@ -20,15 +21,15 @@ class Planned:
     """A line of an index, by its name and start → its batch and the serial number of its piece."""
 
 
-def plan(bench: Bench, one: Run, out: frozenset[int]) -> Planned:
+def plan(bench: Bench, one: Run, out: LeftOut) -> Planned:
     """Put the notices that go by post in mail order.
 
     Args:
         bench: the worker's.
         one: the run.
-        out: rows that are not made.
+        out: the notices that are not sent.
     """
-    found = ((stored, notice) for _, stored, notice in index.notices(bench, one) if notice.row not in out)
+    found = ((stored, notice) for _, stored, notice in index.notices(bench, one) if not out.has(notice))
     with bench.desk.database.connect() as connection:
         first = serials.first(connection, one)
     batches = tuple(mail_plan.plan(found, bench.desk.settings.mail, first_serial=first))

@@ -12,6 +12,7 @@ from pipeline.journal import Kind
 from pipeline.killpoints import killpoint
 from pipeline.line.bulk import duplicates, index, phases, pieces, warning
 from pipeline.line.bulk.bench import BATCH, Bench, Part, begin, now
+from pipeline.line.bulk.duplicates import LeftOut
 from pipeline.line.bulk.pieces import Planned
 from pipeline.mailing.pieces import Batch
 from pipeline.runs import chunks as parts
@@ -22,7 +23,7 @@ from pipeline.runs.states import State
 
 
 def reserve(bench: Bench, run_id: str) -> int:
-    """Take the identities of the run's notices, and find the rows that repeat others. Returns how many do."""
+    """Take the identities of the run's notices, and find what repeats others. Returns how many do."""
     one = bench.run(run_id)
     if one.state is State.CANCELLED:
         return 0
@@ -49,7 +50,7 @@ def plan(bench: Bench, run_id: str) -> int:
     one = bench.run(run_id)
     if one.state is State.CANCELLED:
         return 0
-    out = duplicates.rows(bench, run_id)
+    out = duplicates.left_out(bench, run_id)
     planned = pieces.plan(bench, one, out)
     for batch in planned.batches:
         bench.store.put(_name(one, batch), batch.line())
@@ -58,7 +59,7 @@ def plan(bench: Bench, run_id: str) -> int:
         if one.state is State.CANCELLED:
             return 0
         notices.add(connection, one, _lines(bench, one, out, planned))
-        _begin(bench, connection, one, planned, len(out))
+        _begin(bench, connection, one, planned, len(out.rows))
         killpoint("run-plan.before-commit")
     killpoint("run-plan.after-commit")
     return len(planned.batches)
@@ -103,9 +104,9 @@ def _name(one: Run, batch: Batch) -> str:
     return parts.name("batch", one.id, batch.number, files.digest_bytes(batch.line()))
 
 
-def _lines(bench: Bench, one: Run, out: frozenset[int], planned: Planned) -> Iterator[Line]:
+def _lines(bench: Bench, one: Run, out: LeftOut, planned: Planned) -> Iterator[Line]:
     for part, stored, notice in index.notices(bench, one):
-        if notice.row not in out:
+        if not out.has(notice):
             batch, serial = planned.places.get((stored.name, stored.start), (0, 0))
             yield Line(
                 row=notice.row,

@@ -31,7 +31,7 @@ class Back:
 
 def collect(bench: Bench, one: Run) -> Back:
     """Everything of a run that goes back."""
-    repeated = {each.row: each for each in duplicates.read(bench, one.id)}
+    repeated = {each.row: each for each in duplicates.read(bench, one.id) if each.recipient is None}
     firsts = _firsts(bench, one, repeated.values())
     numbers: list[int] = []
     raws: list[RawForm] = []
@@ -52,7 +52,7 @@ def remarks(bench: Bench, one: Run) -> Iterator[tuple[int, Finding]]:
     """What should be looked at though it went on, by row; one chunk at a time is in memory."""
     out = duplicates.rows(bench, one.id)
     said = (pair for part in index.chunks(bench, one) for pair in _remarked(bench, one, part))
-    both = heapq.merge(said, warning.read(bench, one.id), key=lambda pair: pair[0])
+    both = heapq.merge(said, _recipients(bench, one), warning.read(bench, one.id), key=lambda pair: pair[0])
     yield from ((row, each) for row, each in both if row not in out)
 
 
@@ -60,6 +60,32 @@ def _remarked(bench: Bench, one: Run, part: Chunk) -> Iterator[tuple[int, Findin
     for row, found in told(bench, one, part):
         if not _errors(found):
             yield from ((row, each) for each in found)
+
+
+def _recipients(bench: Bench, one: Run) -> Iterator[tuple[int, Finding]]:
+    """Recipients who are left out of rows that went on, by row."""
+    repeated = [each for each in duplicates.read(bench, one.id) if each.recipient is not None]
+    if not repeated:
+        return
+    firsts = _firsts(bench, one, repeated)
+    with bench.desk.database.connect() as connection:
+        places = sheet_rows.places(bench.store, connection, one, {each.row for each in repeated})
+    for each in repeated:
+        yield each.row, _left_out(bench, one, each, firsts[_of(each)], places.get(each.row, Place(row=each.row)))
+
+
+def _left_out(bench: Bench, one: Run, repeated: Duplicate, first: str, where: Place) -> Finding:
+    return Finding(
+        code="run.recipient-repeated",
+        severity=Severity.WARNING,
+        where=where,
+        message=f"Recipient {(repeated.recipient or 0) + 1} of this row's service list is left out: {first} asked for "
+        "the same notice before, with the same case, document, recipient and dates. The others of the row get theirs.",
+        found=None if repeated.of_run == one.number else _named(bench, repeated),
+        repair="Nothing is to be done if one notice is enough. If this one must go all the same, "
+        f"`docketpress run again {one.id} --rows {where.row} --by NAME --reason …` makes the row once more, for all of "
+        "its recipients.",
+    )
 
 
 def _errors(found: tuple[Finding, ...]) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import islice
 
 from pipeline.line import naming, warned
-from pipeline.line.bulk import index, sheet_rows
+from pipeline.line.bulk import duplicates, index, sheet_rows
 from pipeline.line.bulk.bench import Bench
 from pipeline.line.warned import Asked
 from pipeline.model import Finding, Place
@@ -46,7 +46,9 @@ def _found(bench: Bench, one: Run) -> Iterator[tuple[int, Finding]]:
         if not returned.anything(connection):
             return
         places = sheet_rows.every(bench.store, connection, one)
-        ours = (notice for _, _, notice in index.notices(bench, one) if notice.way in _OURS)
+        out = duplicates.left_out(bench, one.id)
+        sent = (notice for _, _, notice in index.notices(bench, one) if not out.has(notice))
+        ours = (notice for notice in sent if notice.way in _OURS)
         asked = (_asked(notice, places.get(notice.row, Place(file=name))) for notice in ours)
         while some := tuple(islice(asked, _AT_ONCE)):
             for each, finding in warned.of_all(connection, some, before=before):
