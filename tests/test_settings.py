@@ -106,3 +106,18 @@ def test_the_checkout_and_every_new_home_begin_with_the_same_settings() -> None:
     root = Path(__file__).parent.parent
     shipped = root / "templates" / "home" / settings.FILE_NAME
     assert (root / settings.FILE_NAME).read_text() == shipped.read_text()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param("[mail]\nbarcode = true\n", "mailer_id", id="a barcode needs the office's number"),
+        pytest.param('[email]\nhow = "smtp"\nsender = "a@court.example"\n', "host", id="sending needs a server"),
+        pytest.param('[email]\nhow = "smtp"\nhost = "mail.example"\n', "sender", id="and a sender"),
+    ],
+)
+def test_what_a_run_needs_at_its_end_is_asked_for_at_its_beginning(
+    home: Callable[..., Settings], text: str, said: str
+) -> None:
+    with pytest.raises(SettingsError, match=said):
+        home(text)

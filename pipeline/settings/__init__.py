@@ -210,7 +210,7 @@ def load(home: Path) -> Settings:
         raise SettingsError(f"{path}:\n" + "\n".join(_complaints(error))) from error
     except TypeError as error:
         raise SettingsError(f"{path}: `home` is not a setting; the home is the folder itself.") from error
-    problems = [*_unknown_portals(settings), *_overlaps(settings)]
+    problems = [*_unknown_portals(settings), *_unfinished_mail(settings), *_overlaps(settings)]
     if problems:
         raise SettingsError(f"{path}:\n" + "\n".join(f"  {one}" for one in problems))
     return settings
@@ -242,6 +242,16 @@ def _unknown_portals(settings: Settings) -> list[str]:
         for name, lane in settings.lanes.items()
         if lane.portal is not None and lane.portal not in settings.portals
     ]
+
+
+def _unfinished_mail(settings: Settings) -> list[str]:
+    """What a run would otherwise meet only when its streams are made, and could not be mended under it any more."""
+    mail, found = settings.mail, []
+    if mail.barcode and not (mail.mailer_id and mail.service_type):
+        found.append("mail.barcode: needs mailer_id and service_type; the postal service gives them")
+    if settings.email.how == "smtp" and not (settings.email.sender and settings.email.host):
+        found.append("email.how: smtp needs sender and host")
+    return found
 
 
 def _overlaps(settings: Settings) -> list[str]:
