@@ -31,8 +31,8 @@ POINTS = (
     "run-begin.before-commit", "run-begin.after-commit", "run-read.before-commit", "run-read.after-commit",
     "run-chunks.before-commit", "run-chunks.after-commit", "run-catalog.before-rename", "run-chunk.before-commit",
     "store.after-rename", "run-chunk.after-commit", "run-reserve.before-commit", "run-reserve.after-commit",
-    "run-plan.before-commit", "run-plan.after-commit", "run-batch.before-commit", "run-batch.after-commit",
-    "run-made.before-commit", "run-made.after-commit", "run-give-back.before-commit", "run-give-back.after-commit",
+    "run-give-back.before-commit", "run-give-back.after-commit", "run-plan.before-commit", "run-plan.after-commit",
+    "run-batch.before-commit", "run-batch.after-commit", "run-made.before-commit", "run-made.after-commit",
     "run-publish.before-rename", "run-publish.after-rename", "run-finish.before-commit", "run-finish.after-commit",
 )  # fmt: skip
 """In the order in which a run comes by them; each run goes on where the last one was killed."""

@@ -107,7 +107,7 @@ def test_status_asks_the_long_tables_nothing(tmp_path: Path) -> None:
     with state.connect() as connection:
         (run,) = showing.of(home, connection)
     assert run.state == "reading"
-    assert len(asked) <= 4
+    assert len(asked) <= 5
     assert not any("run_notice" in one or "run_identity" in one for one in asked)
     state.dispose()
 

@@ -55,8 +55,8 @@ class Bulk:
         self._step("begin chunks", beginning.chunks, run_id)
         self._wait(run_id, CHUNKS)
         self._step("reserve", planning.reserve, run_id)
-        self._step("plan", planning.plan, run_id)
         self._step("give back", finishing.give_back, run_id)  # nobody waits for a release to see what to correct
+        self._step("plan", planning.plan, run_id)
         self._wait(run_id, BATCHES)
         self._step("made", finishing.made, run_id)
         self._wait(run_id, RELEASE)
