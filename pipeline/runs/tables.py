@@ -30,7 +30,7 @@ run = sql.Table(
     sql.Column("settings", sql.String(_DIGEST), nullable=False, comment="digest of what shapes the results"),
     sql.Column("created", sql.String(_TIME), nullable=False, comment="ISO 8601, UTC"),
     sql.Column("changed", sql.String(_TIME), nullable=False),
-    sql.Column("compared", sql.Boolean, nullable=False, comment="a struck paper differed: the rest is rendered"),
+    sql.Column("compared", sql.Boolean, nullable=False, comment="a struck paper differed: all are rendered"),
     sql.Column("rows", sql.Integer, nullable=False),
     sql.Column("chunks", sql.Integer, nullable=False),
     sql.Column("chunks_done", sql.Integer, nullable=False),
