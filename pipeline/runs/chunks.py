@@ -1,7 +1,7 @@
 """A run's chunks and batches: which are done, and what came of them."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -112,10 +112,45 @@ def begin(connection: sql.Connection, one: Run, chunks: Iterable[Rows]) -> int:
     return len(there) + len(new)
 
 
+def settle(connection: sql.Connection, one: Run, chunks: Collection[Rows], *, now: datetime) -> int:
+    """Let a run have these chunks and no other, when its roster is read: what was begun of others is taken back.
+
+    Where any is, the run gets a new turn, so that work on those ends without a trace.
+
+    Returns:
+        How many chunks were taken back.
+    """
+    wanted = {(part.number, part.source) for part in chunks}
+    gone = [part for part in of_run(connection, one) if (part.number, part.source) not in wanted]
+    for part in gone:
+        if part.state == DONE:
+            _uncount(connection, one, part, now=now)
+        here = (tables.chunk.c.run == one.number) & (tables.chunk.c.number == part.number)
+        connection.execute(tables.chunk.delete().where(here))
+    if gone:
+        ledger.change(connection, one, now=now, turn=one.turn + 1)
+    begin(connection, one, chunks)
+    return len(gone)
+
+
+def size(connection: sql.Connection, one: Run) -> tuple[int, int]:
+    """How many chunks a run has so far, and how many rows."""
+    count, rows = sql.func.count(), sql.func.sum(tables.chunk.c.rows)
+    row = connection.execute(sql.select(count, rows).where(tables.chunk.c.run == one.number)).one()
+    return int(row[0]), int(row[1] or 0)
+
+
 def of_run(connection: sql.Connection, one: Run) -> tuple[Chunk, ...]:
     """A run's chunks in order."""
     query = sql.select(tables.chunk).where(tables.chunk.c.run == one.number).order_by(tables.chunk.c.number)
     return tuple(_chunk(row) for row in connection.execute(query))
+
+
+def find(connection: sql.Connection, one: Run, number: int) -> Chunk | None:
+    """One chunk; None where it was taken back."""
+    query = sql.select(tables.chunk).where(tables.chunk.c.run == one.number, tables.chunk.c.number == number)
+    row = connection.execute(query).first()
+    return None if row is None else _chunk(row)
 
 
 def get(connection: sql.Connection, one: Run, number: int) -> Chunk:
@@ -124,11 +159,10 @@ def get(connection: sql.Connection, one: Run, number: int) -> Chunk:
     Raises:
         StateError: there is none of that number.
     """
-    query = sql.select(tables.chunk).where(tables.chunk.c.run == one.number, tables.chunk.c.number == number)
-    row = connection.execute(query).first()
-    if row is None:
+    found = find(connection, one, number)
+    if found is None:
         raise StateError(f"run {one.id} has no chunk {number}")
-    return _chunk(row)
+    return found
 
 
 def finish(connection: sql.Connection, one: Run, number: int, made: Struck, *, now: datetime) -> bool:
@@ -176,18 +210,23 @@ def take_back_struck(connection: sql.Connection, one: Run, *, now: datetime) -> 
     for part in struck:
         here = (tables.chunk.c.run == one.number) & (tables.chunk.c.number == part.number)
         connection.execute(tables.chunk.update().where(here).values(state=WAITING, finished=None, worker=None))
-        ledger.add(
-            connection,
-            one,
-            now=now,
-            chunks_done=-1,
-            rows_done=-part.rows,
-            notices=-part.notices,
-            struck=-part.struck,
-            rendered=-part.rendered,
-            returned=-part.returned,
-        )
+        _uncount(connection, one, part, now=now)
     return len(struck)
+
+
+def _uncount(connection: sql.Connection, one: Run, part: Chunk, *, now: datetime) -> None:
+    """Take a done chunk's counts out of its run's."""
+    ledger.add(
+        connection,
+        one,
+        now=now,
+        chunks_done=-1,
+        rows_done=-part.rows,
+        notices=-part.notices,
+        struck=-part.struck,
+        rendered=-part.rendered,
+        returned=-part.returned,
+    )
 
 
 def begin_batches(connection: sql.Connection, one: Run, batches: Iterable[Batch]) -> None:

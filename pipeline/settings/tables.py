@@ -132,8 +132,8 @@ class CallbackSettings(Table):
 class RunSettings(Table):
     """Bulk runs."""
 
-    chunk_rows: int = Field(default=500, ge=1, le=5000)
-    """Rows that are checked and struck in one piece."""
+    chunk_rows: int = Field(default=1000, ge=1, le=5000)
+    """The most rows that are checked and struck in one piece; the first pieces of a run are shorter."""
     compare_one_in: int = Field(default=500, ge=0)
     """One struck paper in so many is also laid out in full and compared; 0: none."""
     most_rows: int = Field(default=1_000_000, ge=1)

@@ -6,6 +6,7 @@ bytes.
 
 import hashlib
 import json
+import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -13,6 +14,10 @@ from typing import Any
 
 from pipeline.model import JSON, Finding, Origin, RawForm
 from pipeline.rules import packed
+
+
+_PLACE = re.compile(rb'^\{"number":(\d+),"row":(\d+|null),"', re.MULTILINE)
+"""How the line of a row begins, as `Writer` writes it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +56,23 @@ class Shared:
     """Of rows that name none."""
 
 
+def file_name(number: int) -> str:
+    """What the file of that number is called, from 1."""
+    return f"rows-{number:04}.jsonl"
+
+
+_SMALLEST = 100
+"""Rows of the first file, where more may stand in one."""
+_SHARE = 8
+"""A file holds no more than this part of the rows before it, so that none is long beside the whole."""
+
+
 class Writer:
-    """Writes rows into `rows-0001.jsonl`, `rows-0002.jsonl` … A file never holds rows of two sheets."""
+    """Writes rows into `rows-0001.jsonl`, `rows-0002.jsonl` … A file never holds rows of two sheets.
+
+    A file has its name when it is whole, so that it may be taken while the next one is written. The first files are
+    short: work on them begins soon, and of a short roster several workers get their share.
+    """
 
     def __init__(self, folder: Path, chunk_rows: int) -> None:
         """Nothing is written yet.
@@ -62,7 +82,8 @@ class Writer:
             chunk_rows: how many rows a file holds at most.
         """
         self._folder = folder
-        self._chunk = chunk_rows
+        self._most = chunk_rows
+        self._full = min(_SMALLEST, chunk_rows)
         self._head = b""
         self._titles: tuple[str, ...] = ()
         self._document_type: str | None = None
@@ -91,7 +112,7 @@ class Writer:
                 said["document_type"] = row.document_type
             table |= {name: value for name, value in said.items() if value is not None}
         self._lines.append(_line(table))
-        if len(self._lines) == self._chunk:
+        if len(self._lines) >= self._full:
             self.end()
 
     def end(self) -> None:
@@ -99,8 +120,10 @@ class Writer:
         if not self._lines:
             return
         data = b"".join((self._head, *self._lines))
-        name = f"rows-{len(self.files) + 1:04}.jsonl"
-        (self._folder / name).write_bytes(data)
+        name = file_name(len(self.files) + 1)
+        half = self._folder / "half"
+        half.write_bytes(data)
+        half.rename(self._folder / name)  # it need not outlast a power cut: the whole folder is the reader's own
         made = RowFile(
             name=name,
             rows=len(self._lines),
@@ -110,6 +133,7 @@ class Writer:
         )
         self.files.append(made)
         self._lines = []
+        self._full = self._size()
 
     def back_to(self, files: int) -> None:
         """Forget every row behind the first so many files."""
@@ -118,6 +142,11 @@ class Writer:
             (self._folder / one.name).unlink()
         del self.files[files:]
         self.rows = sum(one.rows for one in self.files)
+        self._full = self._size()
+
+    def _size(self) -> int:
+        """Of the next file; it follows from the rows before it alone, so that the same roster gives the same files."""
+        return min(max(_SMALLEST, self.rows // _SHARE), self._most)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +180,35 @@ def numbered(lines: Iterable[bytes]) -> Iterator[Row]:
     for line in every:
         table = json.loads(line)
         yield Row(number=table["number"], raw=_row(table, shared))
+
+
+def placed(data: bytes) -> tuple[str, str | None, list[tuple[int, int | None]]]:
+    """Where the rows of a file stand: its file, its sheet, and of each row its number and its row in that sheet.
+
+    A line need not be read for that: it begins with both. Where one does not, all are read.
+
+    Raises:
+        ValueError: this is no file of rows.
+    """
+    head, _, lines = data.partition(b"\n")
+    shared = Shared(**json.loads(head))
+    found = _PLACE.findall(lines)
+    if len(found) == lines.count(b"\n"):
+        pairs = [(int(number), None if row == b"null" else int(row)) for number, row in found]
+    else:
+        pairs = [(one.number, one.raw.origin.row) for one in numbered(data.splitlines())]
+    return shared.file, shared.sheet, pairs
+
+
+def span(data: bytes) -> tuple[int, int]:
+    """The number of the first row in a file of rows, and how many there are.
+
+    Raises:
+        ValueError: this is no file of rows.
+    """
+    head = data.find(b"\n") + 1
+    first = data[head : data.find(b"\n", head)]
+    return int(json.loads(first)["number"]), data.count(b"\n") - 1
 
 
 def chosen(data: bytes, wanted: Container[int]) -> tuple[bytes, tuple[int, ...]]:

@@ -56,10 +56,10 @@ def strike(bench: Bench, run_id: str, number: int, turn: int, attempt: int) -> s
     """
     with bench.desk.database.connect() as connection:
         one = ledger.get(connection, run_id)
-        part = parts.get(connection, one, number)
-    if part.state == parts.DONE:
+        part = parts.find(connection, one, number)
+    if part is not None and part.state == parts.DONE:
         return "done"
-    if one.state in IDLE or one.turn != turn:
+    if part is None or one.state in IDLE or one.turn != turn:
         return "left"
     same(bench, one)
     if not _fits(bench, one, part, attempt):
@@ -204,7 +204,8 @@ def _note(bench: Bench, one: Run, part: Chunk, made: Made, digests: _Digests) ->
     """One transaction: what came of the chunk, and whether its run may go on.
 
     Returns:
-        DONE; CANCELLED where the run is; None where another chunk has found meanwhile that what is struck is wrong.
+        DONE; CANCELLED where the run is; None where another chunk has found meanwhile that what is struck is wrong, or
+        where the end of its roster has shown that these rows are none.
     """
     struck = Struck(
         papers=digests.papers,
@@ -223,7 +224,8 @@ def _note(bench: Bench, one: Run, part: Chunk, made: Made, digests: _Digests) ->
         on = ledger.get(connection, one.id, lock=True)
         if on.state is State.CANCELLED:
             return State.CANCELLED
-        if on.compared and made.struck:
+        now_there = parts.find(connection, on, part.number)
+        if now_there is None or now_there.source != part.source or (on.compared and made.struck):
             return None
         if made.differs:
             differing.take_back(connection, on, part.number, now=at)
@@ -233,14 +235,15 @@ def _note(bench: Bench, one: Run, part: Chunk, made: Made, digests: _Digests) ->
             Kind.RUN_CHUNK,
             one.id,
             at=at,
-            key=f"chunk-{part.number}" + ("-rendered" if on.compared else ""),  # the second time it is made
+            # Made a second time where a struck paper differed; and a number is used again behind a refused sheet.
+            key=f"chunk-{part.source.rpartition('rows-')[2]}" + ("-rendered" if on.compared else ""),
             papers=digests.papers,
             notices=made.notices,
             returned=made.returned,
         )
         if made.differs:
             differing.begin_again(bench, connection, one.id)
-        if last:
+        if last and on.state is not State.READING:  # else more of them may follow
             wake(bench.engine, connection, one.id, CHUNKS)
         killpoint("run-chunk.before-commit")
     killpoint("run-chunk.after-commit")

@@ -26,7 +26,11 @@ class Word:
     at: datetime
 
 
-_PHASES = {State.WORKING: (CHUNK, tables.chunk), State.PRINTING: (BATCH, tables.batch)}
+_PHASES = {
+    State.READING: (CHUNK, tables.chunk),
+    State.WORKING: (CHUNK, tables.chunk),
+    State.PRINTING: (BATCH, tables.batch),
+}
 _SAID = 500
 """Characters of what a machine failed on; our own errors hold nothing personal."""
 _TABLES = {CHUNK: tables.chunk, BATCH: tables.batch}

@@ -37,6 +37,6 @@ def take_back(connection: sql.Connection, one: Run, number: int, *, now: datetim
 def begin_again(bench: Bench, connection: sql.Connection, run_id: str) -> None:
     """Queue all chunks that wait, in the run's new turn; those of a run that rests are queued when it is resumed."""
     on = ledger.get(connection, run_id)
-    if on.state is State.WORKING:
+    if on.state in {State.READING, State.WORKING}:
         due = parts.waiting(connection, tables.chunk, on)
         begin(bench.engine, connection, on, (Part(kind=CHUNK, number=each) for each in due))

@@ -1,31 +1,34 @@
-"""A roster into the store: its rows in chunks, and what stands against the roster as a whole."""
+"""A roster into the store: its rows in chunks, and what stands against the roster as a whole.
 
-from collections.abc import Iterator
+What is read is worked on while the rest is read. So the end of a reading holds what was begun against what was read:
+a sheet that is refused at its last row takes its chunks with it.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pydantic import TypeAdapter
 
-from pipeline import files
 from pipeline.errors import ConfinedFailure
 from pipeline.intake import register
 from pipeline.intake.read.streamed import Streamed, stream
 from pipeline.killpoints import killpoint
 from pipeline.line import limits, naming
 from pipeline.line.bulk import fingerprint, phases, suited
+from pipeline.line.bulk.arriving import Arriving
 from pipeline.line.bulk.bench import Bench, now
-from pipeline.line.bulk.chosen import numbers
 from pipeline.line.bulk.room import room
 from pipeline.model import Finding, Packet, Place, Severity
 from pipeline.runs import chunks as parts
 from pipeline.runs import ledger
-from pipeline.runs import rows as row_lines
-from pipeline.runs.chunks import Rows
 from pipeline.runs.ledger import Run
 from pipeline.runs.states import State
 
 _FINDINGS = TypeAdapter(tuple[Finding, ...])
 _NAME = "roster-findings.json"
+_LOOK_SECONDS = 0.1
 
 
 def read(bench: Bench, run_id: str) -> int:
@@ -35,12 +38,14 @@ def read(bench: Bench, run_id: str) -> int:
     made, court = one.document_type, one.court
     fingerprint.begin(bench.store, run_id, fingerprint.fingerprint(bench.desk.catalog, made, court))
     with TemporaryDirectory(dir=room(bench.desk.settings)) as folder:
-        found = _streamed(bench, one, packet, Path(folder))
-        rows = tuple(_stored(bench, one, found, Path(folder)))
+        arriving = Arriving(bench, one, Path(folder))
+        found = _streamed(bench, one, packet, arriving)
+        arriving.look()
+        rows = arriving.settled(found.files)
     bench.store.put(_name(run_id), _FINDINGS.dump_json(found.findings))
     with bench.desk.database.begin() as connection:
         one = ledger.get(connection, run_id, lock=True)
-        parts.begin(connection, one, rows)
+        parts.settle(connection, one, rows, now=now())
         ledger.change(connection, one, now=now(), rows=sum(part.rows for part in rows), chunks=len(rows))
         phases.go_on(connection, ledger.get(connection, run_id), State.WORKING)
         killpoint("run-read.before-commit")
@@ -53,7 +58,7 @@ def findings(bench: Bench, run_id: str) -> tuple[Finding, ...]:
     return _FINDINGS.validate_json(bench.store.read(_name(run_id)))
 
 
-def _streamed(bench: Bench, one: Run, packet: Packet, folder: Path) -> Streamed:
+def _streamed(bench: Bench, one: Run, packet: Packet, arriving: Arriving) -> Streamed:
     if changed := register.altered(packet):
         return _nothing(*(_altered(packet, file.path.name) for file in changed))
     made, _ = bench.made(one)
@@ -61,29 +66,31 @@ def _streamed(bench: Bench, one: Run, packet: Packet, folder: Path) -> Streamed:
         return _nothing(*refused)
     desk = bench.desk
     lane, wanted = desk.lane(one.lane), desk.settings.run
-    try:
+
+    def reading() -> Streamed:
         return desk.limited(
-            stream, packet, desk.catalog, lane, folder, chunk_rows=wanted.chunk_rows, most_rows=wanted.most_rows
+            stream,
+            packet,
+            desk.catalog,
+            lane,
+            arriving.folder,
+            chunk_rows=wanted.chunk_rows,
+            most_rows=wanted.most_rows,
         )
+
+    try:
+        return _meanwhile(reading, arriving.look)
     except ConfinedFailure as failure:
         return _nothing(limits.finding(failure, packet.name))
 
 
-def _stored(bench: Bench, one: Run, found: Streamed, folder: Path) -> Iterator[Rows]:
-    """The rows that are wanted, in the store."""
-    wanted = numbers(one.chosen) if one.chosen else None
-    number = 0
-    for part in found.files:
-        data, first, count = (folder / part.name).read_bytes(), part.first, part.rows
-        if wanted is not None:
-            data, kept = row_lines.chosen(data, wanted)
-            first, count = (kept[0] if kept else 0), len(kept)
-        if not count:
-            continue
-        number += 1
-        source = parts.name("rows", one.id, number, files.digest_bytes(data))
-        bench.store.put(source, data)
-        yield Rows(number=number, first_row=first, rows=count, source=source)
+def _meanwhile(reading: Callable[[], Streamed], look: Callable[[], None]) -> Streamed:
+    """Look again and again for what is read already, until all is."""
+    with ThreadPoolExecutor(1, thread_name_prefix="reading") as other:
+        ends = other.submit(reading)
+        while not wait([ends], timeout=_LOOK_SECONDS).done:
+            look()
+        return ends.result()
 
 
 def _nothing(*findings: Finding) -> Streamed:
