@@ -21,6 +21,7 @@ free_disk_mb = 1
 
 [engine]
 workers = 1
+takeover_seconds = {takeover}
 
 [run]
 chunk_rows = {chunk}
@@ -36,11 +37,19 @@ RECIPIENT = ("Recipient", "Recipient address", "Recipient city", "Recipient stat
 BAD = "no docket number"
 
 
-def make(folder: Path, *, chunk: int = 5, release: str = "auto", compare: int = 0, more: str = "") -> settings.Settings:
+def make(
+    folder: Path,
+    *,
+    chunk: int = 5,
+    release: str = "auto",
+    compare: int = 0,
+    more: str = "",
+    takeover: float = 120,
+) -> settings.Settings:
     """A home whose one lane is for notices."""
     for part in ("inbox/notices", "outbox", "templates"):
         (folder / part).mkdir(parents=True)
-    text = TOML.format(chunk=chunk, release=release, compare=compare)
+    text = TOML.format(chunk=chunk, release=release, compare=compare, takeover=takeover)
     (folder / settings.FILE_NAME).write_text(text + more, encoding="utf-8")
     return settings.load(folder)
 

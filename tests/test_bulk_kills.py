@@ -26,6 +26,8 @@ ROSTER = bulk_home.roster(
 )
 """Twelve rows in three chunks; the eighth cannot be made, the ninth repeats the second."""
 MADE, BACK = 10, 2
+_TAKEOVER = 0.5
+"""A copy stands in another place, so its first worker waits until the lease of the one before has run out."""
 
 POINTS = (
     "run-begin.before-commit", "run-begin.after-commit", "run-read.before-commit", "run-read.after-commit",
@@ -73,7 +75,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture
 def taken(tmp_path: Path, server: Server) -> Path:
     """A home whose roster is taken: every copy of it has the same run, received at the same moment."""
-    home = bulk_home.make(tmp_path / "taken")
+    home = bulk_home.make(tmp_path / "taken", takeover=_TAKEOVER)
     bulk_home.drop(home, ROSTER)
     assert server.run(home.home, "run-begin.before-commit") == -signal.SIGKILL
     return home.home

@@ -34,10 +34,10 @@ def between() -> Iterator[Network]:
 
 
 def _home(folder: Path, url: str, store: Path, host: str) -> Settings:
-    made = bulk_home.make(folder, chunk=_CHUNK, more=f'\n[database]\nurl = "{url}"\n[store]\nurl = "file://{store}"\n')
+    more = f'\n[database]\nurl = "{url}"\n[store]\nurl = "file://{store}"\n'
+    made = bulk_home.make(folder, chunk=_CHUNK, takeover=_TAKEOVER, more=more)
     path = folder / settings_room.FILE_NAME
-    wanted = f'workers = 1\nhost = "{host}"\ntakeover_seconds = {_TAKEOVER}\n'
-    path.write_text(path.read_text().replace("workers = 1\n", wanted))
+    path.write_text(path.read_text().replace("workers = 1\n", f'workers = 1\nhost = "{host}"\n'))
     return settings_room.load(made.home)
 
 
