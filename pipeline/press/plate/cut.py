@@ -1,7 +1,7 @@
 """A page's content, cut at the text runs of the blocks in which values stand."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -172,9 +172,3 @@ def _written(item: Any) -> bytes:  # noqa: ANN401 - operators and operands of py
     if isinstance(item, bytes):
         return item
     return item.data if isinstance(item, pydyf.Object) else str(item).encode("ascii")
-
-
-def contents(cuts: Sequence[Cut], known: Sequence[Sequence[Cell]]) -> Iterator[list[bytes]]:
-    """The values of each page's holes."""
-    for one in cuts:
-        yield [known[block][run][kind] for block, run, kind in one.holes]

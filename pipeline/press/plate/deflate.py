@@ -5,9 +5,10 @@ before it, since these are always the same and always as far away.
 """
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import final
 
 _LONG = 160
 """In bytes: an unchanging stretch that is shorter goes with what changes round it."""
@@ -26,8 +27,9 @@ _END = b"\x03\x00"
 """An empty last block."""
 
 
+@final
 @dataclass(frozen=True, slots=True)
-class _Part:
+class Part:
     """Something that changes, with what lies before it."""
 
     pieces: tuple[bytes, ...]
@@ -37,20 +39,29 @@ class _Part:
     before: bytes
     """The last of what lies before."""
 
+    @property
+    def beyond(self) -> int:
+        """The number of the first value after it."""
+        return self.first + len(self.pieces) - 1
+
     def fill(self, values: Sequence[bytes]) -> tuple[bytes, bytes]:
-        """Plain and deflated."""
-        pieces, first = self.pieces, self.first
+        """Plain and deflated.
+
+        Args:
+            values: its own.
+        """
+        pieces = self.pieces
         both = [b""] * (2 * len(pieces) - 1)
         both[::2] = pieces
-        both[1::2] = values[first : first + len(pieces) - 1]
+        both[1::2] = values
         plain = b"".join(both)
+        if len(plain) < _STORED:
+            return plain, stored(plain)
         return plain, _deflated(self.before, plain)
 
 
 @lru_cache(maxsize=_MEMO)
 def _deflated(before: bytes, plain: bytes) -> bytes:
-    if len(plain) < _STORED:
-        return stored(plain)
     press = _reader(before).copy()
     return press.compress(plain) + press.flush(zlib.Z_SYNC_FLUSH)
 
@@ -83,25 +94,46 @@ class Stretches:
         Args:
             pieces: what stands before, between and after the values: one more than there are values.
         """
-        self._parts: list[tuple[bytes, bytes] | _Part] = []
+        self._parts: list[tuple[bytes, bytes] | Part] = []
         start = 0
         before = self._add(pieces[0])
         for at in range(1, len(pieces)):
             if len(pieces[at]) >= _LONG or at == len(pieces) - 1:
                 between = (b"", *pieces[start + 1 : at], b"")
-                self._parts.append(_Part(between, start, before))
+                self._parts.append(Part(between, start, before))
                 before, start = self._add(pieces[at]), at
+        self.changing = tuple([one for one in self._parts if isinstance(one, Part)])
+        """What changes, in order."""
+        self._begun, self._check = self._opening()
 
     def _add(self, plain: bytes) -> bytes:
         if plain:
             self._parts.append(_still(plain))
         return plain[-_WINDOW:]
 
+    def _opening(self) -> tuple[bytes, int]:
+        """What stands before all that changes, and its checksum; the parts begin after it then."""
+        out, check = [_HEADER], 1
+        while self._parts and not isinstance(self._parts[0], Part):
+            plain, deflated = self._parts.pop(0)
+            out.append(deflated)
+            check = zlib.adler32(plain, check)
+        return b"".join(out), check
+
     def fill(self, values: Sequence[bytes]) -> bytes:
         """The whole, as a zlib stream."""
-        out, check = [_HEADER], 1
+        return self.joined([one.fill(values[one.first : one.beyond]) for one in self.changing])
+
+    def joined(self, filled: Iterable[tuple[bytes, bytes]]) -> bytes:
+        """The whole, as a zlib stream.
+
+        Args:
+            filled: of each changing part, in order.
+        """
+        given = iter(filled)
+        out, check = [self._begun], self._check
         for part in self._parts:
-            plain, deflated = part.fill(values) if isinstance(part, _Part) else part
+            plain, deflated = next(given) if isinstance(part, Part) else part
             out.append(deflated)
             check = zlib.adler32(plain, check)
         out += (_END, check.to_bytes(4, "big"))

@@ -104,6 +104,30 @@ class _Pairs(dict[str, Written]):
         return written
 
 
+class SurePairs(dict[str, Written]):
+    """Those pairs, and single letters, that are written so whatever stands round them."""
+
+    def __init__(self, letters: Letters) -> None:
+        """Know none.
+
+        Args:
+            letters: of a style.
+        """
+        super().__init__()
+        self._letters = letters
+
+    def __missing__(self, pair: str) -> Written:
+        """Look a pair up.
+
+        Raises:
+            Foreign: what stands round it may matter.
+        """
+        if not self._letters.composed(pair):
+            raise Foreign
+        written = self[pair] = self._letters.pairs[pair]
+        return written
+
+
 @functools.lru_cache(maxsize=64)
 def _composing(data: bytes, lang: str | None) -> Composing | None:
     return fonttables.composing(data, lang)

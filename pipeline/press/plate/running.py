@@ -8,7 +8,8 @@ from weasyprint.formatting_structure import boxes
 
 from pipeline.press.plate import allowed, blocks, shapes
 from pipeline.press.plate.blocks import Block
-from pipeline.press.plate.laid import Hole, Laid, Unfaithful
+from pipeline.press.plate.drawn import Drawn
+from pipeline.press.plate.laid import Hole, Unfaithful
 from pipeline.press.plate.marks import END, opening
 from pipeline.press.plate.phrase import Phrase
 from pipeline.press.plate.setting import Setter
@@ -90,9 +91,10 @@ class Line:
     block: Block
     setter: Setter
 
-    def lay(self, values: Sequence[str]) -> Laid:
-        """As `Setter.lay`."""
-        return self.setter.lay(self.block, values)
+    def drawn(self, values: Sequence[str]) -> Drawn:
+        """With a record's values; raises as `Setter.lay`."""
+        known, own = self.setter.drawings(self.block)
+        return known[own(values)]
 
 
 def _printed(box: Any) -> list[str]:  # noqa: ANN401

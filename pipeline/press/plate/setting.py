@@ -1,6 +1,8 @@
 """Setting: a block and its values become lines of runs, each with its place and the very bytes WeasyPrint writes."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from itertools import count
 
 from weasyprint.formatting_structure.text import transform
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS
@@ -9,11 +11,14 @@ from pipeline.press.plate import breaking
 from pipeline.press.plate.aligning import aligned
 from pipeline.press.plate.blocks import Block, Run
 from pipeline.press.plate.breaking import Breaker
+from pipeline.press.plate.drawn import Drawings, Own, own
 from pipeline.press.plate.laid import Hole, Laid, LaidRun, Unfaithful
 from pipeline.press.plate.pairs import LATIN
-from pipeline.press.plate.pieces import Line, Piece
 from pipeline.press.plate.plain import Plain, language
-from pipeline.press.plate.words import SLACK, Strip, of
+from pipeline.press.plate.words import SLACK, of
+
+_SIMPLE = frozenset({"start", "center", "end"})
+"""Alignments that move a line as a whole."""
 
 
 class Setter:
@@ -27,7 +32,9 @@ class Setter:
             repertoire: the characters a value may hold, of which those count that the block's fonts have.
             memo: how many laid blocks are kept of each block.
         """
-        self._blocks = {block.ordinal: _Prepared(block, repertoire, memo) for block in blocks}
+        self._blocks = {
+            block.ordinal: (Drawings(_Prepared(block, repertoire).lay, memo), own(block.holes)) for block in blocks
+        }
 
     def lay(self, block: Block, values: Sequence[str]) -> Laid:
         """Break a block into lines.
@@ -40,60 +47,73 @@ class Setter:
             Unfaithful: what WeasyPrint would do cannot be computed with certainty; the reason is one of
                 `spaces`, `repertoire`, `wide-word`, `slack`, `glued`, `hanging-space`, `no-break-space`, `refused`.
         """
-        return self._blocks[block.ordinal].lay(values)
+        known, taken = self._blocks[block.ordinal]
+        return known[taken(values)].laid
+
+    def drawings(self, block: Block) -> tuple[Drawings, Callable[[Sequence[str]], Own]]:
+        """All drawings of a block, and how its values are taken from a record's; asking for one is as `lay`."""
+        return self._blocks[block.ordinal]
 
 
 class _Prepared:
     """One block, ready for any values."""
 
-    def __init__(self, block: Block, repertoire: frozenset[str], memo: int) -> None:
+    def __init__(self, block: Block, repertoire: frozenset[str]) -> None:
         words = [] if block.refused else [of(run.style) for run in block.runs]
         self._block = block
         self._words = words
-        self._most = memo
-        self._known: dict[tuple[str, ...], Laid] = {}
-        self._holes = block.holes
         self._plain = Plain(block, repertoire.intersection(*(one.sound(repertoire) for one in words)))
-        self._texts = [text_of(run) for run in block.runs]
+        self._texts = _own_texts(block.runs)
         self._steps = breaking.steps(block, words) if words else ()
         self._limit = breaking.limits(block)
-        self._alone = len(block.items) == 1
+        self._alone = len(block.items) == 1 and block.align_last in _SIMPLE
         """One run, which mostly fits on one line, needs no breaking."""
         start = block.x0 + block.indent
         self._sure = int(max(0, self._limit[-1] - start) * TO_UNITS) - SLACK
         self._start, self._depth = start, len(self._limit) - 1
-        self._left = block.align_last == "start"
 
-    def lay(self, values: Sequence[str]) -> Laid:
-        own = tuple([values[number] for number in self._holes])
-        found = self._known.get(own)
-        if found is None:
-            if len(self._known) >= self._most:
-                self._known.clear()
-            found = self._known[own] = self._laid(own, values)
-        return found
-
-    def _laid(self, own: tuple[str, ...], values: Sequence[str]) -> Laid:
+    def lay(self, values: tuple[str, ...]) -> Laid:
+        """With the block's own values, in their order."""
         if self._block.refused:
             raise Unfaithful("refused")
-        self._plain.check(own)
+        self._plain.check(values)
         texts = [text(values) for text in self._texts]
-        if self._alone and (line := self._at_once(self._words[0].strip(texts[0]))):
+        if self._alone and (line := self._at_once(texts[0])):
             return Laid((line,))
         lines = Breaker(self._block, self._limit).lines(self._steps, texts)
         return Laid(tuple([aligned(self._block, line, self._words) for line in lines]))
 
-    def _at_once(self, strip: Strip) -> tuple[LaidRun, ...] | None:
-        """The only line of a block's only run, if it surely fits."""
-        if strip.total > self._sure or strip.lead:
+    def _at_once(self, text: str) -> tuple[LaidRun, ...] | None:
+        """The only line of a block's only run, if it surely fits: as breaking and aligning would leave it."""
+        whole = self._words[0].whole(text)
+        if whole is None or whole[1] > self._sure:
             return None
-        if self._left and not strip.trail:
-            return (LaidRun(0, self._start, strip.shown, strip.total * FROM_UNITS),)
-        end = self._start + strip.total * FROM_UNITS
+        shown, units = whole
+        width = units * FROM_UNITS
+        return (LaidRun(0, self._start + self._moved(width), shown, width),)
+
+    def _moved(self, width: float) -> float:
+        """How far alignment moves a line."""
+        block, start = self._block, self._start
+        if block.align_last == "start":
+            return 0.0
+        end = start + width
         for _ in range(self._depth):
-            end = self._start + (end - self._start)
-        piece = Piece(0, strip, 0, len(strip.segments), whole=True, x=self._start, units=strip.total)
-        return aligned(self._block, Line([piece], end, last=True), self._words)
+            end = start + (end - start)
+        room = block.available - (end - block.x0)
+        if room <= 0:
+            return 0.0
+        return room / 2 if block.align_last == "center" else room
+
+
+def _own_texts(runs: Iterable[Run]) -> list[Callable[[Sequence[str]], str]]:
+    """How each run's text is made of the block's own values, which are numbered as they stand."""
+    place = count()
+    made = []
+    for run in runs:
+        parts = tuple(Hole(next(place)) if isinstance(part, Hole) else part for part in run.parts)
+        made.append(text_of(replace(run, parts=parts)))
+    return made
 
 
 def text_of(run: Run) -> Callable[[Sequence[str]], str]:

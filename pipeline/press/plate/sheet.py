@@ -7,7 +7,7 @@ stream (ISO 32000-1, 7.5.7 and 7.5.8).
 
 import hashlib
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -15,14 +15,17 @@ from xml.sax.saxutils import escape
 
 import pydyf
 
+from pipeline.press.plate.content import Content
 from pipeline.press.plate.cut import Cut
 from pipeline.press.plate.deflate import Stretches
+from pipeline.press.plate.drawn import Drawn
 from pipeline.press.plate.laid import Hole, Span, Unfaithful
 from pipeline.press.plate.phrase import Phrase
 
-_PAGE = b"<</Filter /FlateDecode/Length %d>>\nstream\n"
-_XMP = b"<</Type /Metadata/Subtype /XML/Filter /FlateDecode/Length %d>>\nstream\n"
+_PAGE = b"%d 0 obj\n<</Filter /FlateDecode/Length %d>>\nstream\n"
+_XMP = b"%d 0 obj\n<</Type /Metadata/Subtype /XML/Filter /FlateDecode/Length %d>>\nstream\n"
 _CLOSE = b"\nendstream\nendobj\n"
+_CLOSED = len(_CLOSE)
 _SHARED = 128
 """Sets of fonts kept to be shared; those of variants that are in use live on anyway."""
 _HEADS = 64
@@ -74,7 +77,7 @@ class Sheet:
         """
         self._xmp_number = int(pdf.catalog["Metadata"].split()[0])
         self._xmp, self._xmp_holes = _halves(xmp)
-        self._pages = [(one.number, Stretches(one.pieces)) for one in cuts]
+        self._pages = [Content(one) for one in cuts]
         self._changing = tuple(changing)
         late = [*(one.number for one in cuts), self._xmp_number, *(one.number for one in changing)]
         self._late = tuple(late)
@@ -90,23 +93,25 @@ class Sheet:
         """What all papers of the variant begin with; the same object as long as it is asked for often."""
         return _joined(self._streams, self._packed)
 
-    def strike(self, contents: Iterable[Sequence[bytes]], values: Sequence[str]) -> tuple[bytes, tuple[Span, ...]]:
+    def strike(self, drawn: Sequence[Drawn], values: Sequence[str]) -> tuple[bytes, tuple[Span, ...]]:
         """What follows the head in the file of a record, and where each page's content stands in the whole file.
 
         Args:
-            contents: the values of each page's holes, as they are written.
+            drawn: what is written of the record, by block.
             values: the record's.
         """
         out: list[bytes] = []
         places, spans = [], []
-        at = self._begun
-        for (number, page), holes in zip(self._pages, contents, strict=True):
-            deflated = page.fill(holes)
-            opening = b"%d 0 obj\n" % number + _PAGE % len(deflated)
+        at, serials = self._begun, [one.serial for one in drawn]
+        for page in self._pages:
+            deflated = page.fill(drawn, serials)
+            size = len(deflated)
+            opening = _PAGE % (page.number, size)
             places.append(at)
-            spans.append(Span(at + len(opening), len(deflated)))
+            at += len(opening)
+            spans.append(Span(at, size))
             out += (opening, deflated, _CLOSE)
-            at += len(opening) + len(deflated) + len(_CLOSE)
+            at += size + _CLOSED
         for whole in (self._metadata(values), *[one.fill(values) for one in self._changing]):
             places.append(at)
             out.append(whole)
@@ -118,7 +123,7 @@ class Sheet:
     def _metadata(self, values: Sequence[str]) -> bytes:
         said = [escape(values[number]).encode() for number in self._xmp_holes]
         deflated = self._xmp.fill(said)
-        return b"%d 0 obj\n" % self._xmp_number + _XMP % len(deflated) + deflated + _CLOSE
+        return b"".join((_XMP % (self._xmp_number, len(deflated)), deflated, _CLOSE))
 
 
 def _halves(xmp: Phrase) -> tuple[Stretches, tuple[int, ...]]:

@@ -8,9 +8,10 @@ import pydyf
 from weasyprint.formatting_structure import boxes
 
 from pipeline.press.plate.blocks import TAG, Block
-from pipeline.press.plate.cut import Cell, Cut, Different, Spot, cells, contents, cut
+from pipeline.press.plate.cut import Cut, Different, Spot, cut
+from pipeline.press.plate.drawn import Drawn, Pattern
 from pipeline.press.plate.founding import Founded, containers, xmp_of
-from pipeline.press.plate.laid import Laid, Struck, Unfaithful
+from pipeline.press.plate.laid import Struck, Unfaithful
 from pipeline.press.plate.layouts import Layouts
 from pipeline.press.plate.phrase import Phrase
 from pipeline.press.plate.running import Line, Lines
@@ -26,15 +27,15 @@ class Variant:
     sheet: Sheet
     running: tuple[Line, ...]
     """The margin boxes with values in them, page by page."""
-    patterns: tuple[tuple[tuple[int, ...], ...], ...]
-    """Which runs stand on which line of each margin box."""
+    patterns: tuple[Pattern, ...]
+    """Of each margin box, with nothing in it that does not show."""
     warnings: tuple[str, ...]
 
-    def strike(self, known: Sequence[Sequence[Cell]], values: Sequence[str]) -> Struck:
+    def strike(self, known: Sequence[Drawn], values: Sequence[str]) -> Struck:
         """The paper of a record of this pattern.
 
         Args:
-            known: what is written of each run, by block.
+            known: what is written of it, by block.
             values: the record's.
 
         Raises:
@@ -42,7 +43,7 @@ class Variant:
         """
         full = [*known, *self._margins(values)] if self.running else known
         sheet = self.sheet
-        tail, spans = sheet.strike(contents(self.cuts, full), values)
+        tail, spans = sheet.strike(full, values)
         return Struck(
             head=sheet.head,
             tail=tail,
@@ -52,21 +53,20 @@ class Variant:
             warnings=self.warnings,
         )
 
-    def _margins(self, values: Sequence[str]) -> Iterator[tuple[Cell, ...]]:
-        for running, pattern in zip(self.running, self.patterns, strict=True):
-            laid = running.lay(values)
-            if laid.signature != pattern or not all(one.shown for line in laid.lines for one in line):
-                raise Unfaithful("running-line")
-            yield cells([one for line in laid.lines for one in line])
+    def _margins(self, values: Sequence[str]) -> list[Drawn]:
+        made = [one.drawn(values) for one in self.running]
+        if self.patterns != tuple([one.pattern for one in made]):
+            raise Unfaithful("running-line")
+        return made
 
 
-def make(founded: Founded, values: Sequence[str], laid: Sequence[Laid], lines: Lines, layouts: Layouts) -> Variant:
+def make(founded: Founded, values: Sequence[str], drawn: Sequence[Drawn], lines: Lines, layouts: Layouts) -> Variant:
     """Let WeasyPrint lay out a record, and cut its pages where the computed runs stand.
 
     Args:
         founded: the shape.
         values: the record's.
-        laid: what was computed of it, by block.
+        drawn: what was computed of it, by block.
         lines: sets the running lines, for all variants of the plate.
         layouts: lays records out, for all variants of the plate.
 
@@ -78,10 +78,10 @@ def make(founded: Founded, values: Sequence[str], laid: Sequence[Laid], lines: L
     placed = _placed(seen.pages)
     running = tuple(margins.blocks[one] for one in placed if one in margins.blocks)
     shared = tuple(lines.of(block) for block in running)
-    margined = [one.lay(values) for one in shared]
-    every, all_laid = [*founded.blocks, *running], [*laid, *margined]
-    _compare_lines(placed, every, all_laid)
-    known = [cells([one for line in each.lines for one in line]) for each in all_laid]
+    margined = [one.drawn(values) for one in shared]
+    every, all_drawn = [*founded.blocks, *running], [*drawn, *margined]
+    _compare_lines(placed, every, all_drawn)
+    known = [one.cells for one in all_drawn]
     spots = _spots(placed, every)
     cuts = cut(seen.pages, spots, known, _ruled(placed, every, spots))
     sheet = Sheet(seen.pdf, cuts, _proven_xmp(founded, seen.pdf, values), _changing(founded, seen.pdf, values))
@@ -89,7 +89,7 @@ def make(founded: Founded, values: Sequence[str], laid: Sequence[Laid], lines: L
         cuts=cuts,
         sheet=sheet,
         running=shared,
-        patterns=tuple(one.signature for one in margined),
+        patterns=tuple((*one.laid.signature, ()) for one in margined),
         warnings=seen.said,
     )
 
@@ -117,12 +117,12 @@ def _refuse_links(line: Any) -> None:  # noqa: ANN401
         raise Different("link")
 
 
-def _compare_lines(placed: Placed, wanted: Sequence[Block], laid: Sequence[Laid]) -> None:
+def _compare_lines(placed: Placed, wanted: Sequence[Block], drawn: Sequence[Drawn]) -> None:
     if set(placed) != {block.ordinal for block in wanted}:
         raise Different("blocks")
-    for block, one in zip(wanted, laid, strict=True):
+    for block, one in zip(wanted, drawn, strict=True):
         lines = tuple(tuple(getattr(box, TAG)[1] for box in line) for line in placed[block.ordinal])
-        if lines != one.signature:
+        if lines != one.laid.signature:
             raise Different("lines")
 
 

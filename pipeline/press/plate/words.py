@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from pipeline.press.plate import shapes
 from pipeline.press.plate.laid import Unfaithful
-from pipeline.press.plate.pairs import Letters, Written
+from pipeline.press.plate.pairs import Letters, SurePairs, Written
 from pipeline.press.plate.shapes import Foreign, breaks
 
 SLACK = 4
@@ -99,6 +99,7 @@ class Words:
     def __init__(self, style: Any, *, words: int = 4_096, strips: int = 512) -> None:  # noqa: ANN401
         self.letters = Letters(style)
         self._look = self.letters.look
+        self._sure_pairs = SurePairs(self.letters)
         self._words: dict[tuple[str, str | None], tuple[Segment, ...]] = {}
         self._strips: dict[str, Strip] = {}
         self._most = (words, strips)
@@ -118,6 +119,23 @@ class Words:
                 self._strips.clear()
             found = self._strips[text] = Strip(text, self._segments(text))
         return found
+
+    def whole(self, text: str) -> tuple[bytes, int] | None:
+        """A text that is drawn with all of itself on one line: `shown` and `total` of its strip.
+
+        Returns:
+            None where the strip must be asked: the text is not just its pairs of letters, or spaces meet or stand
+            at an end.
+        """
+        if text[0] == " " or text[-1] == " " or "  " in text:
+            return None
+        sure = self._sure_pairs
+        try:
+            written = [*map(sure.__getitem__, map(add, text, text[1:])), sure[text[-1]]]
+        except Foreign:
+            return None
+        bodies, units = zip(*written, strict=True)
+        return b"[" + closed(b"".join(bodies)) + b"]", sum(units)
 
     def sound(self, repertoire: frozenset[str]) -> frozenset[str]:
         """Those of some letters that a value may hold in this style; see `pairs.Letters.sound`."""
