@@ -49,7 +49,7 @@ def gather(raw: RawForm, made: DocumentType, catalog: Catalog) -> Gathered:
     for heading, value in _opened(raw, made, catalog):
         name = meant(heading)
         if name is None:
-            findings += _unknown(raw.origin, heading, value, made)
+            findings += unknown(raw.origin, heading, value, made)
         elif name not in answers or empty(answers[name].value):
             answers[name] = Answer(heading=heading, value=value)
         elif not empty(value) and value != answers[name].value:
@@ -89,11 +89,11 @@ def _field_name(known: Mapping[str, str], heading: str) -> str | None:
     return known.get(headings.key(inner)) if group else None
 
 
-def _unknown(origin: Origin, heading: str, value: JSON, made: DocumentType) -> Iterator[Finding]:
-    """An unknown heading stops the form only where it was probably meant for a field."""
+def unknown(origin: Origin, heading: str, value: JSON, made: DocumentType) -> Iterator[Finding]:
+    """That a heading means nothing; it stops the form only where it was probably meant for a field."""
     if empty(value) or not headings.key(heading):
         return
-    near = headings.did_you_mean(heading.rpartition(".")[2], _spellings(made))
+    near = _near(made.fields)(heading.rpartition(".")[2])
     yield Finding(
         code="form.unknown-field",
         severity=Severity.ERROR if near else Severity.WARNING,
@@ -106,8 +106,11 @@ def _unknown(origin: Origin, heading: str, value: JSON, made: DocumentType) -> I
     )
 
 
-def _spellings(made: DocumentType) -> tuple[str, ...]:
-    return tuple(one for field in made.fields for one in (*field.aliases, field.name, field.label))
+@by_identity
+def _near(fields: tuple[Field, ...]) -> Callable[[str], str | None]:
+    """Gives the spelling of a field that a heading comes near to; a roster asks for the same one row after row."""
+    spellings = tuple(one for field in fields for one in (*field.aliases, field.name, field.label))
+    return lru_cache(maxsize=256)(partial(headings.did_you_mean, known=spellings))
 
 
 def _twice(origin: Origin, heading: str, value: JSON, first: Answer, made: DocumentType) -> Finding:

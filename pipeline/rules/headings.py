@@ -32,6 +32,11 @@ def key(heading: str) -> str:
     return "".join(_SAME.get(one, one) for one in words)
 
 
+def has_words(text: str) -> bool:
+    """Whether anything is left of a text in normal form; most begin with a letter, and that is quickly seen."""
+    return (text[:1].isascii() and text[:1].isalnum()) or bool(key(text))
+
+
 def names(field: "Field") -> tuple[str, ...]:
     """Every heading that means this field, in normal form, the field's own name first."""
     return tuple(dict.fromkeys(key(one) for one in (field.name, field.label, *field.aliases)))

@@ -17,7 +17,7 @@ class Fault:
     """The part that is wrong; None for the whole answer."""
 
 
-class Misread(ValueError):  # noqa: N818 - it is caught by pydantic and never leaves the room
+class Misread(ValueError):  # noqa: N818 - it is caught in this room and never leaves it
     """An answer that cannot be understood, with all that is wrong in it."""
 
     def __init__(self, *faults: Fault) -> None:

@@ -27,6 +27,8 @@ _DESCRIPTION = re.compile(
     r"|as (?:the )?[a-z]+.*))$",
     re.IGNORECASE,
 )
+_ALIAS_LETTERS = ("/", "known", "business", "aka", "fka", "dba", "nka")
+"""One of these stands in whatever `_ALIAS` finds in a text of ASCII letters."""
 _ET_AL = re.compile(r"(?<!\w)et\.?\s+(?:al|alia|alii|aliae)(?!\w)", re.IGNORECASE)
 _PRO_SE = re.compile(
     r"[,(]\s*(?:pro se|pro per|self[- ]represented)\s*\)?\s*(?:[,:]\s*(?P<address>.+))?$", re.IGNORECASE
@@ -67,7 +69,7 @@ def pieces(value: JSON) -> list[JSON]:
         return [one for one in value if one not in (None, "")]
     if isinstance(value, dict):
         return [value]
-    return [one.strip() for one in re.split(r"[;\n]", str(value)) if one.strip()]
+    return [text for one in str(value).replace("\n", ";").split(";") if (text := one.strip())]
 
 
 def address(value: JSON) -> tuple[str, ...]:
@@ -75,9 +77,9 @@ def address(value: JSON) -> tuple[str, ...]:
     if isinstance(value, dict):
         value = [one for one in value.values() if one not in (None, "")]
     lines = [" ".join(str(one).split()) for one in pieces(value)]
-    if len(lines) == 1 and (found := _CITY.match(lines[0])):
+    if len(lines) == 1 and "," in lines[0] and (found := _CITY.match(lines[0])):
         lines = [*(one.strip() for one in found["street"].split(",")), found["city"]]
-    return tuple(one for one in lines if one)
+    return tuple([one for one in lines if one])
 
 
 def parties(value: JSON) -> tuple[Party, ...]:
@@ -147,17 +149,17 @@ def _party(entry: JSON) -> Party:
 
 def _party_from_text(text: str) -> Party:
     rest = " ".join(_BAR.sub(", ", text.strip(" |")).split())
-    contact = counsel = None
-    if found := _PRO_SE.search(rest):
-        rest, contact = rest[: found.start()], Contact(name="", lines=address(found["address"] or ""))
-    if found := _COUNSEL.search(rest):
-        rest, counsel = rest[: found.start()], Contact(name=found["name"].strip())
-    description = None
-    if found := _DESCRIPTION.search(rest):
-        rest, description = rest[: found.start()], found[1]
-    name, *others = _ALIAS.split(rest)
+    contact = counsel = description = None
+    if "," in rest or "(" in rest:  # each of these three begins with one of them
+        if found := _PRO_SE.search(rest):
+            rest, contact = rest[: found.start()], Contact(name="", lines=address(found["address"] or ""))
+        if found := _COUNSEL.search(rest):
+            rest, counsel = rest[: found.start()], Contact(name=found["name"].strip())
+        if found := _DESCRIPTION.search(rest):
+            rest, description = rest[: found.start()], found[1]
+    name, *others = _ALIAS.split(rest) if _perhaps_alias(rest) else [rest]
     name = name.strip(" ,(")
-    if not headings.key(name):
+    if not headings.has_words(name):
         raise Misread(
             Fault(
                 code="form.party",
@@ -165,17 +167,23 @@ def _party_from_text(text: str) -> Party:
                 repair="Write each party's name; separate parties with a semicolon.",
             )
         )
-    aliases = tuple(
+    aliases = [
         f"{_connector(word)} {other.strip(' ,()')}" for word, other in zip(others[::2], others[1::2], strict=True)
-    )
+    ]
     return Party(
         name=name,
         role="",
-        aliases=aliases,
+        aliases=tuple(aliases),
         description=description,
         counsel=counsel,
         contact=contact and replace(contact, name=name),
     )
+
+
+def _perhaps_alias(text: str) -> bool:
+    """Whether `_ALIAS` may find something; most names hold nothing of the kind, and looking closely takes long."""
+    small = text.lower()
+    return not text.isascii() or any(one in small for one in _ALIAS_LETTERS)
 
 
 def _connector(word: str) -> str:

@@ -17,7 +17,7 @@ def email(text: str) -> str:
         Misread: it is none, or more than one.
     """
     text = text.removeprefix("mailto:")
-    if not _EMAIL.match(text):
+    if not is_email(text):
         raise Misread(
             Fault(
                 code="form.email",
@@ -26,6 +26,11 @@ def email(text: str) -> str:
             )
         )
     return text
+
+
+def is_email(text: str) -> bool:
+    """Whether this is one e-mail address and nothing else."""
+    return _EMAIL.match(text) is not None
 
 
 def phone(text: str) -> str:

@@ -5,7 +5,18 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
-from pipeline.model import JSON, DocumentType, Field, FieldKind, Finding, Origin, RawForm, Severity
+from pipeline.model import (
+    JSON,
+    Contact,
+    DocumentType,
+    Field,
+    FieldKind,
+    Finding,
+    Origin,
+    RawForm,
+    ServiceContact,
+    Severity,
+)
 from pipeline.model.remembered import by_identity
 from pipeline.rules import characters, headings, people, reach
 from pipeline.rules.gather import place
@@ -27,6 +38,8 @@ _MEANS = {headings.key(one): part for part, every in HEADINGS.items() for one in
 _ZIP = re.compile(r"\d{5}(-\d{4})?")
 _YES = frozenset({"yes", "y", "true", "x", "1"})
 _NO = frozenset({"", "no", "number", "n", "false", "0"})  # `no` alone reads as `number` in headings
+_LAST_LINE = frozenset({"city", "state", "zip"})
+_POSTAL = _LAST_LINE | {"street", "street2"}
 _RULE = "docs/how-to/run-a-roster.md, recipients"
 
 
@@ -48,16 +61,21 @@ def fold(raw: RawForm, made: DocumentType) -> Folded:
         raw: a row of a roster for a run.
         made: its document type.
     """
-    columns = _columns(made.fields)(tuple(raw.values))
-    cells = _cells(raw, columns)
+    known = columns(made, tuple(raw.values))
+    cells = _cells(raw, known)
     if not cells:
         return Folded(raw=raw, findings=())
-    rest = {heading: value for heading, value in raw.values.items() if heading not in columns}
-    findings = tuple(_wrong(_Row(origin=raw.origin, columns=columns, cells=cells), made))
+    rest = {heading: value for heading, value in raw.values.items() if heading not in known}
+    findings = tuple(_wrong(_Row(origin=raw.origin, columns=known, cells=cells), made))
     if not findings:
         rest = _with_entry(rest, _entry(cells), made)
     made_of = RawForm(document_type=raw.document_type, court=raw.court, values=rest, origin=raw.origin)
     return Folded(raw=made_of, findings=findings)
+
+
+def columns(made: DocumentType, given: tuple[str, ...]) -> Mapping[str, str]:
+    """Those headings that name the recipient, each with what it says of them, `name` or `zip` for example."""
+    return _columns(made.fields)(given)
 
 
 @by_identity
@@ -109,7 +127,7 @@ class _Row:
 
 def _wrong(row: _Row, made: DocumentType) -> Iterator[Finding]:
     yield from _unreadable(row)
-    if _list_heading(made) is None:
+    if list_heading(made) is None:
         yield row.finding(
             "name",
             f"A {made.title} has no service list, so nobody can be named as its recipient.",
@@ -143,12 +161,12 @@ def _way(row: _Row) -> Iterator[Finding]:
             "The recipient agreed to service by e-mail, but there is no e-mail address.",
             "Write the e-mail address, or `no` under `Recipient agreed to e-mail`.",
         )
-    elif not _agreed(row.cells) or row.cells.keys() & {"street", "street2", "city", "state", "zip"}:
+    elif not _agreed(row.cells) or row.cells.keys() & _POSTAL:
         yield from _postal(row)
 
 
 def _postal(row: _Row) -> Iterator[Finding]:
-    if not row.cells.keys() & {"city", "state", "zip"} and len(_lines(row.cells)) > 1:
+    if not row.cells.keys() & _LAST_LINE and len(_lines(row.cells)) > 1:
         return  # the whole address stands in one cell
     said = {"street": "street or post office box", "city": "city", "state": "state", "zip": "ZIP code"}
     for part, what in said.items():
@@ -196,7 +214,7 @@ def _entry(cells: Mapping[str, str]) -> JSON:
 
 def _with_entry(values: Mapping[str, JSON], entry: JSON, made: DocumentType) -> dict[str, JSON]:
     """The answers with the entry behind those of the service list, under the heading that has it."""
-    name = _list_heading(made)
+    name = list_heading(made)
     known = headings.index(made.fields)
     heading = next((one for one in values if known.get(headings.key(one)) == name), None)
     given = values[heading] if heading is not None else None
@@ -205,7 +223,43 @@ def _with_entry(values: Mapping[str, JSON], entry: JSON, made: DocumentType) -> 
     return {**values, heading or str(name): [*before, entry]}
 
 
-def _list_heading(made: DocumentType) -> str | None:
+def plain(cells: Mapping[str, str]) -> ServiceContact | None:
+    """The recipient as the service list of a folded row has it once it is read, where nothing can be wrong with it.
+
+    Args:
+        cells: what is filled in, without blanks at its ends, by what it says.
+
+    Returns:
+        None where `fold` and `people.service_list` must look themselves: they may have something to say.
+    """
+    text, said = "".join(cells.values()), headings.key(cells.get("agreed", ""))
+    if "name" not in cells or said not in _YES | _NO or not (text.isascii() and text.isprintable()):
+        return None
+    email, by_email = cells.get("email"), said in _YES
+    lines = () if by_email and cells.keys().isdisjoint(_POSTAL) else _whole(cells)
+    if lines is None or (by_email and email is None) or (email is not None and not reach.is_email(email)):
+        return None
+    party = cells.get("party")
+    return ServiceContact(
+        contact=Contact(name=" ".join(cells["name"].split()), lines=lines, email=email),
+        method="email" if by_email else "mail",
+        party=None if party is None else " ".join(party.split()),
+    )
+
+
+def _whole(cells: Mapping[str, str]) -> tuple[str, ...] | None:
+    """The lines of an address in which nothing is missing; None for any other."""
+    lines = _lines(cells)
+    if len(lines) == 1:
+        return None  # perhaps all in one cell: that is for `people.address` to part
+    if cells.keys().isdisjoint(_LAST_LINE):
+        return lines or None
+    if not cells.keys() >= _LAST_LINE or not _ZIP.fullmatch(cells["zip"]):
+        return None
+    return (*lines[:-1], " ".join(lines[-1].split()))
+
+
+def list_heading(made: DocumentType) -> str | None:
     """The name of the field that takes a service list."""
     return _service_list(made.fields)
 

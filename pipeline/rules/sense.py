@@ -27,7 +27,7 @@ def holds(condition: Condition | None, known: Known) -> bool:
 
 def doubts(known: Known) -> Iterator[Doubt]:
     """Everything that makes no sense."""
-    for check in _CHECKS:
+    for check in CHECKS:
         yield from check(known)
 
 
@@ -169,7 +169,7 @@ def _service_source(known: Known) -> Source | None:
     return next((one.source for one in known.made.fields if one.kind is FieldKind.SERVICE_LIST), None)
 
 
-_CHECKS: tuple[Callable[[Known], Iterator[Doubt]], ...] = (
+CHECKS: tuple[Callable[[Known], Iterator[Doubt]], ...] = (
     _demanded,
     agree.together,
     _days,
@@ -187,3 +187,4 @@ _CHECKS: tuple[Callable[[Known], Iterator[Doubt]], ...] = (
     _alone,
     languages.doubts,
 )
+"""In the order in which their findings are told. Each is pure and knows nothing but what it is given."""

@@ -1,6 +1,6 @@
 """One answer as it was read → one value of the field's kind, or everything that is wrong with it.
 
-Each field is compiled once to a pydantic validator: a reader for its kind, then the field's own demands.
+A reader for the field's kind, then the field's own demands.
 """
 
 import re
@@ -8,13 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal, InvalidOperation
-from functools import partial
-from typing import Annotated, Any
-
-from pydantic import AfterValidator, BeforeValidator, InstanceOf, TypeAdapter, ValidationError, ValidationInfo
 
 from pipeline.model import JSON, Court, Field, FieldKind, Party, ServiceContact
-from pipeline.model.remembered import by_identity
 from pipeline.rules import characters, dates, exhibits, headings, people, reach, rows
 from pipeline.rules.misread import Fault, Misread
 
@@ -44,10 +39,15 @@ def understand(field: Field, value: JSON, setting: Setting) -> object:
     Raises:
         Misread: with everything that is wrong.
     """
+    characters.refuse_hidden(value)
     try:
-        return _validator(field).validate_python(value, context=setting)
-    except ValidationError as error:
-        raise Misread(*(fault for one in error.errors() for fault in _faults(one))) from None
+        read = _READERS[field.kind](field, value, setting)
+    except Misread:
+        raise
+    except ValueError:  # of a number, a text or a table that the standard library cannot make anything of
+        raise Misread(_wrong_shape()) from None
+    _demand(field, read)
+    return read
 
 
 def empty(value: JSON) -> bool:
@@ -57,31 +57,10 @@ def empty(value: JSON) -> bool:
     return value is None or value in ([], {})
 
 
-def _faults(problem: Any) -> tuple[Fault, ...]:  # noqa: ANN401 - pydantic's own record
-    error = problem.get("ctx", {}).get("error")
-    return error.faults if isinstance(error, Misread) else (_wrong_shape(),)
-
-
-@by_identity
-def _validator(field: Field) -> TypeAdapter[Any]:
-    """The field compiled."""
-    made, reader = _KINDS[field.kind]
-    checked: Any = Annotated[
-        made, BeforeValidator(partial(_read, reader, field)), AfterValidator(partial(_demands, field))
-    ]
-    return TypeAdapter(checked)
-
-
 _Reader = Callable[[Field, JSON, Setting], object]
 
 
-def _read(reader: _Reader, field: Field, value: JSON, info: ValidationInfo) -> object:
-    characters.refuse_hidden(value)
-    setting: Any = info.context  # `understand` always gives a Setting
-    return reader(field, value, setting)
-
-
-def _demands(field: Field, value: object) -> object:
+def _demand(field: Field, value: object) -> None:
     """The field's own pattern and length, on texts and on each text of a list."""
     texts = [value] if isinstance(value, str) else [one for one in _members(value) if isinstance(one, str)]
     faults = [fault for text in texts for fault in _text_faults(field, text)]
@@ -89,7 +68,6 @@ def _demands(field: Field, value: object) -> object:
         faults.append(_too_little(field))
     if faults:
         raise Misread(*faults)
-    return value
 
 
 def _too_little(field: Field) -> Fault:
@@ -278,22 +256,22 @@ def _cleaned(value: JSON) -> JSON:
     return None
 
 
-_KINDS: Mapping[FieldKind, tuple[Any, _Reader]] = {
-    FieldKind.TEXT: (str, _text),
-    FieldKind.LINES: (tuple[str, ...], _lines),
-    FieldKind.DATE: (date, _day),
-    FieldKind.TIME: (time, _time),
-    FieldKind.INTEGER: (int, _integer),
-    FieldKind.MONEY: (Decimal, _money),
-    FieldKind.BOOLEAN: (bool, _boolean),
-    FieldKind.CHOICE: (str, _choice),
-    FieldKind.EMAIL: (str, _email),
-    FieldKind.PHONE: (str, _phone),
-    FieldKind.ADDRESS: (tuple[str, ...], _address),
-    FieldKind.DOCKET_NUMBER: (str, _docket_number),
-    FieldKind.PARTIES: (tuple[InstanceOf[Party], ...], _parties),
-    FieldKind.LIST: (tuple[str, ...], _list),
-    FieldKind.SERVICE_LIST: (tuple[InstanceOf[ServiceContact], ...], _service_list),
-    FieldKind.EXHIBITS: (tuple[InstanceOf[exhibits.Listed], ...], _exhibits),
-    FieldKind.ROWS: (tuple[dict[str, Any], ...], _rows),
+_READERS: Mapping[FieldKind, _Reader] = {
+    FieldKind.TEXT: _text,
+    FieldKind.LINES: _lines,
+    FieldKind.DATE: _day,
+    FieldKind.TIME: _time,
+    FieldKind.INTEGER: _integer,
+    FieldKind.MONEY: _money,
+    FieldKind.BOOLEAN: _boolean,
+    FieldKind.CHOICE: _choice,
+    FieldKind.EMAIL: _email,
+    FieldKind.PHONE: _phone,
+    FieldKind.ADDRESS: _address,
+    FieldKind.DOCKET_NUMBER: _docket_number,
+    FieldKind.PARTIES: _parties,
+    FieldKind.LIST: _list,
+    FieldKind.SERVICE_LIST: _service_list,
+    FieldKind.EXHIBITS: _exhibits,
+    FieldKind.ROWS: _rows,
 }

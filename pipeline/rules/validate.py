@@ -75,10 +75,10 @@ def validate(
     known = recognise(raw, catalog, lane_type=lane_type, lane_court=lane_court)
     if known.document_type is None:
         return Validated(form=None, findings=known.findings)
-    setting = Setting(court=known.court, today=_received(now, known.court))
+    setting = Setting(court=known.court, today=received(now, known.court))
     answered = _answer(raw, known.document_type, catalog, setting, files=files, read=read)
     findings = (*known.findings, *answered.findings, *answered.report.access(answered.values, lane_access))
-    if known.court is None or _stopped(findings):
+    if known.court is None or stopped(findings):
         return Validated(form=None, findings=findings)
     form = assemble.form(
         known.document_type,
@@ -90,10 +90,11 @@ def validate(
     )
     others = checks.installed() if added is None else added
     findings = (*findings, *checks.run(others, form, known.document_type, known.court))
-    return Validated(form=None if _stopped(findings) else form, findings=findings)
+    return Validated(form=None if stopped(findings) else form, findings=findings)
 
 
-def _stopped(findings: tuple[Finding, ...]) -> bool:
+def stopped(findings: tuple[Finding, ...]) -> bool:
+    """Whether one of them is an error."""
     return any(one.severity is Severity.ERROR for one in findings)
 
 
@@ -104,7 +105,7 @@ class _Answered:
     values: Mapping[str, object]
     exhibits: tuple[Exhibit, ...]
     findings: tuple[Finding, ...]
-    report: "_Report"
+    report: "Report"
 
 
 def _answer(
@@ -117,7 +118,7 @@ def _answer(
     read: Reader,
 ) -> _Answered:
     gathered = gather(raw, made, catalog)
-    report = _Report(made=made, court=setting.court, origin=raw.origin, gathered=gathered)
+    report = Report(made=made, court=setting.court, origin=raw.origin, gathered=gathered)
     values, misread = _read_answers(gathered, setting, report, read)
     attached, not_attached = _exhibits(values, files, report)
     facts = Known(made=made, values=values, setting=setting)
@@ -130,13 +131,13 @@ def _answer(
     )
 
 
-def _received(now: datetime, court: Court | None) -> date:
+def received(now: datetime, court: Court | None) -> date:
     """The day of receipt by the court's own clock."""
     return (now.astimezone(ZoneInfo(court.time_zone)) if court else now).date()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Report:
+class Report:
     """Turns faults into findings: adds the place, the value found and the rule."""
 
     made: DocumentType
@@ -177,9 +178,9 @@ class _Report:
     def access(self, values: Mapping[str, object], lane_access: str) -> list[Finding]:
         """Warn where a form asks for less protection than its lane gives."""
         field = assemble.filling(self.made, "case.access")
-        asked = values.get(field.name) if field else None
-        if field is None or not isinstance(asked, str) or _stricter(Access(asked), Access(lane_access)) == asked:
+        if field is None or assemble.keeps_access(self.made, values, lane_access):
             return []
+        asked = values[field.name]
         fault = Fault(
             code="form.access-kept",
             message=f"The form asks for `{asked}`, but everything in this lane is `{lane_access}`; it stays so.",
@@ -188,12 +189,8 @@ class _Report:
         return [replace(self.finding(field.name, fault), severity=Severity.WARNING)]
 
 
-def _stricter(one: Access, other: Access) -> Access:
-    return max(one, other, key=list(Access).index)
-
-
 def _read_answers(
-    gathered: Gathered, setting: Setting, report: _Report, read: Reader
+    gathered: Gathered, setting: Setting, report: Report, read: Reader
 ) -> tuple[dict[str, object], tuple[Finding, ...]]:
     """Each answer by itself. Fields that cannot be read are left out of the values."""
     values: dict[str, object] = {}
@@ -217,7 +214,7 @@ def _listing_exhibits(fields: tuple[Field, ...]) -> Field | None:
 
 
 def _exhibits(
-    values: dict[str, object], files: tuple[str, ...], report: _Report
+    values: dict[str, object], files: tuple[str, ...], report: Report
 ) -> tuple[tuple[Exhibit, ...], tuple[Finding, ...]]:
     """The exhibits, also put in place of what the form listed."""
     field = _listing_exhibits(report.made.fields)

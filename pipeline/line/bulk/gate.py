@@ -7,11 +7,13 @@ from datetime import datetime
 from pipeline.line import privacy
 from pipeline.line.bulk import reaching
 from pipeline.line.bulk.answers import Answers
-from pipeline.model import JSON, DocumentType, Field, FieldKind, Finding, Form, RawForm, Severity
+from pipeline.model import JSON, DocumentType, Field, FieldKind, Finding, Form, RawForm
 from pipeline.model.remembered import by_identity
 from pipeline.rules import gather, recipients, validate
 from pipeline.rules.catalog import Catalog
+from pipeline.rules.plans import Lane
 from pipeline.rules.recognise import recognise
+from pipeline.rules.sheets import Checked, Sheets
 from pipeline.rules.understand import empty
 from pipeline.runs.identity import identities
 from pipeline.settings import LaneSettings
@@ -57,20 +59,44 @@ class Gate:
         self._mail = mail
         self._answers = Answers()
         self._types: dict[str | None, DocumentType | None] = {}
+        self._sheets = Sheets(
+            catalog,
+            Lane(
+                document_type=lane.document_type,
+                court=lane.court,
+                access=lane.access,
+                recipients=lane.purpose == "notices",
+                now=now,
+            ),
+        )
 
     def row(self, raw: RawForm) -> Gated:
         """One row through the gate."""
+        checked = self._sheets.row(raw)
+        return self._gated(checked) if checked else self._long_way(raw)
+
+    def _long_way(self, raw: RawForm) -> Gated:
+        """A row of which something must be said, or that is unlike others: as a form alone is looked at."""
         folded = self.folded(raw)
-        passed = privacy.gated(self._catalog, self._validated(folded.raw), self._lane, now=self._now)
-        findings = (*folded.findings, *passed.findings)
-        if passed.form is None or folded.findings:
+        validated = self._validated(folded.raw)
+        if validated.form is None or folded.findings:
+            findings = privacy.gated(self._catalog, validated, self._lane, now=self._now).findings
+            return Gated(form=None, findings=(*folded.findings, *findings), identities=())
+        made = self._catalog.documents[validated.form.document_type]
+        return self._gated(Checked(validated=validated, defaulted=_defaulted(folded.raw, made)))
+
+    def _gated(self, checked: Checked) -> Gated:
+        """What privacy and the post say of a form that passed the rules."""
+        passed = privacy.gated(self._catalog, checked.validated, self._lane, now=self._now)
+        findings = passed.findings
+        if passed.form is None:
             return Gated(form=None, findings=findings, identities=())
         findings += reaching.findings(passed.form, self._mail) if self._mail else ()
-        if any(one.severity is Severity.ERROR for one in findings):
+        if findings and validate.stopped(findings):
             return Gated(form=None, findings=findings, identities=())
-        made = self._catalog.documents[passed.form.document_type]
-        found = identities(passed.form, defaulted=_defaulted(folded.raw, made))
-        return Gated(form=passed.form, findings=findings, identities=found)
+        return Gated(
+            form=passed.form, findings=findings, identities=identities(passed.form, defaulted=checked.defaulted)
+        )
 
     def folded(self, raw: RawForm) -> recipients.Folded:
         """The row with its recipient's columns in its service list; they are read in lanes of notices alone."""
