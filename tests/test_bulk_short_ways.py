@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import StateError
-from pipeline.rules import contents
+from pipeline.rules import spoken
 from pipeline.rules.privacy import labelled, numbers, words
 from pipeline.runs import notice_lines, papers
 from pipeline.runs.folder_store import FolderStore
@@ -39,7 +39,7 @@ def made_up(seed: int) -> str:
 
 def long_way(text: str) -> tuple[str, frozenset[int]]:
     """A paper's text flattened word by word, and every place before which a blank stood."""
-    pieces = [contents.flattened(word) for word in text.split()]
+    pieces = [spoken.flattened(word) for word in text.split()]
     return "".join(pieces), frozenset(accumulate(map(len, pieces)))
 
 
@@ -47,7 +47,7 @@ def long_way(text: str) -> tuple[str, frozenset[int]]:
 def test_a_paper_flattened_line_by_line_is_the_one_flattened_word_by_word(base: int) -> None:
     for seed in SEEDS[base : base + 100]:
         text = made_up(seed)
-        said, (flat, parted) = contents.Said.of(text), long_way(text)
+        said, (flat, parted) = spoken.Said.of(text), long_way(text)
         assert said.text == flat
         inside = [place for place in range(len(flat) + 1) if said._inside(place)]
         assert inside == [place for place in range(1, len(flat)) if place not in parted]
@@ -59,8 +59,8 @@ def test_a_paper_flattened_line_by_line_is_the_one_flattened_word_by_word(base: 
 )
 def test_a_phrase_of_plain_words_is_found_where_its_pattern_finds_it(pattern: str) -> None:
     for text in (pattern, pattern.upper(), f"So {pattern.title()}!", pattern[1:], "you must come", "Rule 6.1", ""):
-        flat = contents.flattened(text)
-        assert contents._says(flat, pattern) is (contents.phrase(pattern).search(flat) is not None)
+        flat = spoken.flattened(text)
+        assert spoken.Said.of(flat).says(pattern) is (spoken.phrase(pattern).search(flat) is not None)
 
 
 def test_a_word_for_a_taxpayer_number_is_never_overlooked(monkeypatch: pytest.MonkeyPatch) -> None:

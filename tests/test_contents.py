@@ -9,7 +9,7 @@ from pipeline import library
 from pipeline.model import Content, Court, DocumentType, Form
 from pipeline.press import context, sources
 from pipeline.press.fill import fill, fill_line
-from pipeline.rules import contents
+from pipeline.rules import contents, spoken
 from pipeline.rules.catalog import Catalog
 from tests.conftest import NOW
 from tests.example_papers import form_of
@@ -48,10 +48,10 @@ def _texts(pages: dict[str, lxml_html.HtmlElement]) -> dict[str, str]:
 
 def _without(page: lxml_html.HtmlElement, content: Content, form: Form, court: Court) -> None:
     """Take out every block that holds a part of the proof."""
-    proofs = [contents.flattened(way) for ways in contents.proofs(content, form, court) for way in ways]
-    phrase = contents.phrase(content.phrase) if content.phrase else None
+    proofs = [spoken.flattened(way) for ways in contents.proofs(content, form, court) for way in ways]
+    phrase = spoken.phrase(content.phrase) if content.phrase else None
     for block in page.body.iter(*_BLOCKS.split("|")):
-        said = contents.flattened(str(block.text_content()))
+        said = spoken.flattened(str(block.text_content()))
         shows = any(proof in said for proof in proofs if proof)
         if shows or (phrase and phrase.search(said)):
             for inner in block.iter():
@@ -96,7 +96,7 @@ def test_every_type_says_what_must_stand_in_it(catalog: Catalog) -> None:
     ],
 )
 def test_line_breaks_case_and_quotes_never_matter_to_a_phrase(text: str, pattern: str, found: bool) -> None:  # noqa: FBT001
-    assert bool(contents.phrase(pattern).search(contents.flattened(text))) is found
+    assert bool(spoken.phrase(pattern).search(spoken.flattened(text))) is found
 
 
 @pytest.mark.parametrize(
@@ -121,4 +121,4 @@ def test_line_breaks_case_and_quotes_never_matter_to_a_phrase(text: str, pattern
     ],
 )
 def test_a_name_or_number_is_not_said_by_a_longer_one(paper: str, way: str, said: bool) -> None:  # noqa: FBT001
-    assert contents.Said.of(paper).holds(way) is said
+    assert spoken.Said.of(paper).holds(way) is said

@@ -13,6 +13,7 @@ from pipeline.model import Court, DocumentType, Finding, Form, Packet, Place, Se
 from pipeline.pages import covered, hidden, hidden_revisions, hidden_word, pictures
 from pipeline.press.papers import MadePaper
 from pipeline.rules.catalog import Catalog
+from pipeline.rules.parted import Parted
 from pipeline.rules.privacy import Matter, Pack, Passage, drops, gate
 from pipeline.rules.privacy import matter as matters
 from pipeline.rules.privacy.gate import Passed
@@ -93,7 +94,7 @@ def papers(
 
 def composed(
     title: str,
-    text: str,
+    said: Parted,
     form: Form,
     document_type: DocumentType,
     court: Court,
@@ -106,6 +107,7 @@ def composed(
     Most of a run's paper stands in every other one too. A line is looked at with the one before it, for what introduces
     an identifier may end a line; lines in which nothing was found are not looked at again.
     """
+    text = said.text
     where = Place(file=title)
     matter = matters.of_form(form, document_type, court, packs, today=now.date())
     lines = [line for line in text.splitlines() if line.strip()]

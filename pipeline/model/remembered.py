@@ -12,11 +12,12 @@ _Found = TypeVar("_Found")
 _MOST = 8192
 
 
-def by_identity(function: Callable[[_Thing], _Found]) -> Callable[[_Thing], _Found]:
+def by_identity(function: Callable[[_Thing], _Found], *, most: int = _MOST) -> Callable[[_Thing], _Found]:
     """Remember what a function gives for each object, for as long as the memory holds that object.
 
     Args:
         function: pure, of one thing that never changes.
+        most: so many are remembered at once.
     """
     kept: dict[int, tuple[_Thing, _Found]] = {}
 
@@ -24,7 +25,7 @@ def by_identity(function: Callable[[_Thing], _Found]) -> Callable[[_Thing], _Fou
         known = kept.get(id(thing))
         # The memory holds the thing itself, so no other one can have its identity meanwhile.
         if known is None or known[0] is not thing:
-            if len(kept) >= _MOST:
+            if len(kept) >= most:
                 kept.clear()
             known = kept[id(thing)] = (thing, function(thing))
         return known[1]

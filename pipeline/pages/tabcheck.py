@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pipeline.model import Finding, Place, Severity
 from pipeline.pages import readback, said
-from pipeline.rules.contents import Said, flattened
+from pipeline.rules.spoken import Said, flattened
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

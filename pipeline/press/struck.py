@@ -8,6 +8,7 @@ from pipeline.press.laid import Rendered
 from pipeline.press.plate.laid import Span, Struck
 from pipeline.press.plate.marks import Filled, with_values
 from pipeline.press.plate.reading import Reading
+from pipeline.rules.parted import Parted
 
 STRUCK, RENDERED = "struck", "rendered"
 
@@ -58,9 +59,15 @@ class StruckPaper:
         return bilingual.blocks(with_values(self.english.shape, self.english.values, marked=False))
 
     @property
-    def text(self) -> str | None:
+    def said(self) -> Parted | None:
         """What the paper says, as `pages.said.text_of` reads it in the file, up to white space; None: read the file."""
-        return self.reading.text(self.values) if self.reading else None
+        return self.reading.parted(self.values) if self.reading else None
+
+    @property
+    def text(self) -> str | None:
+        """The same in one."""
+        said = self.said
+        return said.text if said else None
 
 
 def struck_paper(

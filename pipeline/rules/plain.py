@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from pipeline.model import DocumentType, Finding, Form, Place, Severity, Source, Wording
-from pipeline.rules.contents import flattened, printed
+from pipeline.rules.contents import printed
 from pipeline.rules.misread import shorten
+from pipeline.rules.spoken import flattened
 
 _SENTENCE_END = re.compile(r"(?<=[.!?:;])[”\"')]*\s+(?=[“\"'(]?[A-Z0-9])")
 _NO_END = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Jr|Sr|No|Nos|v|vs|U\.S|Fed|R|Civ|Crim|P|App|a\.m|p\.m|St|Inc|Corp|Co|Ltd)\.$")

@@ -132,19 +132,18 @@ class Maker:
     def _checked(self, one: StruckPaper, form: Form) -> tuple[Finding, ...]:
         """What the rules say of the finished paper."""
         variant = one.variant or ""
-        text = one.text if one.how == STRUCK and variant in self._seen else None
+        parted = one.said if one.how == STRUCK and variant in self._seen else None
         self._seen.add(variant)
         job = self._job
-        if text is None:
-            made = self._kept(one)
-            text = said.text_of(made.path)
-            findings = privacy.papers((made,), form, job.document_type, job.court, job.packs, now=job.received_at)
-            findings += self._measured(made)
-        else:
-            findings = privacy.composed(
-                one.title, text, form, job.document_type, job.court, job.packs, now=job.received_at
+        if parted is not None:
+            lacking = contents.missing(job.document_type, form, job.court, {one.name: parted})
+            return lacking + privacy.composed(
+                one.title, parted, form, job.document_type, job.court, job.packs, now=job.received_at
             )
-        return (*contents.missing(job.document_type, form, job.court, {one.name: text}), *findings)
+        made = self._kept(one)
+        findings = privacy.papers((made,), form, job.document_type, job.court, job.packs, now=job.received_at)
+        lacking = contents.missing(job.document_type, form, job.court, {one.name: said.text_of(made.path)})
+        return (*lacking, *findings, *self._measured(made))
 
     def _kept(self, one: StruckPaper) -> MadePaper:
         """The paper in a file, for those who read files."""

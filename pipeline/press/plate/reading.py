@@ -8,17 +8,27 @@ there the head of a table that goes on stands on each page again, and of two col
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.press import laid
 from pipeline.press.plate.marks import END, MIDDLE, START, ZERO, number_of, with_values
 from pipeline.press.sources import Sources
+from pipeline.rules.parted import Parted
 
 _SAMPLE = "aB cd"
 """Tells from each other: as it is, all capitals, and each word with a capital."""
 _Write = Callable[[str], str]
 _WRITTEN: dict[str, _Write] = {_SAMPLE: str, _SAMPLE.upper(): str.upper, _SAMPLE.lower(): str.lower}
 _MARKED = re.compile(f"{START}([{chr(ZERO)}-{chr(ZERO + 9)}]+){MIDDLE}([^{END}]*){END}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was seen in a shape: its texts, and between them which hole, written how."""
+
+    stretches: tuple[str, ...]
+    holes: tuple[tuple[int, _Write], ...]
 
 
 class Reading:
@@ -36,25 +46,28 @@ class Reading:
         self._count = count
         self._sources = sources
 
-    def text(self, values: tuple[str, ...]) -> str | None:
+    def parted(self, values: tuple[str, ...]) -> Parted | None:
         """What a paper says, a line for each block; blanks may stand otherwise than in the file.
 
+        Args:
+            values: one for each hole.
+
         Returns:
-            The text; None where a style writes a value in a manner that is not followed.
+            The text in parts; None where a style writes a value in a manner that is not followed.
         """
-        if self._read is None:
+        read = self._read
+        if read is None:
             return None
-        texts, holes = self._read
-        said = [write(values[number]) for number, write in holes]
-        return "".join(one for pair in zip(texts, [*said, ""], strict=True) for one in pair)
+        said = [values[number] if write is str else write(values[number]) for number, write in read.holes]
+        return Parted(read.stretches, tuple(said))
 
     @cached_property
-    def _read(self) -> tuple[list[str], list[tuple[int, _Write]]] | None:
+    def _read(self) -> "_Read | None":
         parts = _MARKED.split(self._boxes())
         if any(one not in _WRITTEN for one in parts[2::3]):
             return None
         holes = [(number_of(one), _WRITTEN[how]) for one, how in zip(parts[1::3], parts[2::3], strict=True)]
-        return parts[::3], holes
+        return _Read(tuple(parts[::3]), tuple(holes))
 
     def _boxes(self) -> str:
         with laid.by_file_name():
