@@ -10,7 +10,8 @@ from pathlib import Path
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-from pipeline.mailing import plan, stream
+from pipeline.mailing import columns, plan, stream
+from pipeline.mailing.columns import Columns
 from pipeline.mailing.pieces import Batch
 from pipeline.mailing.stream import StreamMade
 from pipeline.runs import notice_lines
@@ -79,7 +80,7 @@ def notices(store: Store, recipients: Sequence[To], chunk: int = 3) -> list[str]
             made = Notice(
                 row=row,
                 recipient=0,
-                identity=f"{row:064x}",
+                identity=f"{row:032x}",
                 case=f"26-CV-{row:06d}",
                 title="Notice of Hearing",
                 access=one.access,
@@ -108,8 +109,18 @@ def listed(store: Store, names: Sequence[str]) -> Iterator[tuple[Stored, Notice]
         yield from notice_lines.listed(store, name)
 
 
+def columned(store: Store, names: Sequence[str]) -> list[tuple[str, Columns]]:
+    """The indexes, each in columns."""
+    return [(name, columns.of((line.size, one) for line, one in listed(store, [name]))) for name in names]
+
+
+def batches(store: Store, names: Sequence[str], mail: MailSettings, *, first_serial: int = 1) -> list[Batch]:
+    """The batches of some indexes."""
+    return [one.batch for one in plan.plan(columned(store, names), mail, first_serial=first_serial)]
+
+
 def planned(store: Store, recipients: Sequence[To], mail: MailSettings) -> list[Batch]:
-    return list(plan.plan(listed(store, notices(store, recipients)), mail))
+    return batches(store, notices(store, recipients), mail)
 
 
 def built(folder: Path, recipients: Sequence[To], mail: MailSettings) -> StreamMade:

@@ -1,6 +1,7 @@
 """What the database keeps of runs, what may be a run, and what its rows may be called."""
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -79,23 +80,21 @@ def test_a_notice_takes_less_than_300_bytes_of_the_database(tmp_path: Path) -> N
         notices.add(
             connection,
             run,
-            (
-                notices.Line(row=row, recipient=0, identity=digest[:16], chunk=row // 500, sha256=digest, batch=1)
-                for row, digest in enumerate(digests)
-            ),
+            ((row, 0, digest[:16], row // 500, digest, 1, row + 1) for row, digest in enumerate(digests)),
         )
     with state.connect() as connection:
         pages = connection.execute(sql.text("PRAGMA page_count")).scalar_one()
         size = connection.execute(sql.text("PRAGMA page_size")).scalar_one()
         assert pages * size / count < 300
         assert len(list(notices.of_run(connection, run))) == count
-        held = notices.holders(connection, digests[:3])
-        assert held == {}
-        held = notices.holders(connection, [digest[:16] for digest in digests[:3]])
+        later = replace(run, number=run.number + 1)
+        assert notices.holders(connection, later, digests[:3]) == {}
+        assert notices.holders(connection, run, [digest[:16] for digest in digests]) == {}
+        held = notices.holders(connection, later, [digest[:16] for digest in digests[:3]])
         assert {each.row for each in held.values()} == {0, 1, 2}
     with state.begin() as connection:
         notices.free(connection, run)
-        assert notices.holders(connection, [digests[0][:16]]) == {}
+        assert notices.holders(connection, later, [digests[0][:16]]) == {}
     state.dispose()
 
 

@@ -11,7 +11,7 @@ from pipeline.runs import notice_lines
 from pipeline.runs.folder_store import FolderStore
 from pipeline.runs.notice import Way
 from pipeline.settings.tables import MailSettings
-from tests.mail_papers import To, listed, notices, planned
+from tests.mail_papers import To, batches, listed, notices, planned
 
 OAK = ("9 Oak Street", "Tampa, FL 33601")
 
@@ -103,13 +103,13 @@ def test_batches_keep_to_their_sheets_and_split_no_piece(tmp_path: Path) -> None
     assert sum(one.notices for one in batches) == 120
 
 
-def test_the_plan_does_not_depend_on_the_order_of_the_notices(tmp_path: Path) -> None:
+def test_the_plan_does_not_depend_on_the_order_of_the_chunks(tmp_path: Path) -> None:
     store = FolderStore(tmp_path)
     to = [To(name=f"N {at % 7}", lines=(f"{at % 5} Oak St", "Tampa FL 33602"), pages=at % 3 + 1) for at in range(40)]
-    found = list(listed(store, notices(store, to)))
-    first = [one.line() for one in plan.plan(found, MailSettings(sheets=10), first_serial=500)]
-    random.Random(3).shuffle(found)
-    assert [one.line() for one in plan.plan(found, MailSettings(sheets=10), first_serial=500)] == first
+    names = notices(store, to)
+    first = [one.line() for one in batches(store, names, MailSettings(sheets=10), first_serial=500)]
+    random.Random(3).shuffle(names)
+    assert [one.line() for one in batches(store, names, MailSettings(sheets=10), first_serial=500)] == first
 
 
 def test_a_batch_is_read_as_it_was_written(tmp_path: Path) -> None:

@@ -12,14 +12,14 @@ import pytest
 from PIL import Image
 
 from pipeline.errors import SettingsError, StateError
-from pipeline.mailing import barcode, plan, stream, stream_index, window
+from pipeline.mailing import barcode, stream, stream_index, window
 from pipeline.mailing.bars import digits
 from pipeline.mailing.drawing import STRIP, bar_places
 from pipeline.mailing.unprintable import NoRoom, Unprintable
 from pipeline.runs import notice_lines
 from pipeline.runs.folder_store import FolderStore
 from pipeline.settings.tables import MailSettings
-from tests.mail_papers import To, built, listed, moved, notices, planned
+from tests.mail_papers import To, batches, built, listed, moved, notices, planned
 
 OFFICE = ("Clerk of the Circuit Court", "800 E Twiggs Street", "Tampa FL 33602")
 BARCODE = {"barcode": True, "mailer_id": "123456", "service_type": "270"}
@@ -93,7 +93,7 @@ def test_on_one_side_only_no_page_is_empty(tmp_path: Path) -> None:
 def test_a_struck_papers_content_is_copied_byte_for_byte(tmp_path: Path) -> None:
     store = FolderStore(tmp_path / "store")
     names = notices(store, [To(), OTHER])
-    (batch,) = plan.plan(listed(store, names), MailSettings())
+    (batch,) = batches(store, names, MailSettings())
     made = stream.build(batch, store, MailSettings(), tmp_path / "out.pdf")
     whole = made.path.read_bytes()
     for _, one in listed(store, names):
@@ -212,7 +212,7 @@ def test_a_letter_nobody_can_print_in_a_title_is_a_question_mark(tmp_path: Path)
     names = notices(store, [To()])
     ((_, one),) = listed(store, names)
     store.put("run-1/index-other", notice_lines.line(moved(one, title="Notice 李 of Hearing")))
-    (batch,) = plan.plan(listed(store, ["run-1/index-other"]), MailSettings())
+    (batch,) = batches(store, ["run-1/index-other"], MailSettings())
     made = stream.build(batch, store, MailSettings(), tmp_path / "out.pdf")
     assert "Notice ? of Hearing" in texts(made.path)[0]
 
@@ -328,11 +328,10 @@ def test_a_paper_that_is_not_the_one_that_was_made_stops_the_stream(tmp_path: Pa
 def test_an_index_that_points_beside_the_content_stops_the_stream(tmp_path: Path) -> None:
     store = FolderStore(tmp_path / "store")
     names = notices(store, [To()])
-    ((line, one),) = listed(store, names)
+    ((_, one),) = listed(store, names)
     wrong = moved(one, contents=tuple((start + 1, size) for start, size in one.contents))
     store.put("run-1/index-wrong", notice_lines.line(wrong))
-    ((line, one),) = listed(store, ["run-1/index-wrong"])
-    (batch,) = plan.plan([(line, one)], MailSettings())
+    (batch,) = batches(store, ["run-1/index-wrong"], MailSettings())
     with pytest.raises(StateError, match="does not point"):
         stream.build(batch, store, MailSettings(), tmp_path / "out.pdf")
 

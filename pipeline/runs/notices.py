@@ -2,19 +2,14 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
-from typing import Any
 
 import sqlalchemy as sql
-from sqlalchemy.dialects import postgresql, sqlite
 
-from pipeline.runs import returned, tables
+from pipeline.runs import many_rows, returned, tables
 from pipeline.runs.ledger import Run
 
-_AT_ONCE = 500
+_AT_ONCE = 5000
 """Values in one question: SQLite takes a limited number of parameters."""
-_IN_BULK = 10_000
-"""Rows handed to the driver at once; memory stays flat however long the run is."""
 _LOCK = 0x72756E73
 """PostgreSQL's number of the lock that lets one run at a time find out what is new."""
 
@@ -49,33 +44,34 @@ def take_turns(connection: sql.Connection) -> None:
         connection.execute(sql.select(sql.func.pg_advisory_xact_lock(_LOCK)))
 
 
-def holders(connection: sql.Connection, identities: Collection[bytes]) -> dict[bytes, Holder]:
-    """Those of the identities that are taken, and by which row."""
+def holders(connection: sql.Connection, one: Run, identities: Collection[bytes]) -> dict[bytes, Holder]:
+    """Those of the identities that other runs have taken, and by which row."""
+    table, wanted = tables.identity, sorted(identities)
     found: dict[bytes, Holder] = {}
-    wanted, table = sorted(set(identities)), tables.identity
     for first in range(0, len(wanted), _AT_ONCE):
-        rows = connection.execute(sql.select(table).where(table.c.identity.in_(wanted[first : first + _AT_ONCE])))
+        asked = table.c.identity.in_(wanted[first : first + _AT_ONCE]) & (table.c.run != one.number)
+        rows = connection.execute(sql.select(table).where(asked))
         found |= {bytes(row.identity): Holder(run=row.run, row=row.row) for row in rows}
     return found
 
 
 def reserve(connection: sql.Connection, one: Run, taken: Iterable[tuple[bytes, int]]) -> None:
     """Take identities for rows of a run; one that is taken already stays with its holder."""
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(tables.identity).on_conflict_do_nothing()
-    values = ({"identity": identity, "run": one.number, "row": row} for identity, row in taken)
-    for bulk in _bulks(values):
-        connection.execute(statement, bulk)
+    # Sorted, each page of a long table is written once.
+    rows = ((identity, one.number, row) for identity, row in sorted(taken))
+    many_rows.insert(connection, tables.identity, rows, only_new=True)
 
 
-def add(connection: sql.Connection, one: Run, lines: Iterable[Line]) -> int:
-    """Write a run's notices, in place of what was written before. Returns how many there are."""
+def add(connection: sql.Connection, one: Run, lines: Iterable[tuple[int, int, bytes, int, bytes, int, int]]) -> None:
+    """Write a run's notices, in place of what was written before.
+
+    Args:
+        connection: in a transaction.
+        one: the run.
+        lines: of each notice what `Line` names, in that order.
+    """
     connection.execute(tables.notice.delete().where(tables.notice.c.run == one.number))
-    count = 0
-    for bulk in _bulks(_values(one, line) for line in lines):
-        connection.execute(tables.notice.insert(), bulk)
-        count += len(bulk)
-    return count
+    many_rows.insert(connection, tables.notice, ((one.number, *line) for line in lines))
 
 
 def free(connection: sql.Connection, one: Run) -> None:
@@ -99,22 +95,3 @@ def of_run(connection: sql.Connection, one: Run) -> Iterator[Line]:
             batch=row.batch,
             piece=row.piece,
         )
-
-
-def _values(one: Run, line: Line) -> dict[str, object]:
-    return {
-        "run": one.number,
-        "row": line.row,
-        "recipient": line.recipient,
-        "identity": line.identity,
-        "chunk": line.chunk,
-        "sha256": line.sha256,
-        "batch": line.batch,
-        "piece": line.piece,
-    }
-
-
-def _bulks(values: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    rest = iter(values)
-    while bulk := list(islice(rest, _IN_BULK)):
-        yield bulk

@@ -19,6 +19,7 @@ from typing import IO, Self
 
 from pipeline.line.bulk.gate import Gate, Gated
 from pipeline.line.bulk.paper import Differs, Finished, Job, Maker, Refused
+from pipeline.mailing import columns
 from pipeline.model import Finding, Form, ServiceContact
 from pipeline.press.struck import RENDERED, STRUCK
 from pipeline.rules.catalog import Catalog
@@ -29,7 +30,7 @@ from pipeline.runs.rows import Unread
 from pipeline.settings import LaneSettings
 from pipeline.settings.tables import MailSettings
 
-PAPERS, INDEX, BACK = "notices", "index", "returned"
+PAPERS, INDEX, COLUMNS, BACK = "notices", "index", "columns", "returned"
 _AT_ONCE = 50
 """Rows in hand at once; with more of them the papers would leave the cache again."""
 
@@ -45,7 +46,7 @@ class Order:
     broken: tuple[tuple[int, Finding], ...]
     """Rows that broke their child, and what a clerk is told of it."""
     folder: Path
-    """Where the three files are written."""
+    """Where the four files are written."""
     run: str
     number: int
     """Of the chunk."""
@@ -209,7 +210,7 @@ _NO_HEAD = _Head(start=0, size=0, digest=hashlib.sha256())
 
 
 class _Files:
-    """The three files of a chunk, written one row after the other."""
+    """The four files of a chunk, written one row after the other."""
 
     def __init__(self, order: Order) -> None:
         self._order = order
@@ -228,7 +229,10 @@ class _Files:
         self._papers.close()
         order = self._order
         name = chunks.name(PAPERS, order.run, order.number, self._whole.hexdigest())
-        (order.folder / INDEX).write_bytes(b"".join(notice_lines.line(one, kept=name) for one in self._notices))
+        lines = [notice_lines.line(one, kept=name) for one in self._notices]
+        (order.folder / INDEX).write_bytes(b"".join(lines))
+        told = columns.of(zip(map(len, lines), self._notices, strict=True))
+        (order.folder / COLUMNS).write_bytes(told.text())
         (order.folder / BACK).write_bytes(b"".join(self._back))
 
     def paper(self, made: Finished) -> tuple[Stored, str]:

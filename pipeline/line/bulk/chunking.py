@@ -17,7 +17,7 @@ from pipeline.killpoints import killpoint
 from pipeline.line import limits
 from pipeline.line.bulk import chunk, differing, fingerprint
 from pipeline.line.bulk.bench import CHUNK, CHUNKS, Bench, Part, begin, now, settings_digest, wake
-from pipeline.line.bulk.chunk import BACK, INDEX, PAPERS, Made, Order
+from pipeline.line.bulk.chunk import BACK, COLUMNS, INDEX, PAPERS, Made, Order
 from pipeline.line.bulk.room import room
 from pipeline.model import Finding
 from pipeline.model.remembered import by_identity
@@ -197,6 +197,9 @@ def _stored(bench: Bench, one: Run, part: Chunk, folder: Path) -> _Digests:
     digests = {kind: files.digest(folder / kind) for kind in (PAPERS, INDEX, BACK)}
     for kind, digest in digests.items():
         bench.store.put_file(parts.name(kind, one.id, part.number, digest), folder / kind)
+    columns = parts.name(COLUMNS, one.id, part.number, digests[INDEX])
+    if not bench.store.has(columns):  # they follow from the index; those of an older program stay
+        bench.store.put_file(columns, folder / COLUMNS)
     return _Digests(papers=digests[PAPERS], index=digests[INDEX], back=digests[BACK])
 
 

@@ -1,20 +1,20 @@
 """Rows that ask for a notice that was made already: by an earlier row, or by an earlier run."""
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from array import array
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from itertools import groupby
+from operator import itemgetter
 
 import sqlalchemy as sql
 
-from pipeline.line.bulk import index
 from pipeline.line.bulk.bench import Bench
+from pipeline.mailing.columns import Columns
 from pipeline.runs import notices, returned
 from pipeline.runs.ledger import Run
 from pipeline.runs.notice import Notice
 from pipeline.runs.notices import Holder
-
-_AT_ONCE = 5000
-"""Rows whose identities are looked up together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +42,40 @@ class LeftOut:
         """Whether this one is."""
         return notice.row in self.rows or (notice.row, notice.recipient) in self.recipients
 
+    def rest(self, columns: Columns) -> Columns:
+        """All others of a chunk."""
+        if not self.rows and not self.recipients:
+            return columns
+        told = enumerate(zip(columns.rows, columns.recipients, strict=True))
+        return columns.only([at for at, each in told if each[0] not in self.rows and each not in self.recipients])
 
-def find(bench: Bench, connection: sql.Connection, one: Run) -> Iterator[Duplicate]:
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a run asks for: the identity of each notice, with its row and recipient, in the order of the rows."""
+
+    rows: "array[int]" = field(default_factory=lambda: array("I"))
+    recipients: "array[int]" = field(default_factory=lambda: array("H"))
+    identities: list[bytes] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, chunks: Iterable[Columns]) -> "Wanted":
+        """Everything that a run's chunks made."""
+        all_ = cls()
+        for each in chunks:
+            all_.rows.extend(each.rows)
+            all_.recipients.extend(each.recipients)
+            all_.identities.extend(each.each_identity())
+        return all_
+
+    def by_row(self) -> Iterator[tuple[int, list[tuple[int, bytes]]]]:
+        """Each row with the identity of every recipient's notice."""
+        every = zip(self.rows, self.recipients, self.identities, strict=True)
+        for row, group in groupby(every, key=itemgetter(0)):
+            yield row, [(recipient, identity) for _, recipient, identity in group]
+
+
+def find(connection: sql.Connection, one: Run, wanted: Wanted) -> tuple[Duplicate, ...]:
     """Take the identities of a run's rows in their order; a recipient whose is taken already is left out.
 
     A row goes back only where nobody is left whom it would tell something new.
@@ -52,19 +84,23 @@ def find(bench: Bench, connection: sql.Connection, one: Run) -> Iterator[Duplica
     theirs knowingly.
     Asked again after a kill it finds the same, since what the run has itself is no other's.
     """
+    firsts = dict(zip(reversed(wanted.identities), reversed(wanted.rows), strict=True))  # the lowest row stays
+    others, back = _others(connection, one, firsts)
+    others = {} if one.again_of else others
+    found: tuple[Duplicate, ...] = ()
+    if others or len(firsts) < len(wanted.identities):
+        found = tuple(_each_repeated(one, wanted, others))
+    notices.reserve(connection, one, ((identity, row) for identity, row in firsts.items() if identity not in others))
+    returned.spend(connection, back, one.number)
+    return found
+
+
+def _each_repeated(one: Run, wanted: Wanted, others: Mapping[bytes, Holder]) -> Iterator[Duplicate]:
     taken: dict[bytes, int] = {}
-    back: set[str] = set()
-    for some in _bulks(bench, one):
-        wanted = {identity for _, identities in some for _, identity in identities}
-        others, came = _others(connection, one, wanted)
-        others = {} if one.again_of else others
-        back |= came
-        for row, identities in some:
-            held = {recipient: _holder(each, one, taken, others) for recipient, each in identities}
-            yield from _repeated(row, held)
-            taken |= {each: row for recipient, each in identities if held[recipient] is None}
-    notices.reserve(connection, one, taken.items())
-    returned.spend(connection, [each for each in back if bytes.fromhex(each) in taken], one.number)
+    for row, identities in wanted.by_row():
+        held = {recipient: _holder(each, one, taken, others) for recipient, each in identities}
+        yield from _repeated(row, held)
+        taken |= {each: row for recipient, each in identities if held[recipient] is None}
 
 
 def _repeated(row: int, held: Mapping[int, Holder | None]) -> Iterator[Duplicate]:
@@ -75,9 +111,11 @@ def _repeated(row: int, held: Mapping[int, Holder | None]) -> Iterator[Duplicate
         yield Duplicate(row=row, of_run=each.run, of_row=each.row, recipient=None if whole else recipient)
 
 
-def _others(connection: sql.Connection, one: Run, wanted: set[bytes]) -> tuple[dict[bytes, Holder], frozenset[str]]:
+def _others(
+    connection: sql.Connection, one: Run, wanted: Collection[bytes]
+) -> tuple[dict[bytes, Holder], frozenset[str]]:
     """Who else has made these notices, and which of them came back and may go once more."""
-    found = {key: each for key, each in notices.holders(connection, wanted).items() if each.run != one.number}
+    found = notices.holders(connection, one, wanted)
     back = returned.may_go_again(connection, [key.hex() for key in found], one.number)
     return {key: each for key, each in found.items() if key.hex() not in back}, back
 
@@ -112,18 +150,7 @@ def left_out(bench: Bench, run_id: str) -> LeftOut:
     )
 
 
-def _bulks(bench: Bench, one: Run) -> Iterator[list[tuple[int, tuple[tuple[int, bytes], ...]]]]:
-    """Rows with the identity of each recipient's notice."""
-    some: list[tuple[int, tuple[tuple[int, bytes], ...]]] = []
-    for row, found in index.by_row(bench, one):
-        some.append((row, tuple((each.recipient, bytes.fromhex(each.identity)) for each in found)))
-        if len(some) == _AT_ONCE:
-            yield some
-            some = []
-    yield some
-
-
-def _holder(identity: bytes, one: Run, taken: dict[bytes, int], others: dict[bytes, Holder]) -> Holder | None:
+def _holder(identity: bytes, one: Run, taken: Mapping[bytes, int], others: Mapping[bytes, Holder]) -> Holder | None:
     if identity in taken:
         return Holder(run=one.number, row=taken[identity])
     return others.get(identity)

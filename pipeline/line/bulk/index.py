@@ -1,10 +1,11 @@
 """A run's notices as its chunks' indexes list them, in the order of the roster's rows."""
 
 from collections.abc import Iterator
-from itertools import groupby
 
 from pipeline.line.bulk.bench import Bench
-from pipeline.line.bulk.chunk import INDEX
+from pipeline.line.bulk.chunk import COLUMNS, INDEX
+from pipeline.mailing import columns
+from pipeline.mailing.columns import Columns
 from pipeline.runs import chunks as parts
 from pipeline.runs import notice_lines
 from pipeline.runs.chunks import Chunk
@@ -20,15 +21,27 @@ def chunks(bench: Bench, one: Run) -> tuple[Chunk, ...]:
 
 def notices(bench: Bench, one: Run) -> Iterator[tuple[Chunk, Stored, Notice]]:
     """Every notice that was made, with its chunk and where its line stands. One chunk at a time is in memory."""
+    for part, name in _indexes(bench, one):
+        for stored, notice in notice_lines.listed(bench.store, name):
+            yield part, stored, notice
+
+
+def columned(bench: Bench, one: Run) -> Iterator[tuple[Chunk, str, Columns]]:
+    """The same in columns: each chunk with the name of its index."""
+    for part, name in _indexes(bench, one):
+        yield part, name, _columns(bench, one, part, name)
+
+
+def _indexes(bench: Bench, one: Run) -> Iterator[tuple[Chunk, str]]:
     for part in chunks(bench, one):
         if part.index and part.notices:
-            name = parts.name(INDEX, one.id, part.number, part.index)
-            for stored, notice in notice_lines.listed(bench.store, name):
-                yield part, stored, notice
+            yield part, parts.name(INDEX, one.id, part.number, part.index)
 
 
-def by_row(bench: Bench, one: Run) -> Iterator[tuple[int, list[Notice]]]:
-    """The notices of each row."""
-    found = (notice for _, _, notice in notices(bench, one))
-    for row, group in groupby(found, key=lambda notice: notice.row):
-        yield row, list(group)
+def _columns(bench: Bench, one: Run, part: Chunk, index: str) -> Columns:
+    """As the chunk kept them; one that was made before columns were kept has its index alone."""
+    try:
+        kept = bench.store.read(parts.name(COLUMNS, one.id, part.number, part.index or ""))
+    except LookupError:
+        return columns.of((stored.size, notice) for stored, notice in notice_lines.listed(bench.store, index))
+    return columns.read(kept)

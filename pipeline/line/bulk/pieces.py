@@ -1,42 +1,97 @@
 """Which notices go into which envelope and batch."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from array import array
+from collections.abc import Iterator
+from itertools import islice, repeat
 
+from pipeline import files
 from pipeline.line.bulk import index
 from pipeline.line.bulk.bench import Bench
 from pipeline.line.bulk.duplicates import LeftOut
 from pipeline.mailing import plan as mail_plan
+from pipeline.mailing.columns import Columns
 from pipeline.mailing.pieces import Batch
+from pipeline.mailing.plan import Sorted
+from pipeline.runs import chunks as parts
 from pipeline.runs import serials
 from pipeline.runs.ledger import Run
 
+Line = tuple[int, int, bytes, int, bytes, int, int]
+"""A notice as the database keeps it: row, recipient, identity, chunk, digest, batch and piece."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
 class Planned:
-    """A run's mail."""
+    """A run's mail: its batches, and where each notice that is sent lies. Some 70 bytes a notice."""
 
-    batches: tuple[Batch, ...]
-    places: Mapping[tuple[str, int], tuple[int, int]]
-    """A line of an index, by its name and start → its batch and the serial number of its piece."""
+    def __init__(self, most: int) -> None:
+        """Nothing is planned yet.
+
+        Args:
+            most: there are no more notices.
+        """
+        self.batches: list[parts.Batch] = []
+        """As the database knows them; what is in them lies in the store."""
+        self._sent: list[tuple[int, Columns]] = []
+        self._batch_of = array("I", [0]) * most
+        self._piece_of = array("Q", [0]) * most
+
+    def send(self, chunk: int, sent: Columns) -> None:
+        """Note a chunk's notices that are sent, in the order of their rows."""
+        self._sent.append((chunk, sent.slim()))
+
+    def put(self, planned: Sorted, batch: parts.Batch) -> None:
+        """Note what is in a batch."""
+        self.batches.append(batch)
+        serials_ = (piece.serial for piece in planned.batch.pieces for _ in piece.notices)
+        for place, serial in zip(planned.places, serials_, strict=True):
+            self._batch_of[place], self._piece_of[place] = batch.number, serial
+
+    def lines(self) -> Iterator[Line]:
+        """Every notice that is sent, in the order of the rows; what is not mailed is in batch and piece 0."""
+        batch_of, piece_of = iter(self._batch_of), iter(self._piece_of)
+        for chunk, sent in self._sent:
+            size = len(sent)
+            ids, digests = sent.each_identity(), sent.each_digest()
+            places = islice(batch_of, size), islice(piece_of, size)
+            yield from zip(sent.rows, sent.recipients, ids, repeat(chunk, size), digests, *places, strict=True)
 
 
 def plan(bench: Bench, one: Run, out: LeftOut) -> Planned:
-    """Put the notices that go by post in mail order.
+    """Put the notices that go by post in mail order, and each batch into the store.
 
     Args:
         bench: the worker's.
         one: the run.
         out: the notices that are not sent.
     """
-    found = ((stored, notice) for _, stored, notice in index.notices(bench, one) if not out.has(notice))
     with bench.desk.database.connect() as connection:
         first = serials.first(connection, one)
-    batches = tuple(mail_plan.plan(found, bench.desk.settings.mail, first_serial=first))
-    places = {
-        (stored.name, stored.start): (batch.number, piece.serial)
-        for batch in batches
-        for piece in batch.pieces
-        for stored in piece.notices
-    }
-    return Planned(batches=batches, places=places)
+    planned = Planned(one.notices)
+    for each in mail_plan.plan(_sent(bench, one, out, planned), bench.desk.settings.mail, first_serial=first):
+        planned.put(each, _kept(bench, one, each.batch))
+    return planned
+
+
+def _sent(bench: Bench, one: Run, out: LeftOut, planned: Planned) -> Iterator[tuple[str, Columns]]:
+    for part, name, every in index.columned(bench, one):
+        sent = out.rest(every)
+        planned.send(part.number, sent)
+        yield name, sent
+
+
+def _kept(bench: Bench, one: Run, batch: Batch) -> parts.Batch:
+    told = batch.line()
+    digest = files.digest_bytes(told)
+    bench.store.put(parts.name("batch", one.id, batch.number, digest), told)
+    return parts.Batch(
+        number=batch.number,
+        state=parts.WAITING,
+        plan=digest,
+        pieces=len(batch.pieces),
+        sheets=batch.sheets,
+        notices=batch.notices,
+        files={},
+        cpu_seconds=0.0,
+        finished=None,
+        worker=None,
+    )
