@@ -20,6 +20,7 @@ from pipeline.line.bulk import emailing, mail_look, mail_ready, mail_record
 from pipeline.line.bulk.bench import Bench
 from pipeline.line.desk import Desk, open_desk
 from pipeline.mailing import posted
+from pipeline.runs import chunks as parts
 from pipeline.runs import ledger, mailed, messages
 from pipeline.runs.messages import State
 from pipeline.runs.stores import open_store
@@ -156,7 +157,9 @@ def test_killed_while_the_mail_is_made_ready_doing_it_again_gives_the_same(
             desk=mine, store=open_store(home), engine=Engine.__new__(Engine), kept=mine.confined, worker="0-0"
         )
         if wanted is _READY:
-            mail_ready.prepare(bench, one, into)
+            with mine.database.connect() as connection:
+                planned = parts.batches(connection, one)
+            mail_ready.prepare(bench, one, planned, into)
         else:
             emailing.prepare(bench, one, into)
 

@@ -4,7 +4,7 @@ import csv
 import functools
 import io
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,8 @@ from pipeline.mailing.posted import SEALED, Posted
 
 _ACTS = ("=", "+", "-", "@", "\t", "\r")
 """With these a spreadsheet program begins a formula."""
+_TOLD = 4
+"""Columns we fill: the line's number, the article's own, our identifier and the address."""
 
 
 @functools.cache
@@ -23,8 +25,6 @@ def forms() -> Mapping[str, Any]:
 def book(run: str, mail_class: str, pieces: Iterable[Posted], office: tuple[str, ...], *, sealed: bool) -> bytes | None:
     """The list of one class of mail; None where there is none of it.
 
-    Postage and fees stay empty: the office's meter or the post office knows them.
-
     Args:
         run: whose pieces they are; with the piece's number it is the identifier of our own.
         mail_class: `first` or `certified`.
@@ -32,27 +32,58 @@ def book(run: str, mail_class: str, pieces: Iterable[Posted], office: tuple[str,
         office: the sender's own address, a line each.
         sealed: list the pieces of sealed matters by name, and no others. Otherwise those stand without a name.
     """
-    columns = forms()[mail_class]["columns"]
-    mine = [one for one in pieces if one.mail_class == mail_class and (one.sealed or not sealed)]
-    if not mine:
+    mine = (one for one in pieces if one.mail_class == mail_class)
+    return bound(mail_class, lines(run, mine, sealed=sealed), office)
+
+
+def lines(run: str, pieces: Iterable[Posted], *, sealed: bool) -> list[str]:
+    """The lines of some pieces of one class, each without its number, which it gets in the whole list.
+
+    Postage and fees stay empty: the office's meter or the post office knows them.
+    """
+    text = io.StringIO(newline="")
+    writer, made = csv.writer(text), []
+    for one in pieces:
+        if one.sealed or not sealed:
+            writer.writerow(_cells(run, one, sealed=sealed))
+            made.append(text.getvalue())
+            text.seek(0)
+            text.truncate()
+    return made
+
+
+def bound(mail_class: str, told: Sequence[str], office: tuple[str, ...]) -> bytes | None:
+    """The list of one class of mail, of all its lines in mail order; None where there are none.
+
+    Args:
+        mail_class: `first` or `certified`.
+        told: what `lines` gave.
+        office: the sender's own address, a line each.
+    """
+    if not told:
         return None
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(["Sender", *(_harmless(one) for one in office)])
-    writer.writerow(["Total number of pieces listed by sender", len(mine)])
+    writer.writerow(["Total number of pieces listed by sender", len(told)])
     writer.writerow(["Form", forms()[mail_class]["form"]])
-    writer.writerow(columns)
-    writer.writerows(_rows(run, mine, len(columns), sealed=sealed))
+    writer.writerow(forms()[mail_class]["columns"])
+    whole = "".join([text.getvalue(), *(f"{at},{line}" for at, line in enumerate(told, start=1))])
     # The mark at the beginning makes Excel read it as UTF-8.
-    return text.getvalue().encode("utf-8-sig", "surrogateescape")
+    return whole.encode("utf-8-sig", "surrogateescape")
 
 
-def _rows(run: str, pieces: Iterable[Posted], width: int, *, sealed: bool) -> Iterator[list[str]]:
-    for line, one in enumerate(pieces, start=1):
-        first = one.notices[0]
-        address = "\n".join((first.name, *first.lines)) if sealed or not one.sealed else SEALED
-        told = [str(line), "", f"{run}-{one.serial}", _harmless(address)]
-        yield told + [""] * (width - len(told))
+def _cells(run: str, one: Posted, *, sealed: bool) -> list[str]:
+    first = one.notices[0]
+    address = "\n".join((first.name, *first.lines)) if sealed or not one.sealed else SEALED
+    told = ["", f"{run}-{one.serial}", _harmless(address)]
+    return told + _empty(one.mail_class)
+
+
+@functools.cache
+def _empty(mail_class: str) -> list[str]:
+    """What the office fills in: all columns behind those we know."""
+    return [""] * (len(forms()[mail_class]["columns"]) - _TOLD)
 
 
 def _harmless(text: str) -> str:

@@ -5,10 +5,11 @@ A line of JSON a piece, in the store under `mailed/<run>/`. Names and addresses 
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from pipeline.mailing.pieces import Batch, all_of
+from pipeline.mailing.pieces import Batch, Piece
 from pipeline.model import Access
 from pipeline.runs.notice import Notice, Way
 from pipeline.runs.returned import case_digest, recipient_digest
@@ -49,8 +50,22 @@ class Sent:
             lines: the address as it was printed, where that is not as the form gave it.
             language: the reader's.
         """
-        same = {name: getattr(notice, name) for name in cls.__slots__ if name not in {"lines", "language"}}
-        return cls(**same, lines=notice.lines if lines is None else lines, language=language)
+        return cls(
+            row=notice.row,
+            recipient=notice.recipient,
+            identity=notice.identity,
+            case=notice.case,
+            title=notice.title,
+            access=notice.access,
+            name=notice.name,
+            lines=notice.lines if lines is None else lines,
+            email=notice.email,
+            way=notice.way,
+            sha256=notice.sha256,
+            pages=notice.pages,
+            how=notice.how,
+            language=language,
+        )
 
     @property
     def sealed(self) -> bool:
@@ -98,27 +113,26 @@ class Posted:
         return tail if tail.isascii() and tail.isdigit() and len(tail) == 5 else ""  # noqa: PLR2004 - a ZIP Code
 
 
-def of_batch(batch: Batch, store: Store, codes: Mapping[int, tuple[str, int]]) -> Iterator[Posted]:
+def of_batch(
+    batch: Batch, told: Iterable[tuple[Piece, tuple[Notice, ...]]], codes: Mapping[int, tuple[str, int]]
+) -> Iterator[Posted]:
     """The pieces of a planned batch.
 
     Args:
         batch: as it was planned.
-        store: where the lines of its notices lie.
-        codes: by a piece's number its barcode and its sheets, as its print stream has them; the plan's where it is not
-            named.
-
-    Raises:
-        LookupError: an index is not in the store.
+        told: its pieces with their notices.
+        codes: by a piece's number its barcode and its sheets, as its print stream has them.
     """
-    for piece, notices in all_of(batch, store):
-        barcode, sheets = codes.get(piece.serial, ("", piece.sheets))
+    mail_class = "certified" if batch.way is Way.CERTIFIED else "first"
+    for piece, notices in told:
+        barcode, sheets = codes[piece.serial]
         yield Posted(
             batch=batch.number,
             serial=piece.serial,
             sheets=sheets,
-            mail_class="certified" if batch.way is Way.CERTIFIED else "first",
+            mail_class=mail_class,
             barcode=barcode,
-            notices=tuple(map(Sent.of, notices)),
+            notices=tuple([Sent.of(one) for one in notices]),
         )
 
 
@@ -132,7 +146,17 @@ def keep(store: Store, run: str, batch: int, pieces: Iterable[Posted]) -> None:
         StateError: other pieces stand there.
         OSError: the store cannot be written.
     """
-    store.put(_name(run, batch), b"".join(_POSTED.dump_json(one) + b"\n" for one in pieces))
+    store.put(_name(run, batch), lines(pieces))
+
+
+def keep_lines(store: Store, run: str, batch: int, path: Path) -> None:
+    """The same with a file of the lines that `lines` gave."""
+    store.put_file(_name(run, batch), path)
+
+
+def lines(pieces: Iterable[Posted]) -> bytes:
+    """Pieces as they are kept; equal pieces give equal bytes."""
+    return b"".join([_POSTED.dump_json(one) + b"\n" for one in pieces])
 
 
 def read(store: Store, run: str, batch: int) -> Iterator[Posted]:

@@ -4,7 +4,7 @@ Counts are taken over all pieces; names are listed only where a court asks for o
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -73,21 +73,27 @@ class Recipient:
 
 @dataclass(slots=True)
 class Tally:
-    """Counts pieces as they go by."""
+    """Counts pieces, with the notices in them and their sheets."""
 
-    classes: Counter[tuple[str, str]] = field(default_factory=Counter)
-    prefixes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    classes: dict[str, list[int]] = field(default_factory=dict)
+    prefixes: dict[str, list[int]] = field(default_factory=dict)
     titles: Counter[str] = field(default_factory=Counter)
 
     def count(self, pieces: Iterable[Posted]) -> Iterator[Posted]:
         """Pass the pieces on, counted."""
         for one in pieces:
-            for counter, key in ((self.classes, CLASSES[one.mail_class]), (self.prefixes, one.zip_code[:3] or NO_ZIP)):
-                counter[key, "pieces"] += 1
-                counter[key, "notices"] += len(one.notices)
-                counter[key, "sheets"] += one.sheets
-            self.titles.update(SEALED if sent.sealed else sent.title for sent in one.notices)
+            numbers = (1, len(one.notices), one.sheets)
+            _count(self.classes, CLASSES[one.mail_class], numbers)
+            _count(self.prefixes, one.zip_code[:3] or NO_ZIP, numbers)
+            self.titles.update([SEALED if sent.sealed else sent.title for sent in one.notices])
             yield one
+
+    def add(self, other: "Tally") -> None:
+        """Count in what another one has."""
+        for mine, theirs in ((self.classes, other.classes), (self.prefixes, other.prefixes)):
+            for name, numbers in theirs.items():
+                _count(mine, name, numbers)
+        self.titles.update(other.titles)
 
     @property
     def total(self) -> Line:
@@ -139,7 +145,17 @@ def _recipient(piece: Posted, one: Sent) -> Recipient:
     )
 
 
-def _lines(counted: Mapping[tuple[str, str], int]) -> tuple[Line, ...]:
-    names = sorted({name for name, _ in counted})
-    kinds = ("pieces", "notices", "sheets")
-    return tuple(Line(name=name, **{kind: counted.get((name, kind), 0) for kind in kinds}) for name in names)
+def _count(counted: dict[str, list[int]], name: str, numbers: Sequence[int]) -> None:
+    kept = counted.get(name)
+    if kept is None:
+        counted[name] = list(numbers)
+    else:
+        for at, number in enumerate(numbers):
+            kept[at] += number
+
+
+def _lines(counted: Mapping[str, Sequence[int]]) -> tuple[Line, ...]:
+    return tuple(
+        Line(name=name, pieces=pieces, notices=notices, sheets=sheets)
+        for name, (pieces, notices, sheets) in sorted(counted.items())
+    )

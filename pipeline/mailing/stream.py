@@ -46,14 +46,21 @@ class StreamMade:
     size: int
     """In bytes."""
     sha256: str
-    index: bytes
-    """CSV: what lies where (see `stream_index`)."""
+    entries: tuple[Entry, ...]
+    """What lies where, in the order of the stream."""
+    told: tuple[tuple[Piece, tuple[Notice, ...]], ...]
+    """The pieces with their notices."""
     address_sheets: int
     """Pieces that begin with one; the others have the address on their first page."""
     too_thick: tuple[int, ...]
     """Pieces with more sheets than the envelope takes: one long notice each, which goes into a larger envelope."""
     unmarked: int
     """Pages without marks: something else stands in their margin, or they are not letter paper."""
+
+    @property
+    def index(self) -> bytes:
+        """CSV of the entries (see `stream_index`)."""
+        return stream_index.table(self.entries)
 
 
 def build(batch: Batch, store: Store, mail: MailSettings, out: Path) -> StreamMade:
@@ -89,7 +96,8 @@ def build(batch: Batch, store: Store, mail: MailSettings, out: Path) -> StreamMa
         notices=batch.notices,
         size=size,
         sha256=sha256,
-        index=stream_index.table(made.entries),
+        entries=tuple(made.entries),
+        told=tuple(told),
         address_sheets=made.address_sheets,
         too_thick=tuple(piece.serial for piece, _ in told if plan.too_thick(piece, mail)),
         unmarked=made.leaves.unmarked,
@@ -171,20 +179,21 @@ class _Building:
         return tuple((0.0, low, self._envelope.page[0], high) for _, low, _, high in boxes)
 
     def _entry(self, piece: Piece, one: Notice, code: str, first: tuple[int, int], batch: Batch) -> Entry:
+        leaves = self.leaves
         return Entry(
-            piece=piece.serial,
-            code=code,
-            first_sheet=first[0],
-            last_sheet=self.leaves.sheets,
-            first_page=first[1],
-            last_page=self.leaves.pages,
-            sheets_of_piece=self.leaves.sheets_of_piece,
-            way=batch.way.value,
-            row=one.row,
-            recipient=one.recipient,
-            case=_case(one),
-            identity=one.identity,
-            sha256=one.sha256,
+            piece.serial,
+            code,
+            first[0],
+            leaves.sheets,
+            first[1],
+            leaves.pages,
+            leaves.sheets_of_piece,
+            batch.way.value,
+            one.row,
+            one.recipient,
+            _case(one),
+            one.identity,
+            one.sha256,
         )
 
 

@@ -2,13 +2,11 @@
 
 import csv
 import io
-from dataclasses import dataclass, fields
-from operator import attrgetter
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(NamedTuple):
     """Where one notice lies in a print stream."""
 
     piece: int
@@ -30,14 +28,24 @@ class Entry:
     sha256: str
 
 
-def table(entries: list[Entry]) -> bytes:
+_ROW = Entry._fields.index("row")
+_NUMBERS = tuple(name for name, kind in Entry.__annotations__.items() if kind is int)
+
+
+def table(entries: Iterable[Entry]) -> bytes:
     """The index as CSV, in the order of the stream."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    names = [one.name for one in fields(Entry)]
-    writer.writerow(names)
-    writer.writerows(map(attrgetter(*names), entries))
-    return text.getvalue().encode()
+    return _csv(Entry._fields, entries)
+
+
+def published(entries: Iterable[Entry], named: Callable[[int], tuple[str, str, int]]) -> bytes:
+    """The index as CSV for people: with the rows of their own sheets instead of those that the run counts by itself.
+
+    Args:
+        entries: in the order of the stream.
+        named: of a row's number its file, its sheet and its row there.
+    """
+    names = (*Entry._fields[:_ROW], "file", "sheet", *Entry._fields[_ROW:])
+    return _csv(names, ((*one[:_ROW], *named(one.row), *one[_ROW + 1 :]) for one in entries))
 
 
 def read(data: bytes) -> list[Entry]:
@@ -47,8 +55,14 @@ def read(data: bytes) -> list[Entry]:
         ValueError: it is no index of a print stream.
     """
     rows: list[dict[str, Any]] = list(csv.DictReader(io.StringIO(data.decode())))
-    names = [one.name for one in fields(Entry)]
-    numbers = [one.name for one in fields(Entry) if one.type is int]
-    if any(set(row) != set(names) for row in rows):
+    if any(set(row) != set(Entry._fields) for row in rows):
         raise ValueError("this is no index of a print stream")
-    return [Entry(**(row | {name: int(row[name]) for name in numbers})) for row in rows]
+    return [Entry(**(row | {name: int(row[name]) for name in _NUMBERS})) for row in rows]
+
+
+def _csv(names: Iterable[str], rows: Iterable[tuple[object, ...]]) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows(rows)
+    return text.getvalue().encode()

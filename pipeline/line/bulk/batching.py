@@ -1,13 +1,13 @@
 """A batch's one step: its pieces into one print stream, and that into the store."""
 
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pipeline import files
 from pipeline.killpoints import killpoint
-from pipeline.line.bulk import streams
+from pipeline.line.bulk import places, streams
 from pipeline.line.bulk.bench import BATCHES, Bench, now, wake
 from pipeline.line.bulk.chunking import IDLE, same
 from pipeline.line.bulk.room import room
@@ -17,6 +17,10 @@ from pipeline.runs import ledger
 from pipeline.runs.chunks import Batch
 from pipeline.runs.ledger import Run
 from pipeline.runs.states import State
+
+_ONE_AT_A_TIME = threading.Lock()
+"""Making a stream is computing and little else: threads of one process would only take turns at it, which costs more.
+What waits for a disk or the database is outside."""
 
 
 def build(bench: Bench, run_id: str, number: int, turn: int, attempt: int) -> str:
@@ -35,27 +39,39 @@ def build(bench: Bench, run_id: str, number: int, turn: int, attempt: int) -> st
     if one.state in IDLE or one.turn != turn:
         return "left"
     same(bench, one)
-    began = time.process_time()
-    with TemporaryDirectory(dir=room(bench.desk.settings)) as name:
-        folder = Path(name)
-        batch = pieces.batch(bench.store.read(parts.name("batch", one.id, number, planned.plan)))
-        streams.build(bench, batch, folder)
-        made = _stored(bench, one, number, folder)
-    spent = time.process_time() - began
+    began = time.thread_time()
+    made = make(bench, one, planned)
+    spent = time.thread_time() - began
     if _note(bench, one, replace(planned, files=made, cpu_seconds=spent, worker=bench.worker)):
         return "done"
     bench.store.remove(run_id)  # it was cancelled meanwhile, and all else of it is gone already
     return "left"
 
 
-def _stored(bench: Bench, one: Run, number: int, folder: Path) -> dict[str, str]:
-    """What was made, in the store: the name it is published under, and its name there."""
-    made = {}
-    for path in sorted(folder.iterdir()):
-        name = parts.name(path.suffix.removeprefix("."), one.id, number, files.digest(path))
-        bench.store.put_file(name, path)
-        made[path.name] = name
-    return made
+def make(bench: Bench, one: Run, planned: Batch) -> dict[str, str]:
+    """Make all files of a batch and put them into the store; again gives the same.
+
+    Returns:
+        The name each is published under, or that of a part (see `streams`), and its name in the store.
+
+    Raises:
+        SettingsError: a barcode is asked for and the mailer's number is missing.
+        StateError: a paper in the store is not the one its index tells of.
+    """
+    with bench.desk.database.connect() as connection:
+        where = places.of_run(bench.store, connection, one)
+    with TemporaryDirectory(dir=room(bench.desk.settings)) as name:
+        with _ONE_AT_A_TIME:
+            batch = pieces.batch(bench.store.read(parts.name("batch", one.id, planned.number, planned.plan)))
+            made = streams.build(bench, one.id, batch, where, Path(name))
+        return {part.name: _stored(bench, one, planned.number, part) for part in made}
+
+
+def _stored(bench: Bench, one: Run, number: int, part: streams.Part) -> str:
+    """Put a file into the store. Returns its name there."""
+    name = parts.name(part.kind, one.id, number, part.sha256)
+    bench.store.put_file(name, part.path)
+    return name
 
 
 def _note(bench: Bench, one: Run, made: Batch) -> bool:

@@ -14,6 +14,7 @@ from pipeline.journal import Kind
 from pipeline.killpoints import killpoint
 from pipeline.line.bulk import duplicates, index
 from pipeline.line.bulk.bench import Bench, now
+from pipeline.line.bulk.chunk import INDEX
 from pipeline.line.desk import Desk
 from pipeline.mailing import message, post, posted, proof, smtp
 from pipeline.mailing.message import Letter
@@ -22,7 +23,8 @@ from pipeline.mailing.posted import Sent
 from pipeline.mailing.smtp import Unreachable
 from pipeline.model import Finding, RawForm
 from pipeline.rules import headings, languages
-from pipeline.runs import ledger, mail_server, messages, papers, rows
+from pipeline.runs import chunks as parts
+from pipeline.runs import ledger, mail_server, messages, notice_lines, papers, rows
 from pipeline.runs.chunks import Chunk
 from pipeline.runs.ledger import Run
 from pipeline.runs.messages import Row, State
@@ -35,6 +37,8 @@ FOLDER = "messages"
 """Beside a run's other results."""
 _HELD = 500
 """Notices with their papers' places that are held at once."""
+_EMAIL = f'"way":"{Way.EMAIL.value}"'.encode()
+"""So a line of an index says that its notice goes by e-mail; inside a text of it the quotes would be escaped."""
 
 
 class Sending(TypedDict):
@@ -197,27 +201,29 @@ class _Letters:
 def _notices(bench: Bench, one: Run) -> Iterator[tuple[Sent, Stored]]:
     """Every notice of the run that goes by e-mail, duplicates left out, with where its paper lies."""
     out = duplicates.left_out(bench, one.id)
-    waiting: list[tuple[Chunk, Notice]] = []
-    for part, _, notice in index.notices(bench, one):
-        if waiting and (waiting[0][0] != part or len(waiting) >= _HELD):
-            yield from _with_language(bench, one, waiting)
-            waiting = []
-        if notice.way is Way.EMAIL and not out.has(notice):
-            waiting.append((part, notice))
-    if waiting:
-        yield from _with_language(bench, one, waiting)
+    for part in index.chunks(bench, one):
+        if part.index and part.notices:
+            lines = _by_email(bench.store.read(parts.name(INDEX, one.id, part.number, part.index)))
+            notices = [notice for notice in map(notice_lines.notice, lines) if not out.has(notice)]
+            for first in range(0, len(notices), _HELD):
+                yield from _with_language(bench, one, part, notices[first : first + _HELD])
 
 
-def _with_language(bench: Bench, one: Run, some: list[tuple[Chunk, Notice]]) -> Iterator[tuple[Sent, Stored]]:
+def _by_email(data: bytes) -> list[bytes]:
+    """The lines of an index that tell of notices by e-mail; few do, and none of the others is read."""
+    return [line for line in data.splitlines() if _EMAIL in line] if _EMAIL in data else []
+
+
+def _with_language(bench: Bench, one: Run, part: Chunk, some: list[Notice]) -> Iterator[tuple[Sent, Stored]]:
     """The language stands in the row, since papers do not tell it."""
-    wanted = {notice.row for _, notice in some}
-    lines = bench.store.read(some[0][0].source).splitlines()
+    wanted = {notice.row for notice in some}
+    lines = bench.store.read(part.source).splitlines()
     spanish = {
         row.number
         for row in rows.numbered(lines)
         if row.number in wanted and isinstance(row.raw, RawForm) and _is_spanish(bench, one, row.raw)
     }
-    for _, notice in some:
+    for notice in some:
         yield Sent.of(notice, language="es" if notice.row in spanish else "en"), notice.paper
 
 

@@ -1,54 +1,64 @@
 """What a run lays into the outbox."""
 
 import csv
+import os
 import shutil
-from collections.abc import Mapping
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
-from pipeline.line.bulk import emailing, mail_ready, returning, sheet_rows, single_papers
+from pipeline.line.bulk import batching, emailing, mail_ready, places, returning, single_papers
 from pipeline.line.bulk.bench import Bench
-from pipeline.model import Place
+from pipeline.line.bulk.places import Places, harmless
+from pipeline.line.bulk.streams import SUMMARY
 from pipeline.runs import chunks as parts
+from pipeline.runs.chunks import Batch
 from pipeline.runs.ledger import Run
+
+_READABLE = 0o666
 
 
 def fill(bench: Bench, one: Run, into: Path) -> None:
     """Write everything of a run: its print streams, what the mail needs, messages, and what should be looked at."""
     with bench.desk.database.connect() as connection:
-        batches = parts.batches(connection, one)
-        places = sheet_rows.every(bench.store, connection, one)
+        batches = tuple(_whole(bench, one, each) for each in parts.batches(connection, one))
+        where = places.of_run(bench.store, connection, one)
     for batch in batches:
         for name, stored in sorted(batch.files.items()):
-            with bench.store.local(stored) as source:
-                if name.endswith(".csv"):
-                    _index(source, places, into / name)
-                else:
-                    shutil.copyfile(source, into / name)
-    mail_ready.prepare(bench, one, into)
+            if not name.startswith("."):
+                with bench.store.local(stored) as source:
+                    _lay(source, into / name)
+    mail_ready.prepare(bench, one, batches, into)
     emailing.prepare(bench, one, into)
-    single_papers.write(bench, one, places, into)
-    _remarks(bench, one, places, into / "remarks.csv")
+    single_papers.write(bench, one, where, into)
+    _remarks(bench, one, where, into / "remarks.csv")
 
 
-def _index(source: Path, places: Mapping[int, Place], path: Path) -> None:
-    """A stream's index with the rows of the person's own sheets, instead of those that the run counts by itself."""
-    with source.open(encoding="utf-8", newline="") as read, path.open("w", encoding="utf-8", newline="") as out:
-        lines = csv.reader(read)
-        headings = next(lines)
-        at = headings.index("row")
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow((*headings[:at], "file", "sheet", "row", *headings[at + 1 :]))
-        for cells in lines:
-            writer.writerow((*cells[:at], *_named(places, int(cells[at])), *cells[at + 1 :]))
+def _whole(bench: Bench, one: Run, batch: Batch) -> Batch:
+    """A batch with all its parts; one of an earlier version, which made fewer, is made anew."""
+    return batch if SUMMARY in batch.files else replace(batch, files=batching.make(bench, one, batch))
 
 
-def _named(places: Mapping[int, Place], row: int) -> tuple[str, str, int]:
-    place = places.get(row, Place(row=row))
-    return _harmless(place.file or ""), _harmless(place.sheet or ""), place.row or row
+def _lay(source: Path, path: Path) -> None:
+    """Lay a file of the store into the folder: the same file under a second name, where that can be.
+
+    A stream is some megabytes; a hundred of them written once more would take longer than all else here.
+    """
+    try:
+        os.link(source, path)
+    except OSError:  # another file system, or one without links
+        shutil.copyfile(source, path)
+    path.chmod(_READABLE & ~_umask())
 
 
-def _remarks(bench: Bench, one: Run, places: Mapping[int, Place], path: Path) -> None:
+def _umask() -> int:
+    """The process's own: a file of the store is for its owner alone, a result is as open as any other new file."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
+def _remarks(bench: Bench, one: Run, where: Places, path: Path) -> None:
     rest = returning.remarks(bench, one)
     first = next(rest, None)
     if first is None:
@@ -58,9 +68,4 @@ def _remarks(bench: Bench, one: Run, places: Mapping[int, Place], path: Path) ->
         writer.writerow(("Row", "Code", "Place", "Remark", "Found", "What to do"))
         for row, each in chain((first,), rest):
             told = (each.code, str(each.where), each.message, each.found or "", each.repair)
-            writer.writerow((_named(places, row)[-1], *(_harmless(cell) for cell in told)))
-
-
-def _harmless(text: str) -> str:
-    """No formula: a spreadsheet program would calculate what a stranger wrote."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+            writer.writerow((where.named(row)[-1], *(harmless(cell) for cell in told)))

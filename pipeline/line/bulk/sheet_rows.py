@@ -86,6 +86,6 @@ def said(place: Place | None, number: int) -> str:
 def _listed(store: Store, chunks: Iterable[Chunk]) -> Iterator[tuple[int, Place]]:
     for part in chunks:
         if store.has(part.source):
-            for row in rows.numbered(store.read(part.source).splitlines()):
-                origin = row.raw.origin
-                yield row.number, Place(file=origin.file, sheet=origin.sheet, row=origin.row)
+            file, sheet, pairs = rows.placed(store.read(part.source))
+            for number, row in pairs:
+                yield number, Place(file=file, sheet=sheet, row=row)

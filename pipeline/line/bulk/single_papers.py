@@ -1,12 +1,12 @@
 """Each paper of a run as a PDF of its own, in a ZIP file a chunk: for who asks for one notice and not for 2,000."""
 
 import zipfile
-from collections.abc import Mapping
 from itertools import groupby
 from pathlib import Path
 
 from pipeline.line.bulk import duplicates, index
 from pipeline.line.bulk.bench import Bench
+from pipeline.line.bulk.places import Places
 from pipeline.model import Place
 from pipeline.runs import papers
 from pipeline.runs.ledger import Run
@@ -15,7 +15,7 @@ FOLDER = "papers"
 _FIXED_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can say
 
 
-def write(bench: Bench, one: Run, places: Mapping[int, Place], into: Path) -> int:
+def write(bench: Bench, one: Run, places: Places, into: Path) -> int:
     """Write the papers of all rows that went on, where the settings want them.
 
     Args:
@@ -40,14 +40,14 @@ def write(bench: Bench, one: Run, places: Mapping[int, Place], into: Path) -> in
             kept = (notice for _, _, notice in listed if notice.row not in out)
             for row, notices in groupby(kept, key=lambda notice: notice.row):
                 # Every recipient of a row gets the same paper.
-                archive.writestr(_entry(places.get(row, Place(row=row)), row), papers.paper(bench.store, next(notices)))
+                archive.writestr(_entry(places.get(row), row), papers.paper(bench.store, next(notices)))
                 count += 1
     return count
 
 
-def _entry(place: Place, row: int) -> zipfile.ZipInfo:
+def _entry(place: Place | None, row: int) -> zipfile.ZipInfo:
     """Named by the run's own number, which is never given twice, and by the row of the person's sheet."""
-    entry = zipfile.ZipInfo(f"{row:07d}-row-{place.row or row}.pdf", _FIXED_DATE)
+    entry = zipfile.ZipInfo(f"{row:07d}-row-{(place and place.row) or row}.pdf", _FIXED_DATE)
     entry.create_system = 3  # the same on every system; 3 is Unix
     entry.external_attr = 0o644 << 16
     return entry
