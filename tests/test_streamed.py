@@ -1,8 +1,10 @@
 """A roster read row by row gives what reading it whole gives, in files whose bytes never differ."""
 
+import csv
 import hashlib
 import io
 import json
+import random
 import zipfile
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
@@ -14,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.confine import Confined
 from pipeline.intake.read import read as read_whole
-from pipeline.intake.read import slices
+from pipeline.intake.read import roster, slices
 from pipeline.intake.read.streamed import Streamed, stream
 from pipeline.model import Finding, Packet, RawForm
 from pipeline.rules.catalog import Catalog
@@ -44,6 +46,7 @@ def read(tmp_path: Path, catalog: Catalog) -> Callable[..., tuple[Streamed, Path
 def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Slices of a few rows, so that a short sheet has many."""
     monkeypatch.setattr(slices, "SLICE_BYTES", 700)
+    monkeypatch.setattr(slices, "_FIRST_BYTES", 700)
     monkeypatch.setattr(slices, "_BLOCK", 64)
 
 
@@ -159,6 +162,48 @@ def test_what_is_streamed_is_what_is_read_whole(
     assert _by_place([*streamed.findings, *unread]) == _by_place(whole.findings)
     assert whole.forms
     assert streamed.rows == len(raws)
+
+
+_ODD = (
+    *("", "", " ", "  ", " x", "x ", "a|b", "|", "é", 'say "so"', "back\\slash", "a\tb"),
+    *("\u00a0", "\u3000", "\u2028", "\x7f", "x\x01"),
+)
+    "",
+    "",
+    " ",
+    "  ",
+    " x",
+    "x ",
+    "a|b",
+    "|",
+    "é",
+    'say "so"',
+    "back\\slash",
+    "a\tb",
+    "\u00a0",
+    "\u3000",
+    "\u2028",
+    "\x7f",
+    "x\x01",
+)
+
+
+def test_a_row_taken_as_it_stands_is_the_row_read_in_full(
+    tmp_path: Path, read: Callable[..., tuple[Streamed, Path]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = random.Random(5)
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(HEADINGS)
+    for _ in range(600):
+        some = [chance.choice(_ODD) if chance.random() < 0.1 else cell for cell in ROW]
+        writer.writerow([*some[: chance.choice((4, 6, 6, 6))], *[""] * chance.choice((0, 0, 2))])
+    packet = file_drop(tmp_path, "roster.csv", text.getvalue().encode())
+    quick, _ = read(packet)
+    monkeypatch.setattr(roster.Rows, "plain", lambda *_: None)
+    full, _ = read(packet)
+    assert quick == full
+    assert quick.rows == 600
 
 
 def test_rows_are_counted_over_all_sheets_and_files_are_named_by_their_bytes(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.intake.read.assemble import form
+from pipeline.intake.read.assemble import form, reserved
 from pipeline.intake.read.cell import cell_text
 from pipeline.intake.read.kinds import TYPE_KEY, settle
 from pipeline.intake.read.result import Known, Reading, Source, Unreadable, problem, remark, together
@@ -102,10 +102,38 @@ class Rows:
     """The document type that all the headings tell."""
     names: Mapping[str, str] = field(init=False)
     """Heading → `C (Hearing date)`."""
+    plain_width: int = field(init=False)
+    """How many headings there are, where rows may be taken as they stand; else 0."""
 
     def __post_init__(self) -> None:
-        names = {title: self.columns.name(at) for at, title in self.columns.titles.items()}
+        titles = self.columns.titles
+        names = {title: self.columns.name(at) for at, title in titles.items()}
         object.__setattr__(self, "names", names)
+        plain = (
+            self.told is not None
+            and not self.columns.ignored
+            and list(titles) == list(range(len(titles)))
+            and all(title.isprintable() and not reserved(title) for title in titles.values())
+        )
+        object.__setattr__(self, "plain_width", len(titles) if plain else 0)
+
+    def plain(self, line: Line) -> tuple[str, ...] | None:
+        """A cell for each heading, where `read` would find nothing in the row but these values; else None.
+
+        None says nothing: the row is read in full then. A cell that begins with a space may hold nothing else.
+        """
+        width = self.plain_width
+        if not width or line.problems or line.hidden or line.merged or line.truths:
+            return None
+        cells = line.cells
+        if len(cells) != width:
+            if any(cells[width:]):
+                return None
+            cells = (*cells[:width], *("" for _ in range(width - len(cells))))
+        text = "|" + "|".join(cells)
+        if len(text) == width or "| " in text or not text.isprintable():
+            return None
+        return cells
 
     def read(self, line: Line) -> Reading:
         """One row as a form, or the findings for which there is none."""

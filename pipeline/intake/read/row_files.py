@@ -7,14 +7,14 @@ bytes.
 import hashlib
 import json
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from json.encoder import encode_basestring_ascii
 from pathlib import Path
 from typing import Any
 
 from pipeline.model import JSON, Finding, Origin, RawForm
 from pipeline.rules import packed
-
 
 _PLACE = re.compile(rb'^\{"number":(\d+),"row":(\d+|null),"', re.MULTILINE)
 """How the line of a row begins, as `Writer` writes it."""
@@ -112,6 +112,19 @@ class Writer:
                 said["document_type"] = row.document_type
             table |= {name: value for name, value in said.items() if value is not None}
         self._lines.append(_line(table))
+        if len(self._lines) >= self._full:
+            self.end()
+
+    def add_plain(self, row: int, cells: Sequence[str]) -> None:
+        """The same of a row in which every cell is taken as it stands.
+
+        Args:
+            row: its number, as the spreadsheet program shows it.
+            cells: one for each heading.
+        """
+        self.rows += 1
+        texts = ",".join(map(encode_basestring_ascii, cells))
+        self._lines.append(b'{"number":%d,"row":%d,"cells":[%b]}\n' % (self.rows, row, texts.encode("ascii")))
         if len(self._lines) >= self._full:
             self.end()
 

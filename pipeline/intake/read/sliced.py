@@ -23,8 +23,9 @@ _SLICE_CELLS = 4_000_000
 _LETTERS = 26
 _ODD = (b"<f>", b"<f ", b"<f/", b'"e"', b"'e'", b"hidden")
 """What stands in the XML of a sheet with formulas, errors or hidden rows; without any of it there are none."""
-_NOT_PLAIN = re.compile(rb'<c(?! r="[A-Z])[\s>/]|<[\w.-]+:|"[A-Z]{3}\d')
-_TWO_LETTERS = re.compile(rb'"([A-Z]{2})\d')
+_FURTHER = re.compile(rb'<c r="(?![A-Z]\d)([^"]*)')
+"""What cells are called that stand in none of the first 26 columns."""
+_TWO_LETTERS = re.compile(rb"([A-Z]{2})\d+")
 _NOTHING = Survey(rows=0, columns=0, hidden=frozenset())
 
 
@@ -40,8 +41,11 @@ class SlicedSheet:
 
     def top(self) -> Table:
         """The first rows, in which the headings are looked for."""
-        first = next(self.cut.slices(self.part), None)
-        lines = list(self._of(first, {}, {})) if first else []
+        lines: list[Line] = []
+        for one in self.cut.slices(self.part):
+            lines.extend(self._of(one, {}, {}))
+            if len(lines) >= SEARCHED_ROWS:
+                break
         blank = lines[0].number - 1 if lines else 0
         before = (Line(number=number, cells=()) for number in range(1, min(blank, SEARCHED_ROWS) + 1))
         return Table(sheet=self.name, lines=(*before, *lines)[:SEARCHED_ROWS])
@@ -61,6 +65,8 @@ class SlicedSheet:
 
     def _merged(self) -> Mapping[int, str]:
         frame = self.cut.frame(self.part)
+        if frame is None:
+            return {}
         return merged_rows(_sheet(self.cut.source, frame.workbook, self.name).merged_cell_ranges or (), frame.last)
 
     def _of(self, one: Slice, kinds: Mapping[int, FieldKind], merged: Mapping[int, str]) -> Iterator[Line]:
@@ -127,8 +133,16 @@ def _sheet(source: Source, workbook: Path, name: str) -> calamine.CalamineSheet:
 
 
 def _columns(xml: bytes) -> int | None:
-    """No fewer columns than the rows have; None where only a whole look can tell."""
-    if _NOT_PLAIN.search(xml):
+    """No fewer columns than the rows have; None where only a whole look can tell.
+
+    Only told where every cell says where it stands, in the way that nearly every program writes it.
+    """
+    if b":c" in xml or xml.count(b"<c") != xml.count(b'<c r="'):
         return None
-    wide = max(_TWO_LETTERS.findall(xml), default=None)
-    return (wide[0] - 64) * _LETTERS + wide[1] - 64 if wide else _LETTERS
+    columns = _LETTERS
+    for name in _FURTHER.findall(xml):
+        two = _TWO_LETTERS.fullmatch(name)
+        if two is None:
+            return None
+        columns = max(columns, (two[1][0] - 64) * _LETTERS + two[1][1] - 64)
+    return columns

@@ -17,13 +17,18 @@ from pipeline.intake.read.result import Source, Unreadable
 from pipeline.intake.read.sheet import DAMAGED, sheets, unreadable
 
 SLICE_BYTES = 12_000_000
-"""About how much of a sheet's XML stands in one slice: some 15,000 rows of twenty columns."""
+"""About how much of a sheet's XML stands in one slice: some 10,000 rows of twenty columns."""
+_FIRST_BYTES = 500_000
+"""The same of the first slice: the headings are looked for in it, and work on its rows begins soon."""
 _FRAME_BYTES = 20_000_000
 """The longest part before, or behind, a sheet's rows; and the longest row."""
 _BLOCK = 1 << 20
 _OPENED = re.compile(rb"<((?:[\w.-]+:)?)sheetData\s*(/?)>")
 _ROW = re.compile(rb"<(?:[\w.-]+:)?row\b([^>]*)>")
 _NUMBER = re.compile(rb"\br\s*=\s*[\"'](\d{1,7})[\"']")
+_NUMBERED = re.compile(rb'<row r="([1-9]\d{0,6})"')
+"""A row as nearly every program writes it."""
+_MERGED = b"mergeCell"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,19 +60,22 @@ class Cut:
             self._copy_common(path)
         return path
 
-    def frame(self, part: str) -> Slice:
-        """The sheet without its rows: what stands before and behind them, such as which cells are merged.
+    def frame(self, part: str) -> Slice | None:
+        """The sheet without its rows, where what stands before and behind them says that cells are merged.
 
         Raises:
             Unreadable: the sheet is written as no spreadsheet program does it.
         """
-        with _sound(self.source), zipfile.ZipFile(self.source.path) as archive, archive.open(part) as stream:
-            rows = _Rows(stream)
-            last = 0
-            for xml in rows:
-                last = max(last, *_numbered(xml, last)[1:])
-            path = self._workbook(part, rows.head + rows.rest())
-            return Slice(workbook=path, part=part, first=1, last=last, xml=b"")
+        with _sound(self.source), zipfile.ZipFile(self.source.path) as archive:
+            with archive.open(part) as stream:
+                rows = _Rows(stream)
+                for _ in rows:
+                    pass
+                around = rows.head + rows.rest()
+            if _MERGED not in around:
+                return None
+            path = self._workbook(part, around)
+            return Slice(workbook=path, part=part, first=1, last=_last(archive, part), xml=b"")
 
     def slices(self, part: str) -> Iterator[Slice]:
         """The rows of a sheet in their order; a slice's file is gone when the next one is asked for.
@@ -117,11 +125,14 @@ class _Rows:
     def __iter__(self) -> Iterator[bytes]:
         self._open()
         end, close = b"</" + self._prefix + b"row>", b"</" + self._prefix + b"sheetData"
-        while (at := self._rest.find(close)) < 0:
-            cut = self._rest.rfind(end) if len(self._rest) >= SLICE_BYTES else -1
-            if cut >= 0:
-                yield self._rest[: cut + len(end)]
-                self._rest = self._rest[cut + len(end) :]
+        enough, clear = _FIRST_BYTES, 0  # in what stands before `clear`, the rows do not end
+        while (at := self._rest.find(close, clear)) < 0:
+            clear = max(0, len(self._rest) - len(close))
+            cut = self._rest.rfind(end) + len(end) if len(self._rest) >= enough else 0
+            if cut >= len(end):
+                yield self._rest[:cut]
+                self._rest = self._rest[cut:]
+                enough, clear = SLICE_BYTES, max(0, clear - cut)
             self._more(_FRAME_BYTES + SLICE_BYTES)
         rows, self._rest = self._rest[:at], self._rest[at:]
         if rows.strip():
@@ -161,8 +172,20 @@ class _Rows:
         return bool(block)
 
 
+def _last(archive: zipfile.ZipFile, part: str) -> int:
+    """The number of a sheet's last row."""
+    last = 0
+    with archive.open(part) as stream:
+        for xml in _Rows(stream):
+            last = max(last, *_numbered(xml, last)[1:])
+    return last
+
+
 def _numbered(xml: bytes, before: int) -> tuple[bytes, int, int]:
     """The rows with the first one's number written, and the numbers of the first and the last."""
+    plain = _NUMBERED.findall(xml)
+    if plain and len(plain) == xml.count(b"<row") and b":row" not in xml:
+        return xml, int(plain[0]), max(map(int, plain))
     first = last = 0
     number = before
     for found in _ROW.finditer(xml):

@@ -167,9 +167,17 @@ def _below(header: int, lines: Iterator[Line | Finding], rows: Rows, work: _Work
                 hidden.append(one.number)
         if work.writer.rows >= work.most:
             raise Unreadable(too_long(rows.source, rows.sheet, work.most + 1, work.most))
-        work.writer.add(_row(one, rows))
+        _add(one, rows, work.writer)
     if count:
         yield hidden_rows(hidden, count, rows.sheet, rows.source)
+
+
+def _add(one: Line | Finding, rows: Rows, writer: Writer) -> None:
+    """Write a row: as it stands, where `_row` would make the same of it."""
+    if isinstance(one, Line) and (cells := rows.plain(one)) is not None:
+        writer.add_plain(one.number, cells)
+    else:
+        writer.add(_row(one, rows))
 
 
 def _row(one: Line | Finding, rows: Rows) -> RawForm | Unread:

@@ -27,6 +27,8 @@ EXPLAINING_SHEETS = frozenset({"howto", "fields", "choices"})
 CELLS = 10_000_000
 """The largest sheet: rows times columns up to the last value."""
 _NONE: frozenset[int] = frozenset()
+_TEXTS = frozenset({str})
+_NO_PROBLEMS: Mapping[int, str] = MappingProxyType({})
 _NO_KINDS: Mapping[int, FieldKind] = MappingProxyType({})
 
 
@@ -68,21 +70,31 @@ def line_of(
         merged: row number → the range merged over it and other rows.
         epoch_1904: whether days are counted from 1904.
     """
-    cells = tuple(
+    plain = _TEXTS.issuperset(map(type, row))  # as nearly every row is
+    return Line(
+        number=number,
+        cells=tuple(row) if plain else _texts(row, kinds, epoch_1904=epoch_1904),  # type: ignore[arg-type]
+        problems=seen.problems.get(number, _NO_PROBLEMS),
+        hidden=number in seen.hidden,
+        merged=merged.get(number),
+        truths=_NONE if plain else frozenset(_truths(row, kinds)),
+    )
+
+
+def _texts(row: list[Cell], kinds: Mapping[int, FieldKind], *, epoch_1904: bool) -> tuple[str, ...]:
+    return tuple(
         [
             value if isinstance(value, str) else cell_text(value, kinds.get(at), epoch_1904=epoch_1904)
             for at, value in enumerate(row)
         ]
     )
-    truths = [at for at, value in enumerate(row) if value is True or value is False]
-    return Line(
-        number=number,
-        cells=cells,
-        problems=seen.problems.get(number, {}),
-        hidden=number in seen.hidden,
-        merged=merged.get(number),
-        truths=frozenset(at for at in truths if is_stray_truth(row[at], kinds.get(at))) if truths else _NONE,
-    )
+
+
+def _truths(row: list[Cell], kinds: Mapping[int, FieldKind]) -> Iterator[int]:
+    """The columns in which TRUE or FALSE stands although they ask no yes-or-no question."""
+    for at, value in enumerate(row):
+        if is_stray_truth(value, kinds.get(at)):
+            yield at
 
 
 def read_xlsx(source: Source, known: Known) -> Reading:
