@@ -183,6 +183,18 @@ def test_a_large_file_comes_back_whole(store: Store, tmp_path: Path) -> None:
         store.put_file("run-1/large", tmp_path / "large")
 
 
+def test_a_file_is_taken_as_it_is_and_kept_when_its_first_name_is_gone(store: Store, tmp_path: Path) -> None:
+    for _ in range(2):
+        (tmp_path / "file").write_bytes(b"stream")
+        store.take_file("run-1/pdf", tmp_path / "file")
+        (tmp_path / "file").unlink()
+    assert store.read("run-1/pdf") == b"stream"
+    (tmp_path / "file").write_bytes(b"Stream")
+    with pytest.raises(StateError, match="other bytes"):
+        store.take_file("run-1/pdf", tmp_path / "file")
+    assert list(store.names("run-1")) == ["run-1/pdf"]
+
+
 def _race(store: Store, number: int, gate: threading.Barrier) -> list[int]:
     won = []
     for each in range(10):

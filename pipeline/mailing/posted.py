@@ -151,7 +151,7 @@ def keep(store: Store, run: str, batch: int, pieces: Iterable[Posted]) -> None:
 
 def keep_lines(store: Store, run: str, batch: int, path: Path) -> None:
     """The same with a file of the lines that `lines` gave."""
-    store.put_file(_name(run, batch), path)
+    store.take_file(_name(run, batch), path)
 
 
 def lines(pieces: Iterable[Posted]) -> bytes:

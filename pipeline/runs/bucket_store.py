@@ -64,6 +64,10 @@ class BucketStore:
                 raise other_bytes(name) from None
         killpoint("store.after-send")
 
+    def take_file(self, name: str, path: Path) -> None:
+        """A bucket has no second names: the same as `put_file`."""
+        self.put_file(name, path)
+
     def read(self, name: str, start: int = 0, size: int | None = None) -> bytes:
         """Some bytes of what is kept; see `Store`."""
         key = self._key(name)

@@ -41,6 +41,10 @@ class FolderStore:
         """Keep a file's content; see `Store`."""
         self._keep(name, lambda temporary: _copy(path, temporary))
 
+    def take_file(self, name: str, path: Path) -> None:
+        """Keep a file itself, under a second name; see `Store`."""
+        self._keep(name, lambda temporary: _take(path, temporary))
+
     def read(self, name: str, start: int = 0, size: int | None = None) -> bytes:
         """Some bytes of what is kept; see `Store`."""
         if size is not None and (handle := self._open(name)) is not None:
@@ -148,6 +152,18 @@ def _write(path: Path, data: bytes) -> None:
 
 def _copy(source: Path, path: Path) -> None:
     shutil.copyfile(source, path)
+    _settle(path)
+
+
+def _take(source: Path, path: Path) -> None:
+    try:
+        os.link(source, path)
+    except OSError:  # another file system, or one without links
+        shutil.copyfile(source, path)
+    _settle(path)
+
+
+def _settle(path: Path) -> None:
     path.chmod(_OURS)
     killpoint("store.before-fsync")
     with path.open("rb") as stream:

@@ -27,6 +27,9 @@ class Store(Protocol):
     def put_file(self, name: str, path: Path) -> None:
         """Keep a file's content; the file stays."""
 
+    def take_file(self, name: str, path: Path) -> None:
+        """Keep a file that nobody changes any more: where that can be, nothing of it is written a second time."""
+
     def read(self, name: str, start: int = 0, size: int | None = None) -> bytes:
         """Some bytes of what is kept.
 

@@ -70,7 +70,7 @@ def make(bench: Bench, one: Run, planned: Batch) -> dict[str, str]:
 def _stored(bench: Bench, one: Run, number: int, part: streams.Part) -> str:
     """Put a file into the store. Returns its name there."""
     name = parts.name(part.kind, one.id, number, part.sha256)
-    bench.store.put_file(name, part.path)
+    bench.store.take_file(name, part.path)
     return name
 
 
