@@ -168,24 +168,6 @@ _ODD = (
     *("", "", " ", "  ", " x", "x ", "a|b", "|", "é", 'say "so"', "back\\slash", "a\tb"),
     *("\u00a0", "\u3000", "\u2028", "\x7f", "x\x01"),
 )
-    "",
-    "",
-    " ",
-    "  ",
-    " x",
-    "x ",
-    "a|b",
-    "|",
-    "é",
-    'say "so"',
-    "back\\slash",
-    "a\tb",
-    "\u00a0",
-    "\u3000",
-    "\u2028",
-    "\x7f",
-    "x\x01",
-)
 
 
 def test_a_row_taken_as_it_stands_is_the_row_read_in_full(
