@@ -2,10 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
 
-from pipeline.rules.privacy.calendar_days import lies_ahead
-from pipeline.rules.privacy.hits import Hit, Kind
+from pipeline.rules.privacy.hits import Finder, Hit, Kind
 
 _FLAGS = re.IGNORECASE
 _MONTHS = (
@@ -52,8 +50,13 @@ _BIRTH = re.compile(
     r"\bnatalicio\b|\bwas\s+delivered\b|\bFDN\b",
     _FLAGS,
 )
-_MAYBE = re.compile(r"birth|born|b\.|date|de\s*n|nac|natal|cumple|deliver|fdn|[o0][./]?\s?b\b")
+_MAYBE = re.compile(
+    r"birth|born|d[./]?\s?[o0][./]?\s?b\b|b-?date|b\.\s?(?:\d|[a-z]{3,9}\.?\s\d)|f(?:echa|\.)?\s*de\s*n|nac|natal|cumple|"
+    r"deliver|fdn"
+)
 """In a text without any of these, in small letters, there is no word of birth."""
+_MAYBE_DATED = re.compile(r"\d|nineteen|thousand|twenty")
+"""In a text without any of these there is no date."""
 _NOT_BIRTH = re.compile(
     r"\b(?:birth\s+certificate|certificate\s+of\s+birth|acta\s+de\s+nacimiento|certificado\s+de\s+nacimiento|"
     r"birth\s+record|place\s+of\s+birth|lugar\s+de\s+nacimiento|born\s+again|country\s+of\s+birth)\b",
@@ -86,20 +89,12 @@ def speaks_of_birth(label: str) -> bool:
     return any(not _is_certificate(label, one) for one in _BIRTH.finditer(label))
 
 
-def births(text: str, today: date | None = None) -> Iterator[Hit]:
+def births(text: str) -> Iterator[Hit]:
     """Dates of birth: behind a word of birth, before one, or in the column that such a word heads.
 
     Args:
         text: folded.
-        today: a date after it is nobody's birth date; None: not known.
     """
-    found = _near_a_word(text)
-    return (one for one in found if today is None or not lies_ahead(text[one.start : one.end], today))
-
-
-def _near_a_word(text: str) -> Iterator[Hit]:
-    if not _may_speak_of_birth(text):
-        return
     places = [found for found in _BIRTH.finditer(text) if not _is_certificate(text, found)]
     for word in places:
         yield from _ahead(text, word)
@@ -109,13 +104,6 @@ def _near_a_word(text: str) -> Iterator[Hit]:
             _hit(found) for found in DATE.finditer(text) if _BEHIND.match(text[found.end() : found.end() + _BACK])
         )
         yield from _on_which_born(text, places)
-
-
-def _may_speak_of_birth(text: str) -> bool:
-    """Whether it is worth looking for a word of birth; the look itself takes many times as long."""
-    if not text.isascii():  # letters that only count as the same where case is ignored
-        return True
-    return _MAYBE.search(text.lower()) is not None
 
 
 def _is_certificate(text: str, word: re.Match[str]) -> bool:
@@ -172,3 +160,6 @@ def _column(text: str, word: re.Match[str]) -> Iterator[Hit]:
         start = end + 1
         if start >= len(text):
             return
+
+
+FINDERS = (Finder(fewest=0, needs=(_MAYBE, _MAYBE_DATED), find=births),)

@@ -1,27 +1,19 @@
 """The one way in: all finders over one text, overlaps settled."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
 from pipeline.rules.privacy import births, labelled, numbers, persons
-from pipeline.rules.privacy.folded import fold
-from pipeline.rules.privacy.hits import Hit, Kind
+from pipeline.rules.privacy.calendar_days import lies_ahead
+from pipeline.rules.privacy.folded import Folded, fold
+from pipeline.rules.privacy.hits import Finder, Hit, Kind
 
 _DIGIT = re.compile(r"\d")
-_FINDERS: tuple[tuple[int, Callable[[str], Iterator[Hit]]], ...] = (
-    (2, numbers.iban),
-    (13, numbers.cards),
-    (9, numbers.grouped),
-    (4, numbers.announced),
-    (9, numbers.employer),
-    (9, numbers.routing),
-    (4, labelled.labelled),
-    (1, persons.addresses),
-)
-"""Each finder behind the fewest digits a text has in which it can find anything."""
+_NO_DIGITS = bytes(code for code in range(256) if code not in b"0123456789")
+_FINDERS = (*numbers.FINDERS, *labelled.FINDERS, *persons.FINDERS, *births.FINDERS)
 _SHORT = 300
 """Characters of a text that is remembered: the answers of a roster's rows are mostly the same."""
 _RANK = {kind: rank for rank, kind in enumerate((Kind.IBAN, *(one for one in Kind if one is not Kind.IBAN)))}
@@ -42,18 +34,61 @@ def find(text: str, *, minors: tuple[str, ...] = (), today: date | None = None) 
     return _remembered(text, minors, today) if len(text) <= _SHORT else _found(text, minors, today)
 
 
-def _found(text: str, minors: tuple[str, ...], today: date | None) -> tuple[Hit, ...]:
+def kinds(text: str, today: date | None = None) -> frozenset[Kind]:
+    """The kinds of what `find` finds in a text, minors' names and addresses in which nobody is said to live left out.
+
+    Args:
+        text: as for `find`.
+        today: as for `find`.
+    """
     folded = fold(text)
     plain = folded.text
-    hits: list[Hit] = []
-    digits = len(_DIGIT.findall(plain))
-    for fewest, finder in _FINDERS:
-        if digits >= fewest:
-            hits += finder(plain)
-    hits += births.births(plain, today)
-    hits += persons.young(plain)
+    worth = _worth(plain)
+    if not worth or (worth == _STREET and _is_home_to_nobody(plain)):
+        return _NOTHING
+    return frozenset(one.kind for one in _hits(folded, worth, (), today)) - {Kind.STREET_ADDRESS}
+
+
+_STREET = [persons.ADDRESSES]
+_NOTHING: frozenset[Kind] = frozenset()
+
+
+def _is_home_to_nobody(plain: str) -> bool:
+    return plain.isascii() and not persons.MAYBE_HOME.search(plain.lower())
+
+
+def _worth(plain: str) -> list[Finder]:
+    """The finders that may find something in a folded text."""
+    if not plain.isascii():  # letters that only count as the same where case is ignored
+        digits = len(_DIGIT.findall(plain))
+        return [one for one in _FINDERS if digits >= one.fewest]
+    digits, small = len(plain.encode().translate(None, _NO_DIGITS)), plain.lower()
+    worth = []
+    for one in _FINDERS:
+        if digits >= one.fewest:
+            for need in one.needs:
+                if need.search(small) is None:
+                    break
+            else:
+                worth.append(one)
+    return worth
+
+
+def _found(text: str, minors: tuple[str, ...], today: date | None) -> tuple[Hit, ...]:
+    folded = fold(text)
+    return _hits(folded, _worth(folded.text), minors, today)
+
+
+def _hits(folded: Folded, finders: Iterable[Finder], minors: tuple[str, ...], today: date | None) -> tuple[Hit, ...]:
+    plain = folded.text
+    hits = [hit for one in finders for hit in one.find(plain) if not (today and _lies_ahead(plain, hit, today))]
     hits += persons.minors(plain, minors)
     return tuple(_placed(one, folded.span(one.start, one.end)) for one in _settled(hits)) if hits else ()
+
+
+def _lies_ahead(plain: str, hit: Hit, today: date) -> bool:
+    """Whether what looks like a birth date is none."""
+    return hit.kind is Kind.BIRTH_DATE and lies_ahead(plain[hit.start : hit.end], today)
 
 
 _remembered = lru_cache(maxsize=4096)(_found)

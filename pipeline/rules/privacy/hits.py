@@ -1,5 +1,7 @@
 """What a finder reports: a span of text, the kind of identifier it is, and how it may be shown."""
 
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -66,3 +68,15 @@ class Hit:
     """The identifier itself, without separators. It leaves this process in no form."""
     masked: str
     """What may be shown of it: at most its last two digits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finder:
+    """What looks for some kinds, and what a text must have for it to find anything: most texts have it not."""
+
+    fewest: int
+    """So many digits."""
+    needs: tuple[re.Pattern[str], ...]
+    """Each of them stands in the text, folded and in small letters, if that is ASCII. They take a part of the time."""
+    find: Callable[[str], Iterator[Hit]]
+    """In a folded text."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.rules.privacy import licences
-from pipeline.rules.privacy.hits import Hit, Kind
+from pipeline.rules.privacy.hits import Finder, Hit, Kind
 from pipeline.rules.privacy.masking import digits_masked
 
 _FLAGS = re.IGNORECASE
@@ -97,7 +97,7 @@ _BEGINNINGS = (
     r"(?<![\w-])(?:bank|checking|saving|brokerage|loan|mortgage|credit|deposit|retirement|trust|client|escrow|money|"
     r"ira|401|ac|a/c|cuenta|ckg|chk|polic|p.liza|insur|subscriber|medic|health|claimant|member|MBI|HICN|driver|operator|"
     r"commercial|chauffeur|D\.?\s?/?\s?L|O\.?L|CDL|non|passport|pasaporte|F\.?B|UCN|NYSID|S\.?I\.?D|state|CII|"
-    r"motorist|learner|DMV|lic|universal|DCJS|SPN|alien|USCIS|A\s?[-fn#]|A\s?n|INS|extranjero|n.mero)"
+    r"motorist|learner|DMV|lic|universal|DCJS|SPN|alien|USCIS|A\s?-?\s?(?:n[uo]|fi|\#)|INS|extranjero|n.mero)"
 )
 _ANY = re.compile(_BEGINNINGS, _FLAGS)
 _ANY_SMALL = re.compile(_BEGINNINGS.lower())
@@ -110,6 +110,7 @@ _NUMBER = re.compile(_RUN)
 _ALIEN_ALONE = re.compile(
     r"(?<![A-Za-z\d-])A(?:\s?[-#]\s?|\s)?(?:\d{2,3}(?:\s?-\s?|\s)\d{3}(?:\s?-\s?|\s)\d{3}|\d{8,9})(?![\dA-Za-z])"
 )
+_MAYBE_ALIEN = re.compile(r"(?<![a-z\d-])a[\s#-]{0,3}\d\d")
 _PAGE = re.compile(r"\b(?:bates|invoice|serial|model|part|exhibit|lot|order|tracking)\b[\s\w.:#-]{0,12}$", _FLAGS)
 _YEAR_DIGITS = 4
 _LAST_DIGITS = 6
@@ -125,7 +126,6 @@ def labelled(text: str) -> Iterator[Hit]:
             word = label.word.match(text, start)
             if word:
                 yield from _behind(label, text, word)
-    yield from _aliens(text)
 
 
 def _behind(label: _Label, text: str, word: re.Match[str]) -> Iterator[Hit]:
@@ -192,7 +192,7 @@ def _also(label: _Label, text: str, end: int) -> Iterator[Hit]:
             yield from _counted(label, number)
 
 
-def _aliens(text: str) -> Iterator[Hit]:
+def aliens(text: str) -> Iterator[Hit]:
     """Alien registration numbers as courts write them by themselves: A123-456-789, A 076 543 210."""
     for found in _ALIEN_ALONE.finditer(text):
         if not _PAGE.search(text[max(0, found.start() - 24) : found.start()]):
@@ -204,3 +204,9 @@ def _aliens(text: str) -> Iterator[Hit]:
                 value=value,
                 masked=digits_masked(found.group()),
             )
+
+
+FINDERS = (
+    Finder(fewest=4, needs=(_ANY_SMALL,), find=labelled),
+    Finder(fewest=8, needs=(_MAYBE_ALIEN,), find=aliens),
+)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from pipeline.rules.privacy import checksums, words
 from pipeline.rules.privacy.folded import near
-from pipeline.rules.privacy.hits import Hit, Kind
+from pipeline.rules.privacy.hits import Finder, Hit, Kind
 from pipeline.rules.privacy.masking import digits_masked
 
 _SEP = r"(?:\s?[-./]\s?|\s{1,2})"
@@ -18,6 +18,9 @@ _MISREAD = re.compile(r"(?<![\dA-Za-z])[\dOoIlSB|]{3}\s?[- ]\s?[\dOoIlSB|]{2}\s?
 _MANY = re.compile(r"\d(?:[^\n\d]{0,3}\d){5}|\d{4}")
 _MAYBE_SAID = re.compile(r"s[./]?\s?s|soc|tax|t\.?i\.?n|contribuyente")
 """In a text without any of these, in small letters, there is neither of the two words: looking for them takes long."""
+_NINE_SIGNS = re.compile(r"[\dolisb|](?:[\s-]{0,3}[\dolisb|]){8}")
+"""Digits, and letters that are taken for digits: without nine of them in a row nothing is announced."""
+_MAYBE_IBAN = re.compile(r"(?<![a-z\d])[a-z]{2}\d{2}(?:[ -]?[a-z\d]){11}")
 _AS_DIGITS = str.maketrans("OoIl|SB", "0011158")
 _EIN = re.compile(rf"{_ALONE}\d{{2}}\s?-\s?\d{{7}}{_ENDS}|{_ALONE}\d{{9}}{_ENDS}")
 _CARD = re.compile(rf"{_ALONE}\d(?:(?:\s{{0,3}}|\s?-\s?)\d){{12,18}}{_ENDS}")
@@ -44,8 +47,6 @@ def grouped(text: str) -> Iterator[Hit]:
 
 def announced(text: str) -> Iterator[Hit]:
     """Social security and individual taxpayer numbers near a word that says so; some digits may be misread letters."""
-    if text.isascii() and not _MAYBE_SAID.search(text.lower()):
-        return
     if _MANY.search(text) and (words.SSN.search(text) or words.ITIN.search(text)):
         for pattern in (_NINE, _LOOSE, _MISREAD):
             yield from _by_word(pattern, text)
@@ -147,3 +148,13 @@ def iban(text: str) -> Iterator[Hit]:
         bare = re.sub(r"[ -]", "", found.group())
         if checksums.iban(bare):
             yield hit(Kind.IBAN, text, found.start(), found.end())
+
+
+FINDERS = (
+    Finder(fewest=2, needs=(_MAYBE_IBAN,), find=iban),
+    Finder(fewest=13, needs=(_CARD,), find=cards),
+    Finder(fewest=9, needs=(_DASHED,), find=grouped),
+    Finder(fewest=4, needs=(_MAYBE_SAID, _NINE_SIGNS), find=announced),
+    Finder(fewest=9, needs=(_EIN,), find=employer),
+    Finder(fewest=9, needs=(_ROUTING,), find=routing),
+)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from pipeline.rules.privacy.folded import fold
-from pipeline.rules.privacy.hits import Hit, Kind
+from pipeline.rules.privacy.hits import Finder, Hit, Kind
 from pipeline.rules.privacy.masking import initials
 
 _FLAGS = re.IGNORECASE
@@ -23,8 +23,11 @@ _THE_MINOR = re.compile(
     rf"|(?P<two>{_NAME}),?\s+(?:a|an|un|una)\s+(?:minor|infant|juvenile|menor)\b"
 )
 _YOUNG = re.compile(r"\bage|years?\b|\byrs?\b|\ba.os\b|\bminor|\binfant|\bjuvenile|\bmenor", _FLAGS)
-_MAYBE_YOUNG = re.compile("age|year|yr|os|minor|infant|juvenile|menor")
+_MAYBE_YOUNG = re.compile("age|year|yr|a.os|minor|infant|juvenile|menor")
 """In a text without any of these, in small letters, no age is spoken of."""
+_YOUNG_SMALL = re.compile(_YOUNG.pattern)
+_MINOR_OR_AGE = re.compile(r"minor|menor|infant|juvenile|\d")
+"""Nobody is told to be young without one of these words or a number."""
 _AGE_WORD = re.compile(r"age|year|yr|a.o", _FLAGS)
 _HOME = re.compile(
     r"\b(?:resid(?:es?|ed|ing|ence|encia|e)|lives?|lived|living|home\s+address|home\s+at|domicil\w+|dwelling|"
@@ -50,6 +53,13 @@ _STREET = re.compile(
     r"(?P<unit>(?:\s{{0,4}},)?\s{{0,4}}(?:apt|apartment|unit|lower|upper|rear|bsmt|dpto)\b\.?\s*[\w-]{0,6})?",
     _FLAGS,
 )
+_MAYBE_STREET = re.compile(r"\d[a-z]?\s")
+"""In a text without this, in small letters, there is no number of a house."""
+MAYBE_HOME = re.compile(
+    r"apt|apartment|unit|lower|upper|rear|bsmt|dpto|resid|live|living|home|domicil|dwelling|vive|direcci|hogar|house|"
+    r"moved|addr"
+)
+"""In a text without any of these, in small letters, nobody is said to live at an address."""
 _LABEL = re.compile(
     r"(?:^|[\n;|.])\s*(?:(?:home|legal|permanent|present|current|last\s+known|residential|his|her|defendant'?s?|victim'?s?|subject'?s?)\s+)?"
     r"(?:address|addr|direcci.n|domicilio)\b\.?\s*[:#-]?\s*$",
@@ -113,8 +123,6 @@ def _loose(word: str) -> str:
 
 def young(text: str) -> Iterator[Hit]:
     """A name beside an age under 18, or called a minor's."""
-    if text.isascii() and not _MAYBE_YOUNG.search(text.lower()):
-        return
     done = 0
     for word in _YOUNG.finditer(text):
         start, end = max(done, word.start() - _WINDOW), word.end() + _WINDOW
@@ -162,3 +170,7 @@ def addresses(text: str) -> Iterator[Hit]:
             value="".join(one for one in found.group() if one.isalnum()).casefold(),
             masked="*** (street and number)",
         )
+
+
+ADDRESSES = Finder(fewest=1, needs=(_MAYBE_STREET,), find=addresses)
+FINDERS = (Finder(fewest=0, needs=(_MAYBE_YOUNG, _MINOR_OR_AGE, _YOUNG_SMALL), find=young), ADDRESSES)
