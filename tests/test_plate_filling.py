@@ -12,12 +12,12 @@ from markupsafe import escape
 
 from pipeline.errors import LibraryError
 from pipeline.model import Form
-from pipeline.press import papers, sources
+from pipeline.press import context, papers, sources
 from pipeline.press.plate import tracing
 from pipeline.press.plate.filling import Record, Traced
 from pipeline.press.plate.laid import Unfaithful
 from pipeline.press.plate.marks import END, MIDDLE, START, Filled, hole, parted, with_values
-from pipeline.press.plate.terms import Cells, Steps
+from pipeline.press.plate.terms import Steps
 from pipeline.press.plate.worded import Worded
 from pipeline.press.sandbox import ENGLISH
 from pipeline.press.sources import Sources
@@ -82,18 +82,18 @@ def test_every_example_is_filled_as_jinja_fills_it(kind: str, catalog: Catalog, 
 def _compared(form: Form, catalog: Catalog, now: datetime, *, name: str) -> None:
     made, court = catalog.documents[form.document_type], catalog.courts[form.court]
     worded, shelf = Worded(made, court, received_at=now), sources.of(made, court)
-    cells: Cells = {}
+    told = worded.told(form)
+    assert told.about == context.of_form(form, court, received_at=now, made=made)
     for paper in made.papers:
         if not holds(paper.when, form.values):
             continue
-        about = worded.about(form)
-        plain = papers.page_of(paper, form, court, about, shelf)
+        plain = papers.page_of(paper, form, court, told.about, shelf)
         if (name, paper.name) in _UNFOLLOWED:
             with pytest.raises(Unfaithful, match=_UNFOLLOWED[name, paper.name]):
-                worded.said(paper, form, about, cells)
+                worded.said(paper, told)
             continue
-        said = worded.said(paper, form, about, cells)
-        again = worded.said(paper, form, about, {})
+        said = worded.said(paper, told)
+        again = worded.said(paper, worded.told(form))
         assert said == again
         assert said.title == plain.title
         assert _kept(said.english) == plain.english
@@ -125,9 +125,9 @@ def test_records_of_one_run_are_filled_as_each_by_itself(catalog: Catalog, now: 
     worded, shelf = Worded(made, court, received_at=now), sources.of(made, court)
     shapes = set()
     for one in _hearings(form) * 2:
-        about = worded.about(one)
-        said = worded.said(made.papers[0], one, about, {})
-        assert _kept(said.page) == papers.page_of(made.papers[0], one, court, about, shelf).html
+        told = worded.told(one)
+        said = worded.said(made.papers[0], told)
+        assert _kept(said.page) == papers.page_of(made.papers[0], one, court, told.about, shelf).html
         shapes.add(said.page.shape)
     assert 5 < len(shapes) < 40, "many ways, and none for each record"
 
@@ -136,7 +136,7 @@ def test_what_is_the_courts_own_needs_no_hole(catalog: Catalog, now: datetime) -
     form = form_of(DOCUMENTS / "notice-of-hearing/examples/ordinary.json", catalog, now)
     made, court = catalog.documents[form.document_type], catalog.courts[form.court]
     worded = Worded(made, court, received_at=now)
-    said = worded.said(made.papers[0], form, worded.about(form), {})
+    said = worded.said(made.papers[0], worded.told(form))
     assert "Notice of Hearing" not in said.page.values, "the type's title"
     assert not set(court.title.splitlines()) & set(said.page.values)
     assert "Judge: Hon. Ada Example" in said.page.values
@@ -150,10 +150,10 @@ def test_a_value_of_the_form_cannot_pass_for_a_mark(catalog: Catalog, now: datet
     for word in ("Motion", f"{START}\ue010{MIDDLE}{END}", "Motion \uf0b7"):
         one = replace(form, values={**form.values, "hearing_subject": word})
         if word == "Motion":
-            worded.said(made.papers[0], one, worded.about(one), {})
+            worded.said(made.papers[0], worded.told(one))
             continue
         with pytest.raises(Unfaithful, match="private-use"):
-            worded.said(made.papers[0], one, worded.about(one), {})
+            worded.said(made.papers[0], worded.told(one))
 
 
 # --- What a template may do with a value ---
@@ -212,7 +212,7 @@ def _page(room: object) -> Template:
 
 def _record(about: Mapping[str, object], steps: Steps) -> Record:
     cells = {steps.named(name): value for name, value in about.items()}
-    return Record(about=about, fixed=frozenset(), key=frozenset(about), cells=cells)
+    return Record(about=lambda: about, fixed=frozenset(), key=frozenset(about), cells=cells)
 
 
 def _with_person(about: Mapping[str, object], form: Form) -> Mapping[str, object]:
@@ -257,8 +257,8 @@ def test_an_empty_field_that_is_printed_is_said_by_the_usual_way(catalog: Catalo
     made, court = catalog.documents[form.document_type], catalog.courts[form.court]
     worded = Worded(made, court, received_at=now)
     good, bad = form, replace(form, values={**form.values, "attendance": None})
-    worded.said(made.papers[0], good, worded.about(good), {})
+    worded.said(made.papers[0], worded.told(good))
     with pytest.raises(Unfaithful, match=r"template|untraced"):
-        worded.said(made.papers[0], bad, worded.about(bad), {})
+        worded.said(made.papers[0], worded.told(bad))
     with pytest.raises(LibraryError, match="an empty field was printed"):
-        papers.page_of(made.papers[0], bad, court, worded.about(bad), sources.of(made, court))
+        papers.page_of(made.papers[0], bad, court, worded.told(bad).about, sources.of(made, court))

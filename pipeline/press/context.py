@@ -41,7 +41,7 @@ class Head:
 def of_case(case: Case, court: Court, *, received_at: datetime, uses: Collection[str] = ()) -> dict[str, object]:
     """What every page speaks of: the case, its caption, the court, the day, and the page for what it is used for."""
     caption = captions.caption(case, court)
-    moment = received_at.astimezone(ZoneInfo(court.time_zone))
+    day = _day(received_at, court.time_zone)
     return {
         "case": case,
         "court": court,
@@ -49,8 +49,8 @@ def of_case(case: Case, court: Court, *, received_at: datetime, uses: Collection
         "short_title": caption.short_title,
         "filer": None,
         "page": _pages(court)(frozenset(uses)),
-        "today": moment.date(),
-        "made_at": moment.date().isoformat(),
+        "today": day,
+        "made_at": day.isoformat(),
         "language": LANGUAGE,
     }
 
@@ -69,25 +69,38 @@ def of_form(
     Raises:
         LibraryError: a field has the name of something that every template already has, or a day cannot be computed.
     """
+    about = but_service(form, court, received_at=received_at, made=made)
+    return {**about, "service": served(form, _day(received_at, court.time_zone))}
+
+
+def but_service(
+    form: Form, court: Court, *, received_at: datetime, made: DocumentType | None = None
+) -> Mapping[str, object]:
+    """As `of_form`, without `service`: few templates speak of it, and it differs with every recipient."""
     uses = {name for name, value in form.values.items() if value is True or value == "yes"}
     fixed = of_case(form.case, court, received_at=received_at, uses=uses)
-    clash = sorted({*fixed, "deadlines"} & set(form.values))
-    if clash:
-        raise LibraryError(f"A field may not be called `{clash[0]}`: every template uses that name already.")
-    served = form.values.get("service_date")
-    day = served if isinstance(served, date) else fixed["today"]
-    own = {
+    if clash := (fixed.keys() | {"deadlines"}) & form.values.keys():
+        raise LibraryError(f"A field may not be called `{min(clash)}`: every template uses that name already.")
+    day = _day(received_at, court.time_zone)
+    return {
+        **form.values,
+        **fixed,
         "filer": form.filer,
-        "deadlines": deadline.computed(made, form.values, court, _day(received_at, court)) if made else {},
+        "deadlines": deadline.computed(made, form.values, court, day) if made else {},
         "exhibits": form.exhibits,
         "service_list": form.service_list,
-        "service": service.sentences(form.service_list, day) if isinstance(day, date) else (),
     }
-    return {**form.values, **fixed, **own}
 
 
-def _day(received_at: datetime, court: Court) -> date:
-    return received_at.astimezone(ZoneInfo(court.time_zone)).date()
+def served(form: Form, today: date) -> tuple[str, ...]:
+    """What is said of how a form was served: on the day it names, else today."""
+    day = form.values.get("service_date")
+    return service.sentences(form.service_list, day if isinstance(day, date) else today)
+
+
+@lru_cache(maxsize=64)
+def _day(received_at: datetime, time_zone: str) -> date:
+    return received_at.astimezone(ZoneInfo(time_zone)).date()
 
 
 def _blocks(caption: Caption) -> tuple[Block, ...]:

@@ -5,7 +5,7 @@ What comes of a form never depends on the forms before it: a run that was interr
 
 import hashlib
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Protocol
 
@@ -15,7 +15,7 @@ from pipeline.press.plate.judge import differences
 from pipeline.press.plate.laid import Count, Struck, Unfaithful
 from pipeline.press.plate.marks import Filled, with_values
 from pipeline.press.plate.reading import Reading
-from pipeline.press.plate.terms import Cells
+from pipeline.press.plate.told import Told
 from pipeline.press.plate.worded import Said, Worded
 from pipeline.press.sources import Sources
 from pipeline.press.struck import STRUCK, StruckPaper, rendered_paper, struck_paper
@@ -86,6 +86,7 @@ class Striker:
         self._readings: OrderedDict[str, Reading] = OrderedDict()
         self._sampled = sampled
         self._despite = despite
+        self._house = {one.name: _house(one, document_type, despite) for one in document_type.papers}
         self._struck = 0
         self._rendered: Counter[str] = Counter()
         self._variants: set[str] = set()
@@ -128,7 +129,7 @@ class Striker:
             The differences as places, with no text of the form; empty if nobody can tell the papers apart.
         """
         found: list[str] = []
-        about = self._worded.about(form)
+        about = self._worded.told(form).about
         for paper, one in self._made(form):
             page = papers.page_of(paper, form, self._court, about, self._shelf)
             if page.english != with_values(one.english.shape, one.english.values, marked=False):
@@ -140,34 +141,30 @@ class Striker:
         return tuple(found)
 
     def _made(self, form: Form) -> Iterator[tuple[Paper, StruckPaper]]:
-        about = self._worded.about(form)
-        cells: Cells = {}
+        told = self._worded.told(form)
         for paper in self._type.papers:
-            if holds(paper.when, form.values):
-                yield paper, self._paper(paper, form, about, cells)
+            if paper.when is None or holds(paper.when, form.values):
+                yield paper, self._paper(paper, told)
 
-    def _paper(self, paper: Paper, form: Form, about: Mapping[str, object], cells: Cells) -> StruckPaper:
+    def _paper(self, paper: Paper, told: Told) -> StruckPaper:
         said: Said | None = None
         try:
-            said = self._worded.said(paper, form, about, cells)
-            self._refuse(paper, form)
+            said = self._worded.said(paper, told)
+            self._refuse(paper, told.form)
             return self._done(paper, said, self._strike(said.page))
         except Unfaithful as why:
-            return self._laid_out(paper, form, about, said, why.reason)
+            return self._laid_out(paper, told, said, why.reason)
 
     def _refuse(self, paper: Paper, form: Form) -> None:
         """Refuse what a run does not strike, whatever stands in it."""
-        reasons = {
-            "stopped": bool(self._differences),
-            "draft": paper.draft,
-            "word-twin": paper.word,
-            "binder": self._type.binder is not None,
-            "exhibits": bool(form.exhibits),
-            "large-print": bool(form.values.get(large_print.FIELD)),
-        }
-        for reason, holds_here in reasons.items():
-            if holds_here and reason not in self._despite:
-                raise Unfaithful(reason)
+        if self._differences:
+            raise Unfaithful("stopped")
+        if reason := self._house[paper.name]:
+            raise Unfaithful(reason)
+        if form.exhibits and "exhibits" not in self._despite:
+            raise Unfaithful("exhibits")
+        if form.values.get(large_print.FIELD):
+            raise Unfaithful("large-print")
 
     def _strike(self, page: Filled) -> Struck:
         try:
@@ -207,10 +204,9 @@ class Striker:
         reading = self._reading(said.page)
         return struck_paper(paper, said.title, struck, english=said.english, reading=reading, values=said.page.values)
 
-    def _laid_out(
-        self, paper: Paper, form: Form, about: Mapping[str, object], said: Said | None, reason: str
-    ) -> StruckPaper:
-        page = papers.page_of(paper, form, self._court, about, self._shelf)
+    def _laid_out(self, paper: Paper, told: Told, said: Said | None, reason: str) -> StruckPaper:
+        form = told.form
+        page = papers.page_of(paper, form, self._court, told.about, self._shelf)
         rendered = laid.render(page.html, self._shelf)
         findings, large = glyphs.findings(rendered.missing, form), None
         if not findings and form.values.get(large_print.FIELD):
@@ -220,3 +216,9 @@ class Striker:
         return rendered_paper(
             paper, page.title, rendered, reason=reason, english=english, large=large, findings=findings
         )
+
+
+def _house(paper: Paper, document_type: DocumentType, despite: frozenset[str]) -> str | None:
+    """Why a paper is not struck, whatever form it is made of."""
+    reasons = {"draft": paper.draft, "word-twin": paper.word, "binder": document_type.binder is not None}
+    return next((reason for reason, holds_here in reasons.items() if holds_here and reason not in despite), None)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from pipeline.model import Case, Court, Party
@@ -130,17 +131,16 @@ def _called(role: str, count: int) -> str:
 
 
 def _short_side(parties: tuple[Party, ...]) -> str:
-    name = _short_name(parties[0])
+    name = _short_name(parties[0].name)
     return f"{name}, et al." if len(parties) > 1 else name
 
 
-def _short_name(party: Party) -> str:
+@lru_cache(maxsize=4096)
+def _short_name(name: str) -> str:
     for pattern, short in _SHORTER:
-        if pattern.match(party.name):
+        if pattern.match(name):
             return short
-    if is_body(party.name):
-        return party.name
-    return surname(party.name)
+    return name if is_body(name) else surname(name)
 
 
 def is_body(name: str) -> bool:

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 from typing import final
 
 _LONG = 160
@@ -113,12 +114,10 @@ class Stretches:
 
     def _opening(self) -> tuple[bytes, int]:
         """What stands before all that changes, and its checksum; the parts begin after it then."""
-        out, check = [_HEADER], 1
-        while self._parts and not isinstance(self._parts[0], Part):
-            plain, deflated = self._parts.pop(0)
-            out.append(deflated)
-            check = zlib.adler32(plain, check)
-        return b"".join(out), check
+        still = [one for one in takewhile(lambda one: not isinstance(one, Part), self._parts) if isinstance(one, tuple)]
+        del self._parts[: len(still)]
+        check = zlib.adler32(b"".join([plain for plain, _ in still]))
+        return b"".join([_HEADER, *[deflated for _, deflated in still]]), check
 
     def fill(self, values: Sequence[bytes]) -> bytes:
         """The whole, as a zlib stream."""

@@ -55,8 +55,8 @@ class _Way:
 class Record:
     """What a template is filled for."""
 
-    about: Mapping[str, object]
-    """What the template may speak of."""
+    about: Callable[[], Mapping[str, object]]
+    """What the template may speak of; asked for where no way is known."""
     fixed: frozenset[str]
     """The names of what does not depend on the record, or is a way's own; `key` tells them apart."""
     key: Hashable
@@ -97,7 +97,6 @@ class Traced:
             way, texts = self._again(record) or self._found(record)
         except Untraceable as error:
             raise Unfaithful("untraced") from error
-        self._last[record.key] = way
         return _filled(way, texts)
 
     def _again(self, record: Record) -> tuple[_Way, tuple[str, ...]] | None:
@@ -109,7 +108,7 @@ class Traced:
         return None if texts is None else (last, texts)
 
     def _found(self, record: Record) -> tuple[_Way, tuple[str, ...]]:
-        way = self._way(record)
+        way = self._last[record.key] = self._way(record)
         return way, self._texts(way, record)
 
     def _texts(self, way: _Way, record: Record) -> tuple[str, ...]:
@@ -127,10 +126,11 @@ class Traced:
             # Forgotten all at once, so that how a record is filled never depends on the records before it.
             self._roots, self._last, self._ways = {}, {}, 0
         tape = Tape(self._steps, record.cells)
-        said = self._on(tape, record)
+        about = record.about()
+        said = self._on(tape, record, about)
         way = _parted(said, tape.prints)
         found = _filled(way, self._texts(way, record))
-        plain = self._find(self._environment.plain.environment).render(record.about)  # type: ignore[arg-type]
+        plain = self._find(self._environment.plain.environment).render(about)  # type: ignore[arg-type]
         if self._written(found) != plain:
             raise Untraceable("it came out otherwise")
         decisions = list(tape.decisions.items())
@@ -139,10 +139,10 @@ class Traced:
         self._ways += 1
         return way
 
-    def _on(self, tape: Tape, record: Record) -> str:
+    def _on(self, tape: Tape, record: Record, about: Mapping[str, object]) -> str:
         names = {
             name: value if name in record.fixed else tape.name(record.called.get(name, name))
-            for name, value in record.about.items()
+            for name, value in about.items()
         }
         self._environment.tape = tape
         try:
