@@ -6,7 +6,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from itertools import pairwise
 from pathlib import Path
 
 from pipeline.model import Court, DocumentType, Finding, Form, Packet, Place, Severity
@@ -14,7 +13,7 @@ from pipeline.pages import covered, hidden, hidden_revisions, hidden_word, pictu
 from pipeline.press.papers import MadePaper
 from pipeline.rules.catalog import Catalog
 from pipeline.rules.parted import Parted
-from pipeline.rules.privacy import Matter, Pack, Passage, drops, gate
+from pipeline.rules.privacy import Matter, Pack, Passage, drops, gate, glance
 from pipeline.rules.privacy import matter as matters
 from pipeline.rules.privacy.gate import Passed
 from pipeline.rules.privacy.judge import judge, judged, weighed
@@ -40,7 +39,11 @@ def gated(catalog: Catalog, validated: Validated, lane: LaneSettings, *, now: da
     """What the rules say of a form, and what the gate says; the form as its papers are made from it."""
     if validated.form is None:
         return validated
-    passed = of_form(catalog, validated.form, lane, now=now)
+    form = validated.form
+    made, court = catalog.documents[form.document_type], catalog.courts[form.court]
+    if gate.has_nothing_to_say(form, made, court, catalog.privacy, today=now.date()):
+        return validated
+    passed = of_form(catalog, form, lane, now=now)
     stopped = any(one.severity is Severity.ERROR for one in passed.findings)
     return Validated(form=None if stopped else passed.form, findings=(*validated.findings, *passed.findings))
 
@@ -104,31 +107,19 @@ def composed(
 ) -> tuple[Finding, ...]:
     """As `papers`, of a paper whose text is known without reading its file.
 
-    Most of a run's paper stands in every other one too. A line is looked at with the one before it, for what introduces
-    an identifier may end a line; lines in which nothing was found are not looked at again.
+    A line is looked at with the one before it; the whole text only where that finds anything.
     """
-    text = said.text
+    if gate.has_nothing_against(said, title, form, document_type, court, packs, today=now.date()):
+        return ()
     where = Place(file=title)
     matter = matters.of_form(form, document_type, court, packs, today=now.date())
-    lines = [line for line in text.splitlines() if line.strip()]
-    exempt = matter.exemption.outcome if matter.exemption else ""
-    kind = (matter.criminal, exempt, matter.minors, matter.today, document_type.digest, court.digest)
-    fresh = [pair for pair in pairwise(("", *lines)) if (kind, pair) not in _clean]
-    passages = [Passage(text="\n".join(pair), where=where) for pair in fresh]
+    passages = [Passage(text="\n".join(pair), where=where) for pair in glance.pairs(said.text)]
     passages.append(Passage(text=title, where=where, what="the document information"))
     if not any(weighed(one, matter) for one in passages):
-        if len(_clean) > _REMEMBERED:
-            _clean.clear()
-        _clean.update((kind, pair) for pair in fresh)
         return ()
     passed = gate.of_form(form, document_type, court, packs, today=now.date())
-    whole = (Passage(text=text, where=where), passages[-1])
+    whole = (Passage(text=said.text, where=where), passages[-1])
     return judged(whole, passed.matter, told=passed.values).findings
-
-
-_REMEMBERED = 20_000
-_clean: set[tuple[object, tuple[str, str]]] = set()
-"""Pairs of lines in which nothing was found, by what they were judged by; of one limited child."""
 
 
 def named(packet: Packet) -> tuple[Finding, ...]:

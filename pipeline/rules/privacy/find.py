@@ -14,6 +14,9 @@ from pipeline.rules.privacy.hits import Finder, Hit, Kind
 _DIGIT = re.compile(r"\d")
 _NO_DIGITS = bytes(code for code in range(256) if code not in b"0123456789")
 _FINDERS = (*numbers.FINDERS, *labelled.FINDERS, *persons.FINDERS, *births.FINDERS)
+_MANY = max(one.fewest for one in _FINDERS)
+_WITH_DIGITS = tuple(tuple(one for one in _FINDERS if digits >= one.fewest) for digits in range(_MANY + 1))
+"""The finders that can find anything in a text of 0, 1, 2 … digits."""
 _SHORT = 300
 """Characters of a text that is remembered: the answers of a roster's rows are mostly the same."""
 _RANK = {kind: rank for rank, kind in enumerate((Kind.IBAN, *(one for one in Kind if one is not Kind.IBAN)))}
@@ -60,17 +63,15 @@ def _is_home_to_nobody(plain: str) -> bool:
 def _worth(plain: str) -> list[Finder]:
     """The finders that may find something in a folded text."""
     if not plain.isascii():  # letters that only count as the same where case is ignored
-        digits = len(_DIGIT.findall(plain))
-        return [one for one in _FINDERS if digits >= one.fewest]
+        return list(_WITH_DIGITS[min(len(_DIGIT.findall(plain)), _MANY)])
     digits, small = len(plain.encode().translate(None, _NO_DIGITS)), plain.lower()
     worth = []
-    for one in _FINDERS:
-        if digits >= one.fewest:
-            for need in one.needs:
-                if need.search(small) is None:
-                    break
-            else:
-                worth.append(one)
+    for one in _WITH_DIGITS[min(digits, _MANY)]:
+        for need in one.needs:
+            if need.search(small) is None:
+                break
+        else:
+            worth.append(one)
     return worth
 
 

@@ -32,7 +32,8 @@ def fold(text: str) -> Folded:
     '123-45-6789'
     """
     if text.isascii() and "\x02" not in text:
-        return Folded(text.translate(_PLAIN).replace("\r", " "), range(len(text) + 1))
+        plain = text.replace("\t", " ").replace("\f", "\n").replace("\r", " ")
+        return Folded(plain, range(len(text) + 1))
     pieces: list[str] = []
     places: list[int] = []
     done = 0

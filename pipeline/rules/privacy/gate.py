@@ -7,8 +7,9 @@ from pathlib import PurePosixPath
 
 from pipeline.model import Access, Court, DocumentType, Finding, Form, Origin, Place, Severity
 from pipeline.rules import gather, headings
+from pipeline.rules.parted import Parted
+from pipeline.rules.privacy import glance, shorten
 from pipeline.rules.privacy import matter as matters
-from pipeline.rules.privacy import shorten
 from pipeline.rules.privacy.find import find
 from pipeline.rules.privacy.hits import Kind
 from pipeline.rules.privacy.judge import Judged, judged, weighed
@@ -60,6 +61,58 @@ def of_form(
     if mode == SHORTEN and any(_in_form(one) for one in found.findings):
         return _shortened(form, document_type, matter, found, unclear)
     return Passed(form=form, matter=matter, findings=(*found.findings, *unclear), values=found.values)
+
+
+def has_nothing_to_say(
+    form: Form, document_type: DocumentType, court: Court, packs: Mapping[str, Pack], *, today: date | None = None
+) -> bool:
+    """Whether it is certain that `of_form` leaves a form as it is and finds nothing, whatever the mode.
+
+    Args:
+        form: a checked form.
+        document_type: its type.
+        court: its court.
+        packs: all packs of rules.
+        today: of the receipt.
+    """
+    if form.values.get(JUVENILE) is True:
+        return False
+    found = glance.in_answers(form, document_type, today)
+    return found is not None and (not found or _weighs_nothing(found, form, document_type, court, packs))
+
+
+def has_nothing_against(
+    said: Parted,
+    title: str,
+    form: Form,
+    document_type: DocumentType,
+    court: Court,
+    packs: Mapping[str, Pack],
+    *,
+    today: date | None = None,
+) -> bool:
+    """Whether it is certain that in no line of a paper, nor in its title, anything stands that weighs.
+
+    Args:
+        said: what the paper says.
+        title: of the paper.
+        form: what the paper was made from.
+        document_type: its type.
+        court: its court.
+        packs: all packs of rules.
+        today: of the receipt.
+    """
+    if form.values.get(matters.MINORS) is not None:
+        return False
+    found = glance.in_paper(said, title, today)
+    return found is not None and (not found or _weighs_nothing(found, form, document_type, court, packs))
+
+
+def _weighs_nothing(
+    found: frozenset[Kind], form: Form, document_type: DocumentType, court: Court, packs: Mapping[str, Pack]
+) -> bool:
+    matter = matters.of_form(form, document_type, court, packs)
+    return all(matter.weight(one) is None for one in found)
 
 
 def _juvenile(form: Form) -> Form:

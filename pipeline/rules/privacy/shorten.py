@@ -27,22 +27,29 @@ Change = Callable[[str, str], str]
 
 def answers(form: Form, document_type: DocumentType) -> Iterator[tuple[str, str, str]]:
     """Every text of a form that a paper may print: the field's name, its label, the text."""
-    for field in _read(document_type.fields):
+    for field in read(document_type.fields):
         value = form.values.get(field.name)
         if isinstance(value, str):
             yield field.name, field.label, value
         elif value is not None:
             labels = {one.name: one.label for one in field.columns}
-            yield from ((field.name, label, text) for label, text in _texts(value, field.label, labels))
+            yield from ((field.name, label, text) for label, text in texts(value, field.label, labels))
     for field, one in _asking_for_births(document_type.fields):
         yield from _birth_dates(form, field, one)
 
 
 @by_identity
-def _read(fields: tuple[Field, ...]) -> tuple[Field, ...]:
+def read(fields: tuple[Field, ...]) -> tuple[Field, ...]:
     """The fields whose answers hold texts that a paper may print."""
     skipped = _NOT_READ | _NO_TEXT
     return tuple(one for one in fields if one.name not in _NEVER_PRINTED and one.kind not in skipped)
+
+
+@by_identity
+def telling(fields: tuple[Field, ...]) -> tuple[str, ...]:
+    """The fields whose answers say how others are to be judged, or are births."""
+    asking = (field.name for field, _ in _asking_for_births(fields))
+    return tuple(dict.fromkeys((*sorted(_NEVER_PRINTED - {JUVENILE}), *asking)))
 
 
 @by_identity
@@ -56,19 +63,24 @@ def _asking_for_births(fields: tuple[Field, ...]) -> tuple[tuple[Field, Field], 
     )
 
 
-def _texts(value: object, label: str, labels: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Every text in an answer, in the order of `_each`, behind the label it stands under."""
+def texts(value: object, label: str, labels: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Every text in an answer, in the order of `_each`, behind the label it stands under.
+
+    Args:
+        value: an answer.
+        label: of its field.
+        labels: of its columns, by their names.
+    """
     if isinstance(value, str):
-        yield label, value
-    elif isinstance(value, tuple):
-        for one in value:
-            yield from _texts(one, label, labels)
-    elif type(value) in _PARTS:
-        for part in filter(None, _PARTS[type(value)](value)):
-            yield from _texts(part, label, {})
-    elif isinstance(value, Mapping):
-        for name, one in value.items():
-            yield from _texts(one, labels.get(name, label), labels)
+        return [(label, value)]
+    if isinstance(value, tuple):
+        return [pair for one in value for pair in texts(one, label, labels)]
+    parts = _PARTS.get(type(value))
+    if parts is not None:
+        return [pair for part in parts(value) if part for pair in texts(part, label, {})]
+    if isinstance(value, Mapping):
+        return [pair for name, one in value.items() for pair in texts(one, labels.get(name, label), labels)]
+    return []
 
 
 _PARTS: Mapping[type, Callable[[object], tuple[object, ...]]] = {
