@@ -10,7 +10,7 @@ from pathlib import Path
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-from pipeline.mailing import columns, plan, stream
+from pipeline.mailing import columns, pieces, plan, stream
 from pipeline.mailing.columns import Columns
 from pipeline.mailing.pieces import Batch
 from pipeline.mailing.stream import StreamMade
@@ -116,7 +116,7 @@ def columned(store: Store, names: Sequence[str]) -> list[tuple[str, Columns]]:
 
 def batches(store: Store, names: Sequence[str], mail: MailSettings, *, first_serial: int = 1) -> list[Batch]:
     """The batches of some indexes."""
-    return [one.batch for one in plan.plan(columned(store, names), mail, first_serial=first_serial)]
+    return [pieces.batch(one.line()) for one in plan.plan(columned(store, names), mail, first_serial=first_serial)]
 
 
 def planned(store: Store, recipients: Sequence[To], mail: MailSettings) -> list[Batch]:

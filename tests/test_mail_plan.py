@@ -103,13 +103,15 @@ def test_batches_keep_to_their_sheets_and_split_no_piece(tmp_path: Path) -> None
     assert sum(one.notices for one in batches) == 120
 
 
-def test_the_plan_does_not_depend_on_the_order_of_the_chunks(tmp_path: Path) -> None:
+def test_notices_of_one_recipient_lie_in_the_order_of_their_rows(tmp_path: Path) -> None:
     store = FolderStore(tmp_path)
     to = [To(name=f"N {at % 7}", lines=(f"{at % 5} Oak St", "Tampa FL 33602"), pages=at % 3 + 1) for at in range(40)]
-    names = notices(store, to)
-    first = [one.line() for one in batches(store, names, MailSettings(sheets=10), first_serial=500)]
-    random.Random(3).shuffle(names)
-    assert [one.line() for one in batches(store, names, MailSettings(sheets=10), first_serial=500)] == first
+    found = batches(store, notices(store, to), MailSettings(sheets=10), first_serial=500)
+    pieces_ = [piece for batch in found for piece in rows(batch, store)]
+    assert [piece.serial for batch in found for piece in batch.pieces] == list(range(500, 500 + len(pieces_)))
+    assert sorted(row for piece in pieces_ for row in piece) == list(range(1, 41))
+    assert all(piece == sorted(piece) and len({row % 35 for row in piece}) == 1 for piece in pieces_)
+    assert any(len(piece) > 1 for piece in pieces_)
 
 
 def test_a_batch_is_read_as_it_was_written(tmp_path: Path) -> None:

@@ -129,7 +129,7 @@ def _key(notice: Notice) -> str:
     if _LETTERS[notice.way] not in _MAILED:
         return ""
     told = address.read(notice.name, notice.lines)
-    return f"{told.order}|{told.group}"
+    return f"{told.order}|{told.group}".replace("\0", "")
 
 
 def _parted(whole: bytes, size: int) -> Iterator[bytes]:

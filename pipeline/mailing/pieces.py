@@ -1,13 +1,18 @@
 """What goes to the post: a piece is one envelope, a batch is one print stream."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from pipeline.runs import notice_lines
 from pipeline.runs.notice import Notice, Stored, Way
 from pipeline.runs.store import Store
+
+Line = tuple[str, int, int]
+"""Name of the index, start and size of a notice's line."""
+Row = tuple[int, int, list[Line]]
+"""A piece where thousands are: its serial number, its sheets, and the lines of its notices."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,18 +42,17 @@ class Batch:
 
     def line(self) -> bytes:
         """The batch as JSON; equal batches give equal bytes."""
-        pieces = [
-            [piece.serial, piece.sheets, [[one.name, one.start, one.size] for one in piece.notices]]
+        rows = [
+            (piece.serial, piece.sheets, [(one.name, one.start, one.size) for one in piece.notices])
             for piece in self.pieces
         ]
-        told = {
-            "number": self.number,
-            "way": self.way.value,
-            "sheets": self.sheets,
-            "notices": self.notices,
-            "pieces": pieces,
-        }
-        return json.dumps(told, separators=(",", ":"), sort_keys=True).encode()
+        return text(self.number, self.way, self.sheets, self.notices, rows)
+
+
+def text(number: int, way: Way, sheets: int, notices: int, rows: Sequence[Row]) -> bytes:
+    """A batch as JSON, from what a `Batch` of these pieces is."""
+    told = {"number": number, "way": way.value, "sheets": sheets, "notices": notices, "pieces": rows}
+    return json.dumps(told, separators=(",", ":"), sort_keys=True).encode()
 
 
 def batch(told: bytes) -> Batch:

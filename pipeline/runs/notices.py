@@ -55,11 +55,11 @@ def holders(connection: sql.Connection, one: Run, identities: Collection[bytes])
     return found
 
 
-def reserve(connection: sql.Connection, one: Run, taken: Iterable[tuple[bytes, int]]) -> None:
-    """Take identities for rows of a run; one that is taken already stays with its holder."""
+def reserve(connection: sql.Connection, one: Run, taken: Iterable[tuple[bytes, int]]) -> int:
+    """Take identities for rows of a run; one that is taken stays with its holder. Returns how many were free."""
     # Sorted, each page of a long table is written once.
     rows = ((identity, one.number, row) for identity, row in sorted(taken))
-    many_rows.insert(connection, tables.identity, rows, only_new=True)
+    return many_rows.insert(connection, tables.identity, rows, only_new=True)
 
 
 def add(connection: sql.Connection, one: Run, lines: Iterable[tuple[int, int, bytes, int, bytes, int, int]]) -> None:

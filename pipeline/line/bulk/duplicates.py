@@ -85,12 +85,12 @@ def find(connection: sql.Connection, one: Run, wanted: Wanted) -> tuple[Duplicat
     Asked again after a kill it finds the same, since what the run has itself is no other's.
     """
     firsts = dict(zip(reversed(wanted.identities), reversed(wanted.rows), strict=True))  # the lowest row stays
-    others, back = _others(connection, one, firsts)
+    free = notices.reserve(connection, one, firsts.items())
+    others, back = _others(connection, one, firsts) if free < len(firsts) else ({}, frozenset())
     others = {} if one.again_of else others
     found: tuple[Duplicate, ...] = ()
     if others or len(firsts) < len(wanted.identities):
         found = tuple(_each_repeated(one, wanted, others))
-    notices.reserve(connection, one, ((identity, row) for identity, row in firsts.items() if identity not in others))
     returned.spend(connection, back, one.number)
     return found
 

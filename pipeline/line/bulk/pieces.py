@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice, repeat
 
 from pipeline import files
@@ -10,7 +11,6 @@ from pipeline.line.bulk.bench import Bench
 from pipeline.line.bulk.duplicates import LeftOut
 from pipeline.mailing import plan as mail_plan
 from pipeline.mailing.columns import Columns
-from pipeline.mailing.pieces import Batch
 from pipeline.mailing.plan import Sorted
 from pipeline.runs import chunks as parts
 from pipeline.runs import serials
@@ -18,6 +18,8 @@ from pipeline.runs.ledger import Run
 
 Line = tuple[int, int, bytes, int, bytes, int, int]
 """A notice as the database keeps it: row, recipient, identity, chunk, digest, batch and piece."""
+_WRITERS = 4
+"""Batches that are put into the store at once: who puts one waits for the disk, or for the network."""
 
 
 class Planned:
@@ -39,12 +41,11 @@ class Planned:
         """Note a chunk's notices that are sent, in the order of their rows."""
         self._sent.append((chunk, sent.slim()))
 
-    def put(self, planned: Sorted, batch: parts.Batch) -> None:
-        """Note what is in a batch."""
-        self.batches.append(batch)
-        serials_ = (piece.serial for piece in planned.batch.pieces for _ in piece.notices)
-        for place, serial in zip(planned.places, serials_, strict=True):
-            self._batch_of[place], self._piece_of[place] = batch.number, serial
+    def put(self, planned: Sorted, told: bytes) -> None:
+        """Note a batch, and what is in it."""
+        self.batches.append(_row(planned, told))
+        for place, serial in zip(planned.notices, planned.serials, strict=True):
+            self._batch_of[place], self._piece_of[place] = planned.number, serial
 
     def lines(self) -> Iterator[Line]:
         """Every notice that is sent, in the order of the rows; what is not mailed is in batch and piece 0."""
@@ -67,8 +68,11 @@ def plan(bench: Bench, one: Run, out: LeftOut) -> Planned:
     with bench.desk.database.connect() as connection:
         first = serials.first(connection, one)
     planned = Planned(one.notices)
-    for each in mail_plan.plan(_sent(bench, one, out, planned), bench.desk.settings.mail, first_serial=first):
-        planned.put(each, _kept(bench, one, each.batch))
+    sorted_ = mail_plan.plan(_sent(bench, one, out, planned), bench.desk.settings.mail, first_serial=first)
+    with ThreadPoolExecutor(_WRITERS, thread_name_prefix="plan") as writers:
+        puts = [writers.submit(bench.store.put, *_noted(one, planned, each)) for each in sorted_]
+        for put in puts:
+            put.result()
     return planned
 
 
@@ -79,17 +83,21 @@ def _sent(bench: Bench, one: Run, out: LeftOut, planned: Planned) -> Iterator[tu
         yield name, sent
 
 
-def _kept(bench: Bench, one: Run, batch: Batch) -> parts.Batch:
+def _noted(one: Run, planned: Planned, batch: Sorted) -> tuple[str, bytes]:
+    """A batch's name in the store, and what is kept there."""
     told = batch.line()
-    digest = files.digest_bytes(told)
-    bench.store.put(parts.name("batch", one.id, batch.number, digest), told)
+    planned.put(batch, told)
+    return parts.name("batch", one.id, batch.number, files.digest_bytes(told)), told
+
+
+def _row(batch: Sorted, told: bytes) -> parts.Batch:
     return parts.Batch(
         number=batch.number,
         state=parts.WAITING,
-        plan=digest,
+        plan=files.digest_bytes(told),
         pieces=len(batch.pieces),
         sheets=batch.sheets,
-        notices=batch.notices,
+        notices=len(batch.notices),
         files={},
         cpu_seconds=0.0,
         finished=None,
