@@ -56,8 +56,8 @@ ELSEWHERE = {
         "correct.", "clock.",
     ),
     "test_bulk_kills": (
-        "run-begin.", "run-read.", "run-chunks.", "run-catalog.", "run-chunk.", "run-reserve.", "run-plan.",
-        "run-batch.", "run-made.", "run-give-back.", "run-publish.", "run-finish.",
+        "run-begin.", "run-arrive.", "run-read.", "run-chunks.", "run-catalog.", "run-chunk.", "run-reserve.",
+        "run-plan.", "run-batch.", "run-made.", "run-give-back.", "run-publish.", "run-finish.",
     ),
     "test_bulk_deciding_kills": ("run-decide.", "run-release.", "run-again.", "run-failed."),
     "test_run_filing": ("run-file.",),
