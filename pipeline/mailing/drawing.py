@@ -55,13 +55,18 @@ class Pen:
         self._codes = _Codes({ord(letter): code for letter, code in cut.codes.items()})
         self._places: dict[tuple[int, ...], str] = {}
         """What is written of pages and sheets: the same for thousands of pieces."""
+        self._starts: dict[tuple[float, float, float], bytes] = {}
+        """How a line at some place begins: most stand where others of other pages do."""
         left, low = _TEXT
         self._mark_start = f"q\nBT/{FONT} {_MARK_SIZE:g} Tf 0 1 -1 0 {left:g} {low:g} Tm<"
 
     def line(self, words: str, size: float, left: float, baseline: float) -> bytes:
         """One level line."""
-        shown = words.translate(self._codes)
-        return b"BT/%b %.1f Tf 1 0 0 1 %.2f %.2f Tm<%b>Tj ET\n" % (_FONT, size, left, baseline, shown.encode())
+        start = self._starts.get((size, left, baseline))
+        if start is None:
+            start = b"BT/%b %.1f Tf 1 0 0 1 %.2f %.2f Tm<" % (_FONT, size, left, baseline)
+            self._starts[size, left, baseline] = start
+        return start + words.translate(self._codes).encode() + b">Tj ET\n"
 
     def mark(self, mark: Mark) -> bytes:
         """The marks of one page."""
@@ -100,6 +105,7 @@ class Pen:
         return words.translate(self._codes)
 
 
+@functools.lru_cache(maxsize=4096)
 def _fitting(line: str) -> str:
     room = WIDTH - 2 * _LIST_LEFT
     while len(line) * _LIST_SIZE > room and lettering.width(line, _LIST_SIZE) > room:
