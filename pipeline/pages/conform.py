@@ -64,11 +64,7 @@ def conform(
     Raises:
         OSError: the file cannot be read.
     """
-    outside = (
-        *conform_file.file_name(name, court),
-        *conform_file.file_name_length(name, court),
-        *conform_file.size(path, name, court),
-    )
+    outside = (*named(name, court), *conform_file.size(path, name, court))
     try:
         with pikepdf.open(path) as pdf:
             inside = (*conform_file.locked(pdf, name), *conform_file.empty(pdf, name))
@@ -84,6 +80,11 @@ def conform(
     except clean.LIBRARY_FAULTS as fault:
         inside = (_unreadable(name, fault) if ours else _no_pdf(name, path),)
     return (*outside, *inside)
+
+
+def named(name: str, court: Court) -> tuple[Finding, ...]:
+    """Measure a file's name, as the portal will see it, against a court's rule for names."""
+    return (*conform_file.file_name(name, court), *conform_file.file_name_length(name, court))
 
 
 def _findings(file: Measured, path: Path, allowed: tuple[Box, ...]) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from pipeline import files
 from pipeline.errors import LibraryError
-from pipeline.press import artifacts, pleading
+from pipeline.press import artifacts, pleading, sheets
 from pipeline.press.laid import ORIGIN, Rendered
 from pipeline.press.sources import Sources
 
@@ -46,6 +46,7 @@ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http:
 """PDF/A forbids XMP properties without a schema, so the PDF/UA claim brings its own."""
 
 
+sheets.once()
 _FACES = ("Serif", "Sans", "Mono")
 OPTIONS = {"pdf_variant": "pdf/a-2a", "pdf_version": "1.7", "output_intent": "srgb"}
 """How every paper is written; there is no other configuration."""
@@ -144,7 +145,7 @@ def _written(html: str, fetcher: Fetcher, said: list[str]) -> Rendered:
 
 def _private(html: str) -> set[int]:
     """Private-use characters: a font may draw something for them, but nobody can say that it is what was meant."""
-    return {ord(one) for one in html if unicodedata.category(one) == "Co"}
+    return {ord(one) for one in set(html) if unicodedata.category(one) == "Co"}
 
 
 @functools.cache

@@ -1,7 +1,8 @@
 """One form's paper in a run: made, held against the rules as a single one is, and described.
 
-A paper laid out by itself is read back. Of papers struck from one layout the first of each chunk is read back; the
-others differ from it in their values only, so their text is composed of what was struck.
+A paper laid out by itself is read back. Of papers struck from one layout the first is read back; the others differ from
+it in their values only, so their text is composed of what was struck. Where nothing stands against a layout's first
+paper, this process does not read that layout again in later chunks of the run.
 """
 
 from collections import OrderedDict
@@ -14,7 +15,7 @@ from pipeline.filing.package import document_name
 from pipeline.line import privacy
 from pipeline.model import Access, Court, DocumentType, Finding, Form, Place, Severity
 from pipeline.pages import marks, said
-from pipeline.pages.conform import conform
+from pipeline.pages.conform import conform, named
 from pipeline.pages.stamp import stamp
 from pipeline.press.papers import MadePaper
 from pipeline.press.plate.laid import Unfaithful
@@ -86,7 +87,7 @@ class Maker:
         """
         self._job = job
         self._folder = folder
-        self._striker = _striker(job)
+        self._striker, self._clean = _at_hand(job)
         self._seen: set[str] = set()
         """Variants of which a paper was read back in this chunk."""
 
@@ -131,16 +132,25 @@ class Maker:
 
     def _checked(self, one: StruckPaper, form: Form) -> tuple[Finding, ...]:
         """What the rules say of the finished paper."""
-        variant = one.variant or ""
-        parted = one.said if one.how == STRUCK and variant in self._seen else None
+        variant, job = one.variant or "", self._job
+        first = variant not in self._seen
         self._seen.add(variant)
-        job = self._job
+        known = one.how == STRUCK and (variant in self._clean or not first)
+        parted = one.said if known else None
         if parted is not None:
             lacking = contents.missing(job.document_type, form, job.court, {one.name: parted})
-            return lacking + privacy.composed(
+            findings = privacy.composed(
                 one.title, parted, form, job.document_type, job.court, job.packs, now=job.received_at
             )
-        made = self._kept(one)
+            return (*lacking, *findings, *(self._named(one.title) if first else ()))
+        findings = self._read(one, form)
+        if one.how == STRUCK and not findings:
+            self._clean.add(variant)
+        return findings
+
+    def _read(self, one: StruckPaper, form: Form) -> tuple[Finding, ...]:
+        """The same, of what stands in the finished file."""
+        made, job = self._kept(one), self._job
         findings = privacy.papers((made,), form, job.document_type, job.court, job.packs, now=job.received_at)
         lacking = contents.missing(job.document_type, form, job.court, {one.name: said.text_of(made.path)})
         return (*lacking, *findings, *self._measured(made))
@@ -166,12 +176,16 @@ class Maker:
         found = conform(
             made.path,
             self._job.court,
-            name=document_name(1, made.title, total=1),
+            name=_name(made.title),
             ours=True,
             lead=self._job.document_type.privacy != "house",
             paper_kind=made.length,
         )
-        return tuple(replace(one, where=replace(one.where, file=made.title)) for one in found)
+        return _titled(found, made.title)
+
+    def _named(self, title: str) -> tuple[Finding, ...]:
+        """Of what is measured, that which hangs on the values and not on the layout."""
+        return _titled(named(_name(title), self._job.court), title)
 
     def _marked(self, one: StruckPaper, access: Access, findings: tuple[Finding, ...]) -> Finished | Refused:
         """What is not public says so on every page; its pages are then its own."""
@@ -191,6 +205,15 @@ class Maker:
             contents=(),
             findings=findings,
         )
+
+
+def _name(title: str) -> str:
+    return document_name(1, title, total=1)
+
+
+def _titled(found: tuple[Finding, ...], title: str) -> tuple[Finding, ...]:
+    """Findings that say which paper, as there are no files yet."""
+    return tuple(replace(one, where=replace(one.where, file=title)) for one in found)
 
 
 def _unfit(one: StruckPaper, form: Form) -> tuple[Finding, ...]:
@@ -213,18 +236,23 @@ def _stopped(findings: tuple[Finding, ...]) -> bool:
     return any(one.severity is Severity.ERROR for one in findings)
 
 
-_warm: OrderedDict[tuple[object, ...], Striker] = OrderedDict()
+_AtHand = tuple[Striker, set[str]]
+_warm: OrderedDict[tuple[object, ...], _AtHand] = OrderedDict()
 
 
-def _striker(job: Job) -> Striker:
-    """The striker with its plates, as the last chunk of the same run left it."""
+def _at_hand(job: Job) -> _AtHand:
+    """The striker with its plates, as the last chunk of the same run left it, and the variants nothing stands against.
+
+    Whether anything does hangs on the variant and the job: on the variant's layout, which its name is a digest of, and
+    on what the court takes. Text is looked at paper by paper.
+    """
     made, court = job.document_type, job.court
     key = (made.name, made.digest, court.name, court.digest, job.received_at, job.compare_one_in, job.strike)
     found = _warm.pop(key, None)
-    if found is None or found.stopped:
+    if found is None or found[0].stopped:
         plates = None if job.strike else _none
         sampled = job.compare_one_in or _NEVER
-        found = Striker(made, court, received_at=job.received_at, plates=plates, sampled=sampled)
+        found = Striker(made, court, received_at=job.received_at, plates=plates, sampled=sampled), set()
     _warm[key] = found
     if len(_warm) > _STRIKERS:
         _warm.popitem(last=False)

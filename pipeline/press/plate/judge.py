@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pikepdf
-from fontTools.ttLib import TTFont
+
+from pipeline.press.plate import outlines
 
 _OF_THE_FILE = frozenset(
     {"/ID", "/Size", "/Index", "/W", "/Prev", "/Length", "/Filter", "/DecodeParms", "/Type", "/XRefStm"}
@@ -23,7 +24,6 @@ _SHOWN = re.compile(rb"/([^\s/\[\]()<>]+) [-\d.]+ Tf|\[((?:[^\]])*)\] TJ")
 _HEX = re.compile(rb"<([0-9A-Fa-f]+)>")
 _LETTER = re.compile(rb"<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]*)>")
 _FIXED_PITCH = 1
-_SHARED_TABLES = ("cvt ", "fpgm", "prep")
 _ENOUGH = 20
 """Differences after which the files are different enough."""
 
@@ -131,9 +131,12 @@ class _Judge:
         if _frame(described) != _frame(there):
             self._say(where + "/FontDescriptor", "the box or the flags")
         used = sorted(self._used[_number(one)])
-        for name, read in (("letters", _letters), ("widths", _widths), ("outlines", _outlines)):
-            here, beyond = read(one, used), read(other, used)
-            wrong = [glyph for glyph in here if here[glyph] != beyond.get(glyph)]
+        unlike = {
+            "letters": _unlike(_letters(one, used), _letters(other, used)),
+            "widths": _unlike(_widths(one, used), _widths(other, used)),
+            "outlines": outlines.unlike(_embedded(described), _embedded(there), used),
+        }
+        for name, wrong in unlike.items():
             if wrong:
                 self._say(where, f"{name} of {len(wrong)} used glyphs")
 
@@ -193,29 +196,10 @@ def _widths(font: Any, used: list[int]) -> dict[int, object]:  # noqa: ANN401
     return {glyph: widths.get(glyph) for glyph in used}
 
 
-def _outlines(font: Any, used: list[int]) -> dict[int, object]:  # noqa: ANN401
-    """Each glyph's outline with those it is put together from, its advance, and what all glyphs share."""
-    described = font.DescendantFonts[0].FontDescriptor
-    data = described.get("/FontFile2", described.get("/FontFile3")).read_bytes()
-    face = TTFont(io.BytesIO(data), lazy=True)
-    if "glyf" not in face:
-        return dict.fromkeys(used, data)
-    shared = tuple(face.getTableData(tag) if tag in face else None for tag in _SHARED_TABLES)
-    return {glyph: (_outline(face, glyph), face["head"].unitsPerEm, shared) for glyph in used}
+def _unlike(here: dict[int, object], there: dict[int, object]) -> list[int]:
+    return [glyph for glyph in here if here[glyph] != there.get(glyph)]
 
 
-def _outline(face: TTFont, glyph: int) -> tuple[object, ...]:
-    """A glyph's drawing; of one put together, each part and where it goes, whatever the part's number is."""
-    name = face.getGlyphName(glyph)
-    drawn = face["glyf"][name]
-    if not drawn.isComposite():
-        return drawn.compile(face["glyf"]), face["hmtx"][name]
-    placed = [_placed(part) for part in drawn.components]
-    below = [_outline(face, face.getGlyphID(part.glyphName)) for part in drawn.components]
-    box = (drawn.xMin, drawn.yMin, drawn.xMax, drawn.yMax)
-    return (box, face["hmtx"][name], tuple(placed), tuple(below), getattr(drawn, "program", None))
-
-
-def _placed(part: Any) -> tuple[object, ...]:  # noqa: ANN401
-    shift = (part.x, part.y) if hasattr(part, "x") else (part.firstPt, part.secondPt)
-    return (part.flags, shift, getattr(part, "transform", None))
+def _embedded(described: Any) -> bytes:  # noqa: ANN401
+    """The font file."""
+    return bytes(described.get("/FontFile2", described.get("/FontFile3")).read_bytes())

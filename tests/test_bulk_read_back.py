@@ -1,0 +1,67 @@
+"""Of papers struck from one layout the first is read back, and in later chunks none where nothing stood against it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.line.bulk import paper
+from pipeline.model import Court, Finding, Place, Severity
+from pipeline.pages import conform
+from tests import bulk_home
+from tests.bulk_home import Site, rows
+from tests.test_bulk import _in_process  # noqa: F401 - a fixture for every test here
+
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+BROAD = Finding(
+    code="conform.margin",
+    severity=Severity.WARNING,
+    where=Place(file="01.pdf"),
+    message="The left margin of page 1 is narrow.",
+    repair="Set it wider.",
+)
+
+
+@pytest.fixture(autouse=True)
+def _cold() -> Iterator[None]:
+    paper._warm.clear()
+    yield
+    paper._warm.clear()
+
+
+def _measuring(monkeypatch: pytest.MonkeyPatch, found: tuple[Finding, ...]) -> list[str]:
+    """What is measured from now on."""
+    seen: list[str] = []
+
+    def measured(_: Path, __: object, *, name: str, **___: Any) -> tuple[Finding, ...]:
+        seen.append(name)
+        return found
+
+    monkeypatch.setattr(paper, "conform", measured)
+    return seen
+
+
+@pytest.mark.parametrize(("found", "times"), [((), 1), ((BROAD,), 3)], ids=["nothing", "a warning"])
+def test_a_layout_is_measured_again_only_if_something_stood_against_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, found: tuple[Finding, ...], times: int
+) -> None:
+    seen = _measuring(monkeypatch, found)
+    site = Site(bulk_home.make(tmp_path / "home", chunk=2))
+    run = site.run(rows(1, 2, 3, 4, 5, 6))
+    assert (run.notices, run.struck) == (6, 6)
+    assert len(seen) == times
+
+
+def test_a_name_is_looked_at_in_every_chunk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _measuring(monkeypatch, ())
+    seen: list[str] = []
+
+    def named(name: str, court: Court) -> tuple[Finding, ...]:
+        seen.append(name)
+        return conform.named(name, court)
+
+    monkeypatch.setattr(paper, "named", named)
+    site = Site(bulk_home.make(tmp_path / "home", chunk=2))
+    site.run(rows(1, 2, 3, 4, 5, 6))
+    assert len(seen) == 2
