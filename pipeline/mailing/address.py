@@ -74,6 +74,8 @@ _BOX = re.compile(r"\b(?:P\.? ?O\.? ?BOX|POST OFFICE BOX|POSTBOX|POB|LOCK ?BOX)\
 _RURAL = re.compile(r"^(?:RR|R\.R\.|RURAL ROUTE|RFD|HC|HCR|HIGHWAY CONTRACT|STAR ROUTE)\b", re.IGNORECASE)
 _MILITARY = re.compile(r"^(?:APO|FPO|DPO)\b")
 _GENERAL = re.compile(r"\bGENERAL DELIVERY\b")
+_RURAL_LETTERS, _SPECIAL = frozenset("RHS"), ("BOX", "POB", "GENERAL DELIVERY")
+"""What these three begin with, or have in them, where a line is printed in ASCII letters."""
 _KINDS = (Kind.BOX, Kind.RURAL, Kind.GENERAL, Kind.STREET)
 """What one line is decides for all, in this order."""
 _THROUGH = re.compile(r"^(?:C/O|C\.O\.|%|CARE OF|ATTN|ATTENTION|ATTN\.)(?:[\s:.]|$)")
@@ -97,8 +99,8 @@ def read(name: str, lines: tuple[str, ...]) -> Address:
         name: the recipient's.
         lines: the postal address without the name, as the form gave it.
     """
-    shown = [one for one in (_printed(line) for line in lines) if one]
-    if shown and shown[-1].strip(".") in _AMERICA | {"USA"}:
+    shown = [one for one in map(_printed, lines) if one]
+    if shown and shown[-1].strip(".") in _AMERICA:
         shown.pop()
     first = _printed(name)
     if not shown:
@@ -136,9 +138,9 @@ def _made(
     country: str = "",
     above: int | None = None,
 ) -> Address:
-    digits = "".join(one for one in code if one.isdigit())
+    digits = code if code.isdigit() else "".join(one for one in code if one.isdigit())
     upper = tuple(shown[: len(shown) if above is None else above])
-    through = tuple(line for line in upper if _THROUGH.match(line))
+    through = tuple([line for line in upper if _THROUGH.match(line)])
     return Address(
         name=name,
         delivery=upper,
@@ -147,7 +149,7 @@ def _made(
         zip5=digits[:5],
         plus4=digits[5:],
         printed=(name, *shown),
-        key="|".join((digits, state, short(city), *(short(line) for line in upper))),
+        key="|".join((digits, state, short(city), *[short(line) for line in upper])),
         kind=kind,
         through=through,
         country=country,
@@ -197,6 +199,8 @@ def _kind(above: list[str], city: str, state: str) -> Kind:
 
 @functools.lru_cache(maxsize=_REMEMBERED)
 def _kind_of(line: str) -> Kind:
+    if line.isascii() and line[:1] not in _RURAL_LETTERS and not any(word in line for word in _SPECIAL):
+        return Kind.STREET  # none of the patterns can be in it, and most lines are such
     tests = ((Kind.BOX, _BOX.search), (Kind.RURAL, _RURAL.match), (Kind.GENERAL, _GENERAL.search))
     return next((kind for kind, test in tests if test(line)), Kind.STREET)
 

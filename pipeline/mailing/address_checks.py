@@ -48,6 +48,8 @@ def check(name: str, lines: tuple[str, ...], mail: MailSettings, where: Place) -
         where: the row and column of the address.
     """
     one = read(name, lines)
+    if _ordinary(one, mail):
+        return ()
     tests: tuple[Callable[[Address], Iterator[_Told]], ...] = (
         _name,
         *((_foreign,) if one.kind is Kind.FOREIGN else _DOMESTIC),
@@ -56,6 +58,19 @@ def check(name: str, lines: tuple[str, ...], mail: MailSettings, where: Place) -
         partial(_window, mail),
     )
     return tuple(_finding(told, where) for test in tests for told in test(one))
+
+
+def _ordinary(one: Address, mail: MailSettings) -> bool:
+    """Whether an address is such that no test has anything to say of it, as nearly all are: seen at a glance."""
+    return (
+        one.kind is Kind.STREET
+        and not (one.through or one.state == "PR")
+        and bool(one.name and one.city)
+        and one.state in prefixes().of(one.zip5)
+        and standard.plain(one)
+        and _PRISON.search("\n".join(one.printed[:-1])) is None
+        and address_window.surely_fits(one.printed, mail, bars=mail.barcode)
+    )
 
 
 def _finding(told: _Told, where: Place) -> Finding:

@@ -1,10 +1,13 @@
 """Whether an address can be printed where its envelope shows it."""
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.mailing import block, lettering, window
 from pipeline.settings.tables import MailSettings
+
+_PLAIN = "".join(map(chr, range(0x20, 0x7F)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +20,32 @@ class Trouble:
     repair: str
     rule: str
     verified: bool
+
+
+def surely_fits(lines: tuple[str, ...], mail: MailSettings, *, bars: bool) -> bool:
+    """Whether `troubles` has certainly nothing to say: plain letters, few enough for the window however wide they are.
+
+    Args:
+        lines: as they are printed, the name first.
+        mail: which envelope.
+        bars: whether a barcode is printed above it.
+    """
+    text = "".join(lines)
+    return text.isascii() and text.isprintable() and max(map(len, lines)) <= _letters(mail.envelope, len(lines), bars)
+
+
+@functools.lru_cache(maxsize=256)
+def _letters(name: str, lines: int, bars: bool) -> int:  # noqa: FBT001 - remembered by its place
+    """How long so many lines may be, whatever plain letters stand in them; -1 where not even empty ones fit."""
+    envelope = window.envelope(name)
+    if envelope is None:
+        return 1 << 30
+    if lettering.missing(_PLAIN):
+        return -1
+    widest = max(_PLAIN, key=lambda letter: lettering.width(letter, 1.0))
+    return next(
+        (long for long in range(80, -1, -1) if block.in_window((widest * long,) * lines, envelope, bars=bars)), -1
+    )
 
 
 def troubles(lines: tuple[str, ...], mail: MailSettings, *, bars: bool) -> Iterator[Trouble]:

@@ -10,14 +10,20 @@ from pipeline.rules.misread import Fault, Misread, shorten
 _UNSEEN = {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad"}
 _CLEANED = {**{ord(one): None for one in _UNSEEN}, ord("\u00a0"): " ", ord("\t"): " "}
 _TURNED = re.compile("[\u202a-\u202e\u2066-\u2069]")
-DASHES = str.maketrans({"‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "−": "-"})
-"""Every dash a word processor makes of a hyphen → the hyphen."""
+_DASHES = str.maketrans({"‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "−": "-"})
 _UNPRINTABLE = {"Cc", "Cs", "Co", "Cn"}
+
+
+def hyphens(text: str) -> str:
+    """The text with a hyphen for every dash that a word processor makes of one."""
+    return text if text.isascii() else text.translate(_DASHES)
 
 
 def clean(text: str) -> str:
     """The text composed (NFC), without characters nobody can see, with one kind of line break."""
     if text.isascii():  # nothing to compose, and everything can be seen
+        if text.isprintable():  # one line, and no tabs
+            return text
         return text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
     return text.translate(_CLEANED)

@@ -16,7 +16,6 @@ from pipeline.rules.understand import Setting
 _Check: TypeAlias = Callable[[Known], Iterator[Doubt]]
 _MOST = 4096
 """Combinations of answers that are remembered of one check; then all are forgotten."""
-_NOTHING = (None, ())
 _NOT_COMPARED = frozenset(
     {FieldKind.PARTIES, FieldKind.SERVICE_LIST, FieldKind.EXHIBITS, FieldKind.ROWS, FieldKind.MONEY}
 )
@@ -32,17 +31,22 @@ class Doubts:
         self._made = made
         self._setting = setting
         self._checks = tuple(_Remembered(check) for check in sense.CHECKS)
+        self._asked = False
 
-    def of(self, values: Mapping[str, object]) -> list[Doubt]:
+    def of(self, values: Mapping[str, object], filled: frozenset[str]) -> list[Doubt]:
         """As `sense.doubts`.
 
         Args:
             values: of every field of the type, None where nothing is filled in.
+            filled: names of the fields in which something is filled in.
         """
         known = Known(made=self._made, values=values, setting=self._setting)
         found: list[Doubt] = []
         for check in self._checks:
-            found += check.doubts(known)
+            found += check.doubts(known, filled)
+        if not self._asked:
+            # Most checks are for other document types: what they say without a look at any answer, they say always.
+            self._checks, self._asked = tuple(one for one in self._checks if not one.silent), True
         return found
 
 
@@ -53,33 +57,29 @@ class _Remembered:
         self._check = check
         self._always = False
         self._looked: tuple[str, ...] = ()
-        self._asked: tuple[str, ...] = ()
         self._said: dict[tuple[object, ...], tuple[Doubt, ...]] = {}
+        self.silent = False
+        """Whether it said nothing, whatever the answers are."""
 
-    def doubts(self, known: Known) -> tuple[Doubt, ...]:
+    def doubts(self, known: Known, filled: frozenset[str]) -> tuple[Doubt, ...]:
         if self._always:
             return tuple(self._check(known))
-        said = self._said.get(self._key(known.values))
-        return self._ask(known) if said is None else said
+        values = known.values
+        said = self._said.get((filled, *[values[name] for name in self._looked]))
+        return self._ask(known, filled) if said is None else said
 
-    def _key(self, values: Mapping[str, object]) -> tuple[object, ...]:
-        looked = [values[name] for name in self._looked]
-        return (*looked, *[values[name] in _NOTHING for name in self._asked])
-
-    def _ask(self, known: Known) -> tuple[Doubt, ...]:
+    def _ask(self, known: Known, filled: frozenset[str]) -> tuple[Doubt, ...]:
         """Ask the check, and note by what its word can be known again."""
         watched = _Watched(known.values)
         said = tuple(self._check(_Watching(made=known.made, values=watched, setting=known.setting)))
         fields = [known.made.field(name) for name in watched.looked]
-        if any(field and field.kind in _NOT_COMPARED for field in fields):
-            self._always = True
-            return said
+        self._always = any(field and field.kind in _NOT_COMPARED for field in fields)
+        self.silent = not (said or watched.looked or watched.asked)
         looked = (known.values.keys() & watched.looked) | set(self._looked)
-        asked = (known.values.keys() & watched.asked) | set(self._asked)
-        if len(looked) + len(asked) > len(self._looked) + len(self._asked) or len(self._said) >= _MOST:
-            self._said = {}
-            self._looked, self._asked = tuple(sorted(looked)), tuple(sorted(asked))
-        self._said[self._key(known.values)] = said
+        if len(looked) > len(self._looked) or len(self._said) >= _MOST:
+            self._said, self._looked = {}, tuple(sorted(looked))
+        if not self._always:
+            self._said[filled, *[known.values[name] for name in self._looked]] = said
         return said
 
 
@@ -89,8 +89,8 @@ class _Watched(Mapping[str, object]):
     def __init__(self, values: Mapping[str, object]) -> None:
         self.values_ = values
         self.looked: set[str] = set()
-        self.asked: set[str] = set()
-        """Of these only whether they are filled in."""
+        self.asked = False
+        """Whether it was asked what is filled in."""
 
     def __getitem__(self, name: str) -> object:
         self.looked.add(name)
@@ -108,5 +108,5 @@ class _Watching(Known):
     values: _Watched
 
     def filled(self, name: str) -> bool:
-        self.values.asked.add(name)
-        return name not in self.values.values_ or self.values.values_[name] not in _NOTHING
+        self.values.asked = True
+        return name not in self.values.values_ or self.values.values_[name] not in (None, ())

@@ -15,7 +15,7 @@ from pipeline.rules.understand import Setting, empty, understand
 _MOST = 4096
 """Answers that are remembered of each field; then they are forgotten: those that come again are read again soon."""
 _UNREAD, _LONG_WAY = object(), object()
-"""Not read yet; cannot be read, or is empty: then `validate` must look at the row."""
+"""Not read yet; cannot be read, or says nothing: then `validate` must look at the row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +60,8 @@ class Plan:
     """The field that takes the recipient."""
     defaulted: frozenset[str]
     """Fields for dates in which nothing is filled in, but stands something all the same."""
+    filled: frozenset[str]
+    """Fields in which something stands."""
 
     def values(self, given: Mapping[str, JSON]) -> dict[str, object] | None:
         """Every field's value; None where an answer is none that can be read without a word to say about it."""
@@ -85,10 +87,10 @@ class Plan:
         if len(known) >= _MOST:
             known.clear()
         try:
-            found = _LONG_WAY if empty(text) else understand(field, text, self.memory.setting)
+            found = None if empty(text) else understand(field, text, self.memory.setting)
         except Misread:
-            found = _LONG_WAY
-        known[text] = found
+            found = None
+        found = known[text] = _LONG_WAY if found in (None, ()) else found
         return found
 
     def _cells(self, given: Mapping[str, JSON]) -> dict[str, str]:
@@ -150,6 +152,7 @@ def _planned(
         recipient=tuple(columns.items()),
         service_list=listed,
         defaulted=dated.difference(names),
+        filled=frozenset((*names, listed, *(name for name, value in base.items() if value not in (None, ())))),
     )
 
 

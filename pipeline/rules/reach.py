@@ -39,7 +39,7 @@ def phone(text: str) -> str:
     Raises:
         Misread: it lacks its area code, or is no number.
     """
-    text = text.translate(characters.DASHES)
+    text = characters.hyphens(text)
     found = _PHONE.match(text)
     number = re.split(r"(?i)\s*(?:x|ext|extension)", text)[0] if found else ""
     digits = re.sub(r"\D", "", number)

@@ -190,7 +190,7 @@ def _agreed(cells: Mapping[str, str]) -> bool:
 
 
 def _zip(cells: Mapping[str, str]) -> str:
-    return cells["zip"].translate(characters.DASHES)
+    return characters.hyphens(cells["zip"])
 
 
 def _lines(cells: Mapping[str, str]) -> tuple[str, ...]:

@@ -48,7 +48,7 @@ class Sheets:
             return None
         if not assemble.keeps_access(found.made, values, self._lane.access):
             return None
-        doubts = found.memory.doubts.of(values)
+        doubts = found.memory.doubts.of(values, found.filled)
         if doubts and any(one.field == found.service_list for one in doubts):
             return None  # what was found there is told by the folded row
         findings = (*_strange(found, raw), *_told(found, raw, doubts))

@@ -160,7 +160,7 @@ def _integer(field: Field, value: JSON, setting: Setting) -> int:
 
 
 def _money(_field: Field, value: JSON, _setting: Setting) -> Decimal:
-    text = _one_text(value).translate(characters.DASHES).removeprefix("$").strip()
+    text = characters.hyphens(_one_text(value)).removeprefix("$").strip()
     if not _NUMBER.match(text):
         raise Misread(_no_number("a number"))
     try:
@@ -212,7 +212,7 @@ def _address(_field: Field, value: JSON, _setting: Setting) -> tuple[str, ...]:
 
 
 def _docket_number(_field: Field, value: JSON, setting: Setting) -> str:
-    text = " ".join(_one_text(value).translate(characters.DASHES).split())
+    text = " ".join(characters.hyphens(_one_text(value)).split())
     if setting.court is None or re.fullmatch(pattern := setting.court.docket_number_pattern, text):
         return text
     near = next(

@@ -1,15 +1,17 @@
 """What makes two notices the same: the case, the document, the recipient and every date the form gives."""
 
 import hashlib
-import json
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from json.encoder import encode_basestring_ascii
 
-from pipeline.model import Form, ServiceContact
+from pipeline.model import Form, Party, ServiceContact
 
 _BYTES = 16
+_HOLDS_DATES = (date, tuple)
+_HOLDS_NONE = (str, Party, ServiceContact)
 _WORD = re.compile(r"\w+")
 _PLUS_FOUR = re.compile(r"\b(\d{5})[-–—− ]\d{4}$")
 """A ZIP Code at the end of an address with its four further digits: with and without them it is one address."""
@@ -27,40 +29,46 @@ def identities(form: Form, *, defaulted: Collection[str] = ()) -> tuple[str, ...
         Hex of 16 bytes each. Spaces, punctuation, case and accents of names and addresses never matter, nor whether
         a ZIP Code has its four further digits. Abbreviations do: `St` is another word than `Street`.
     """
-    shared = (
-        form.court,
-        _plain(form.case.docket_number or ""),
-        form.document_type,
-        *(f"{name}={day}" for name in _dated(form, defaulted) for day in _days(form.values[name])),
-    )
-    return tuple(_digest((*shared, *_who(one))) for one in form.service_list) or (_digest(shared),)
+    shared = [form.court, _plain(form.case.docket_number or ""), form.document_type]
+    for name, days in sorted(_dated(form.values, defaulted)):
+        shared += [f"{name}={day}" for day in days]
+    return tuple([_digest((*shared, *_who(one))) for one in form.service_list]) or (_digest(shared),)
 
 
-def _dated(form: Form, defaulted: Collection[str]) -> list[str]:
-    """The fields in which somebody may have written a date."""
-    return sorted(
-        name for name, value in form.values.items() if isinstance(value, date | tuple) and name not in defaulted
-    )
+def _dated(values: Mapping[str, object], defaulted: Collection[str]) -> list[tuple[str, list[str]]]:
+    """The fields in which somebody has written dates, with those."""
+    return [
+        (name, days)
+        for name, value in values.items()
+        if not (value is None or value.__class__ is str)
+        and isinstance(value, _HOLDS_DATES)
+        and name not in defaulted
+        and (days := _days(value))
+    ]
 
 
 def _who(one: ServiceContact) -> tuple[str, str]:
     """The name, and where the paper goes: the e-mail address for service by e-mail, else the postal one."""
     contact = one.contact
     address = (contact.email or "").strip().casefold()
-    by_post = _plain(_PLUS_FOUR.sub(r"\1", " ".join(contact.lines)))
+    by_post = _plain(_without_plus_four(" ".join(contact.lines)))
     return _plain(contact.name), address if one.method == "email" or not by_post else by_post
 
 
-def _days(value: object) -> Iterator[str]:
+def _without_plus_four(lines: str) -> str:
+    # Most end with a ZIP Code of five digits, where nothing is to be left out.
+    return lines if lines[-5:].isdigit() else _PLUS_FOUR.sub(r"\1", lines)
+
+
+def _days(value: object) -> list[str]:
     """Every date in an answer, those in the rows of a table too."""
     if isinstance(value, date):
-        yield value.isoformat()
-    elif isinstance(value, tuple):
-        for one in value:
-            yield from _days(one)
-    elif isinstance(value, Mapping):
-        for name, one in value.items():
-            yield from (f"{name}={day}" for day in _days(one))
+        return [value.isoformat()]
+    if isinstance(value, tuple):
+        return [day for one in value if not isinstance(one, _HOLDS_NONE) for day in _days(one)]
+    if isinstance(value, Mapping):
+        return [f"{name}={day}" for name, one in value.items() for day in _days(one)]
+    return []
 
 
 def _plain(text: str) -> str:
@@ -71,6 +79,7 @@ def _plain(text: str) -> str:
     return " ".join(_WORD.findall(text))
 
 
-def _digest(parts: tuple[str, ...]) -> str:
-    # JSON keeps the parts apart, whatever stands in them.
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[: 2 * _BYTES]
+def _digest(parts: Iterable[str]) -> str:
+    # As JSON writes a list: it keeps the parts apart, whatever stands in them.
+    told = f"[{', '.join(map(encode_basestring_ascii, parts))}]"
+    return hashlib.sha256(told.encode()).hexdigest()[: 2 * _BYTES]

@@ -2,12 +2,11 @@
 
 import json
 from collections.abc import Iterator
+from json.encoder import encode_basestring as _text
 from typing import Any
 
 from pipeline.runs.notice import Notice, Stored, Way
 from pipeline.runs.store import Store
-
-_line = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def line(notice: Notice, *, kept: str | None = None) -> bytes:
@@ -18,31 +17,22 @@ def line(notice: Notice, *, kept: str | None = None) -> bytes:
         kept: the name under which the paper is kept, where the notice does not know it yet.
     """
     paper = notice.paper
-    # Written out in the order of the names: walking through the fields would take ten times as long.
-    told = {
-        "access": notice.access,
-        "case": notice.case,
-        "contents": notice.contents,
-        "email": notice.email,
-        "how": notice.how,
-        "identity": notice.identity,
-        "lines": notice.lines,
-        "name": notice.name,
-        "pages": notice.pages,
-        "paper": {
-            "head": paper.head,
-            "name": paper.name if kept is None else kept,
-            "size": paper.size,
-            "start": paper.start,
-        },
-        "recipient": notice.recipient,
-        "row": notice.row,
-        "sha256": notice.sha256,
-        "title": notice.title,
-        "variant": notice.variant,
-        "way": notice.way.value,
-    }
-    return _line(told).encode() + b"\n"
+    start, size = paper.head
+    # Written out as JSON, in the order of the names: an encoder that looks for itself takes four times as long.
+    told = (
+        f'{{"access":{_text(notice.access)},"case":{_text(notice.case)},"contents":[{_pairs(notice.contents)}],'
+        f'"email":{"null" if notice.email is None else _text(notice.email)},"how":{_text(notice.how)},'
+        f'"identity":{_text(notice.identity)},"lines":[{",".join(map(_text, notice.lines))}],'
+        f'"name":{_text(notice.name)},"pages":{notice.pages},"paper":{{"head":[{start},{size}],'
+        f'"name":{_text(paper.name if kept is None else kept)},"size":{paper.size},"start":{paper.start}}},'
+        f'"recipient":{notice.recipient},"row":{notice.row},"sha256":{_text(notice.sha256)},'
+        f'"title":{_text(notice.title)},"variant":{_text(notice.variant)},"way":{_text(notice.way)}}}\n'
+    )
+    return told.encode()
+
+
+def _pairs(contents: tuple[tuple[int, int], ...]) -> str:
+    return ",".join([f"[{start},{size}]" for start, size in contents])
 
 
 def notice(told: bytes) -> Notice:
