@@ -34,7 +34,7 @@ class Both(Here):
     """A roster is read beside the press, as two limited children do it."""
 
     def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        if function is stream:
+        if function.__name__ == stream.__name__:
             return super(Here, self).call(function, *args, **kwargs)
         return super().call(function, *args, **kwargs)
 
