@@ -1,10 +1,17 @@
 import java.io.BufferedInputStream;
+import java.io.BufferedReader;
 import java.io.FileInputStream;
-import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.TreeSet;
 import java.util.logging.LogManager;
 import org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider;
@@ -12,27 +19,74 @@ import org.verapdf.pdfa.Foundries;
 import org.verapdf.pdfa.flavours.PDFAFlavour;
 
 /**
- * Conforms LIST: for every PDF named in the file LIST, one line a flavour (PDF/A-2a, PDF/UA-1):
- * PASS or FAIL, flavour, path, and the clauses that failed.
+ * Conforms NOTE: writes into the file NOTE on which port of this machine it listens, greets whoever calls with the
+ * line "ready", and answers each line, the path of a PDF, with one line a flavour (PDF/A-2a, PDF/UA-1): PASS or FAIL,
+ * flavour, path, and the clauses that failed. It ends when the last of its callers has hung up.
+ *
+ * One for all the processes of a session: the engine takes two seconds to start and many files to become quick.
  */
 public class Conforms {
+    private static final int FIRST_CALL_MILLISECONDS = 120_000;
+    private static final PDFAFlavour[] FLAVOURS = {PDFAFlavour.PDFA_2_A, PDFAFlavour.PDFUA_1};
+    private static final Object oneAtATime = new Object();
+    private static int callers;
+
     public static void main(String[] arguments) throws Exception {
-        PrintStream out = new PrintStream(new FileOutputStream(java.io.FileDescriptor.out), true);
         System.setOut(new PrintStream(OutputStream.nullOutputStream()));
         LogManager.getLogManager().reset();
         VeraGreenfieldFoundryProvider.initialise();
-        boolean sound = true;
-        for (String path : Files.readAllLines(Path.of(arguments[0])))
-            for (PDFAFlavour flavour : new PDFAFlavour[] {PDFAFlavour.PDFA_2_A, PDFAFlavour.PDFUA_1}) {
-                String verdict = verdict(path, flavour);
-                sound &= verdict.isEmpty();
-                out.println((verdict.isEmpty() ? "PASS " : "FAIL ") + flavour.getId() + " " + path + " " + verdict);
+        Path note = Path.of(arguments[0]);
+        try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Path whole = note.resolveSibling(note.getFileName() + ".new");
+            Files.writeString(whole, server.getLocalPort() + "\n");
+            Files.move(whole, note, StandardCopyOption.ATOMIC_MOVE);
+            server.setSoTimeout(FIRST_CALL_MILLISECONDS);
+            while (true) {
+                Socket caller = server.accept();
+                server.setSoTimeout(0);
+                count(1, note);
+                new Thread(() -> serve(caller, note)).start();
             }
-        out.flush();
-        Runtime.getRuntime().halt(sound ? 0 : 1); // the engine leaves threads behind
+        } finally {
+            end(note);
+        }
+    }
+
+    private static void serve(Socket caller, Path note) {
+        try (caller;
+             var in = new BufferedReader(new InputStreamReader(caller.getInputStream(), StandardCharsets.UTF_8));
+             var out = new PrintStream(caller.getOutputStream(), true, StandardCharsets.UTF_8)) {
+            out.println("ready");
+            for (String path = in.readLine(); path != null; path = in.readLine())
+                for (PDFAFlavour flavour : FLAVOURS) {
+                    String verdict = verdict(path, flavour);
+                    out.println((verdict.isEmpty() ? "PASS " : "FAIL ") + flavour.getId() + " " + path + " " + verdict);
+                }
+        } catch (IOException gone) {
+            // The caller was killed: nobody waits for an answer.
+        } finally {
+            count(-1, note);
+        }
+    }
+
+    // Whoever is counted is served: the end is decided under the same lock.
+    private static synchronized void count(int more, Path note) {
+        callers += more;
+        if (callers == 0) end(note);
+    }
+
+    private static void end(Path note) {
+        note.toFile().delete();
+        Runtime.getRuntime().halt(0); // the engine leaves threads behind
     }
 
     private static String verdict(String path, PDFAFlavour flavour) {
+        synchronized (oneAtATime) {
+            return judge(path, flavour);
+        }
+    }
+
+    private static String judge(String path, PDFAFlavour flavour) {
         try (var in = new BufferedInputStream(new FileInputStream(path));
              var parser = Foundries.defaultInstance().createParser(in, flavour)) {
             var result = Foundries.defaultInstance().createValidator(flavour, 100, false, true, false).validate(parser);
