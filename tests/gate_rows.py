@@ -105,6 +105,48 @@ def rows(made: DocumentType, court: str, count: int, seed: int) -> Iterator[RawF
         )
 
 
+def roster(made: DocumentType, court: str, count: int, seed: int) -> Iterator[RawForm]:
+    """So many rows as a spreadsheet has them: text in every cell, headings in the same order, few of them bad."""
+    chance = random.Random(seed)
+    examples = [json.loads(one.read_text("utf-8")) for one in sorted((made.folder / "examples").glob("*.json"))]
+    known = [one for one in examples if isinstance(one, dict)] or [{}]
+    for number in range(count):
+        example = chance.choice(known)
+        listed = chance.random() < 0.3
+        cells = {
+            one.label: _cell(one, example.get(one.name))
+            for one in made.fields
+            if listed or one.kind is not FieldKind.SERVICE_LIST
+        }
+        for field in chance.sample(made.fields, chance.choice([0, 0, 0, 1, 1, 2])):
+            cells[field.label] = _answer(field, chance)
+        values: dict[str, JSON] = {heading: cell for heading, cell in (cells | _asides(chance)).items() if cell}
+        if chance.random() < 0.3:
+            values["Our own remark"] = chance.choice(("seen by AB", " ", "a" * 90))
+        titles = (*cells, *_RECIPIENT, *values)
+        yield RawForm(
+            document_type=None,
+            court=chance.choice((None, None, None, court, str(example.get("court", court)))),
+            values=values,
+            origin=_origin(number + 2, tuple(dict.fromkeys(titles))),
+        )
+
+
+def _cell(field: Field, value: JSON) -> str:
+    """A value of a JSON form as it is typed into a cell."""
+    if isinstance(value, list):
+        between = "\n" if field.kind in {FieldKind.ROWS, FieldKind.LINES} else "; "
+        return between.join(_cell(field, one) for one in value)
+    if not isinstance(value, dict):
+        return "" if value is None else str(value)
+    if field.kind is FieldKind.ROWS:
+        return " | ".join(str(value.get(one.name) or "") for one in field.columns)
+    if field.kind is FieldKind.SERVICE_LIST:
+        where = value.get("email") if value.get("method") == "email" else value.get("address")
+        return " | ".join((str(value.get("name")), str(value.get("method")), _cell(field, where).replace(";", ",")))
+    return str(value.get("name", ""))
+
+
 def _asides(chance: random.Random) -> dict[str, JSON]:
     """Columns of the recipient, and headings that nobody knows."""
     found: dict[str, JSON] = {}
