@@ -45,7 +45,12 @@ class Heard:
 
     def _in_a_value(self, way: str) -> bool:
         """Whether a part of a value says it: beyond a value that stands alone no word or number of it goes on."""
-        return any(way in value and Said.of(value).holds(way) for value in self._alone)
+        for value in self._alone:
+            if way in value:
+                before, _, behind = value.partition(way)
+                if _ends(before, first=True) and _begins(behind, last=True):
+                    return True
+        return False
 
     @cached_property
     def _whole(self) -> Said:

@@ -51,8 +51,8 @@ _BIRTH = re.compile(
     _FLAGS,
 )
 _MAYBE = re.compile(
-    r"birth|born|d[./]?\s?[o0][./]?\s?b\b|b-?date|b\.\s?(?:\d|[a-z]{3,9}\.?\s\d)|f(?:echa|\.)?\s*de\s*n|nac|natal|cumple|"
-    r"deliver|fdn"
+    r"b(?:irth|orn|-?date|\.\s?(?:\d|[a-z]{3,9}\.?\s\d))|d(?:[./]?\s?[o0][./]?\s?b\b|eliver)|f(?:echa|dn|\.?\s*de\s*n)|"
+    r"na(?:c|tal)|cumple"
 )
 """In a text without any of these, in small letters, there is no word of birth."""
 _MAYBE_DATED = re.compile(r"\d|nineteen|thousand|twenty")
@@ -162,4 +162,4 @@ def _column(text: str, word: re.Match[str]) -> Iterator[Hit]:
             return
 
 
-FINDERS = (Finder(fewest=0, needs=(_MAYBE, _MAYBE_DATED), find=births),)
+FINDERS = (Finder(fewest=0, needs=(_MAYBE_DATED, _MAYBE), find=births),)

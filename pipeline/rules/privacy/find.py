@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from pipeline.rules.privacy import births, labelled, numbers, persons
 from pipeline.rules.privacy.calendar_days import lies_ahead
-from pipeline.rules.privacy.folded import Folded, fold
+from pipeline.rules.privacy.folded import Folded, fold, plain
 from pipeline.rules.privacy.hits import Finder, Hit, Kind
 
 _DIGIT = re.compile(r"\d")
@@ -44,27 +44,26 @@ def kinds(text: str, today: date | None = None) -> frozenset[Kind]:
         text: as for `find`.
         today: as for `find`.
     """
-    folded = fold(text)
-    plain = folded.text
-    worth = _worth(plain)
-    if not worth or (worth == _STREET and _is_home_to_nobody(plain)):
+    said = plain(text)
+    worth = _worth(said)
+    if not worth or (worth == _STREET and _is_home_to_nobody(said)):
         return _NOTHING
-    return frozenset(one.kind for one in _hits(folded, worth, (), today)) - {Kind.STREET_ADDRESS}
+    return frozenset(one.kind for one in _hits(fold(text), worth, (), today)) - {Kind.STREET_ADDRESS}
 
 
 _STREET = [persons.ADDRESSES]
 _NOTHING: frozenset[Kind] = frozenset()
 
 
-def _is_home_to_nobody(plain: str) -> bool:
-    return plain.isascii() and not persons.MAYBE_HOME.search(plain.lower())
+def _is_home_to_nobody(said: str) -> bool:
+    return said.isascii() and not persons.MAYBE_HOME.search(said.lower())
 
 
-def _worth(plain: str) -> list[Finder]:
+def _worth(said: str) -> list[Finder]:
     """The finders that may find something in a folded text."""
-    if not plain.isascii():  # letters that only count as the same where case is ignored
-        return list(_WITH_DIGITS[min(len(_DIGIT.findall(plain)), _MANY)])
-    digits, small = len(plain.encode().translate(None, _NO_DIGITS)), plain.lower()
+    if not said.isascii():  # letters that only count as the same where case is ignored
+        return list(_WITH_DIGITS[min(len(_DIGIT.findall(said)), _MANY)])
+    digits, small = len(said.encode().translate(None, _NO_DIGITS)), said.lower()
     worth = []
     for one in _WITH_DIGITS[min(digits, _MANY)]:
         for need in one.needs:
@@ -81,15 +80,15 @@ def _found(text: str, minors: tuple[str, ...], today: date | None) -> tuple[Hit,
 
 
 def _hits(folded: Folded, finders: Iterable[Finder], minors: tuple[str, ...], today: date | None) -> tuple[Hit, ...]:
-    plain = folded.text
-    hits = [hit for one in finders for hit in one.find(plain) if not (today and _lies_ahead(plain, hit, today))]
-    hits += persons.minors(plain, minors)
+    said = folded.text
+    hits = [hit for one in finders for hit in one.find(said) if not (today and _lies_ahead(said, hit, today))]
+    hits += persons.minors(said, minors)
     return tuple(_placed(one, folded.span(one.start, one.end)) for one in _settled(hits)) if hits else ()
 
 
-def _lies_ahead(plain: str, hit: Hit, today: date) -> bool:
+def _lies_ahead(said: str, hit: Hit, today: date) -> bool:
     """Whether what looks like a birth date is none."""
-    return hit.kind is Kind.BIRTH_DATE and lies_ahead(plain[hit.start : hit.end], today)
+    return hit.kind is Kind.BIRTH_DATE and lies_ahead(said[hit.start : hit.end], today)
 
 
 _remembered = lru_cache(maxsize=4096)(_found)

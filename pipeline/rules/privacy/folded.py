@@ -31,9 +31,8 @@ def fold(text: str) -> Folded:
     >>> fold("123\u201145\u200b-\uff16\uff17\uff18\uff19").text
     '123-45-6789'
     """
-    if text.isascii() and "\x02" not in text:
-        plain = text.replace("\t", " ").replace("\f", "\n").replace("\r", " ")
-        return Folded(plain, range(len(text) + 1))
+    if _is_nearly_plain(text):
+        return Folded(_spaced(text), range(len(text) + 1))
     pieces: list[str] = []
     places: list[int] = []
     done = 0
@@ -47,6 +46,19 @@ def fold(text: str) -> Folded:
     pieces.append(text[done:])
     places.extend(range(done, len(text) + 1))
     return Folded("".join(pieces).translate(_PLAIN).replace("\r", " "), places)
+
+
+def plain(text: str) -> str:
+    """The text of `fold` alone."""
+    return _spaced(text) if _is_nearly_plain(text) else fold(text).text
+
+
+def _is_nearly_plain(text: str) -> bool:
+    return text.isascii() and "\x02" not in text
+
+
+def _spaced(text: str) -> str:
+    return text.replace("\t", " ").replace("\f", "\n").replace("\r", " ")
 
 
 @lru_cache(maxsize=4096)

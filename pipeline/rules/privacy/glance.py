@@ -4,12 +4,11 @@
 is new in a form or a paper is looked at: what stands in the others too is remembered.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 from operator import itemgetter
-from typing import Any
 
 from pipeline.model import DocumentType, Field, Form
 from pipeline.model.remembered import by_identity
@@ -38,13 +37,12 @@ def in_answers(form: Form, document_type: DocumentType, today: date | None) -> f
     if form.exhibits or any(values.get(name) is not None for name in shorten.telling(document_type.fields)):
         return None
     found = _NOTHING
-    for name, label, labels in _labelled(document_type.fields):
-        value = values.get(name)
-        if type(value) is str:
-            found |= _in_answer(label, value, today)
-        elif value is not None:
-            for under, text in shorten.texts(value, label, labels):
-                found |= _in_answer(under, text, today)
+    for one in _answers(document_type.fields).of(today):
+        value = values.get(one.name)
+        before, held = one.before
+        if value is not before:
+            held = one.kinds(value, today)
+        found |= held
     return found
 
 
@@ -68,10 +66,43 @@ def pairs(text: str) -> Iterator[tuple[str, str]]:
     return pairwise(("", *(line for line in text.splitlines() if line.strip())))
 
 
-@by_identity
-def _labelled(fields: tuple[Field, ...]) -> tuple[tuple[str, str, Mapping[str, str]], ...]:
-    """The fields with texts that a paper may print: name, label, labels of columns."""
-    return tuple((one.name, one.label, {each.name: each.label for each in one.columns}) for one in shorten.read(fields))
+class _Answer:
+    """A field with texts that a paper may print."""
+
+    __slots__ = ("_label", "_labels", "before", "name")
+
+    def __init__(self, field: Field) -> None:
+        self.name = field.name
+        self._label = field.label
+        self._labels = {one.name: one.label for one in field.columns}
+        self.before: tuple[object, frozenset[Kind]] = (None, _NOTHING)
+        """The answer of the form before this one, and the kinds in it: in a roster most are the same object."""
+
+    def kinds(self, value: object, today: date | None) -> frozenset[Kind]:
+        """The kinds in an answer."""
+        found = _NOTHING
+        for label, text in shorten.texts(value, self._label, self._labels):
+            found |= _in_answer(label, text, today)
+        self.before = (value, found)
+        return found
+
+
+class _Answers:
+    """The fields of a type, with what was seen of one day."""
+
+    def __init__(self, fields: tuple[Field, ...]) -> None:
+        self._fields = shorten.read(fields)
+        self._days: dict[date | None, tuple[_Answer, ...]] = {}
+
+    def of(self, today: date | None) -> tuple[_Answer, ...]:
+        found = self._days.get(today)
+        if found is None:
+            found = tuple(_Answer(one) for one in self._fields)
+            self._days = {today: found}
+        return found
+
+
+_answers = by_identity(_Answers)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -82,65 +113,63 @@ def _in_answer(label: str, text: str, today: date | None) -> frozenset[Kind]:
 _in_text = lru_cache(maxsize=1 << 10)(kinds)
 
 
+_Line = tuple[str | int, ...]
+"""Fixed texts, and the numbers of values between them."""
+
+
 class _Pair:
-    """A line in which a value stands, or the line before it does, and that line."""
+    """Two lines, one behind the other, with a value in one of them; and what was seen there on one day."""
 
-    def __init__(self, first: "_Line", second: "_Line") -> None:
-        numbers = [one for one in (*first, *second) if isinstance(one, int)]
-        self.values = itemgetter(*numbers)
-        self.pattern = f"{_pattern(first)}\n{_pattern(second)}"
-        self.is_first = not first
-        self.seen: dict[Any, frozenset[Kind]] = {}
+    __slots__ = ("_is_first", "_pattern", "_today", "seen", "values")
 
-    def kinds(self, values: object, today: date | None) -> frozenset[Kind] | None:
+    def __init__(self, first: _Line, second: _Line, today: date | None) -> None:
+        self.values = itemgetter(*(one for one in (*first, *second) if isinstance(one, int)))
+        self.seen: dict[object, frozenset[Kind]] = {}
+        self._pattern = f"{_pattern(first)}\n{_pattern(second)}"
+        self._is_first = not first
+        self._today = today
+
+    def kinds(self, values: object) -> frozenset[Kind] | None:
         """The kinds in the pair with some values; None where one of the lines is none."""
-        text = self.pattern % values
+        text = self._pattern % values
         before, _, line = text.partition("\n")
-        if not line.strip() or not (self.is_first or before.strip()):
+        if not line.strip() or not (self._is_first or before.strip()):
             return None
         if len(self.seen) >= _MOST:
             self.seen.clear()
-        found = self.seen[values] = kinds(text, today)
+        found = self.seen[values] = kinds(text, self._today)
         return found
-
-
-_Line = tuple[str | int, ...]
-"""Fixed texts, and the numbers of values between them."""
 
 
 class _Lines:
     """The lines of a shape, each with the one before it."""
 
     def __init__(self, stretches: tuple[str, ...]) -> None:
-        found = tuple(pairwise(((), *_lines_of(stretches))))
-        self._fixed = tuple(one for one in found if not _has_value(one))
-        self._pairs = tuple(_Pair(*one) for one in found if _has_value(one))
-        self._days: dict[date | None, frozenset[Kind]] = {}
+        self._pairs = tuple(pairwise(((), *_lines_of(stretches))))
+        self._days: dict[date | None, tuple[frozenset[Kind], tuple[_Pair, ...]]] = {}
 
     def kinds(self, values: tuple[str, ...], today: date | None) -> frozenset[Kind] | None:
-        """The kinds in all of them."""
+        """The kinds in all of them; None where a value may change the lines."""
         if not "".join(values).isprintable():  # some other signs begin new lines
             return None
-        found = self._days.get(today)
-        if found is None:
-            found = self._begin(today)
-        for pair in self._pairs:
+        found, fresh = self._days.get(today) or self._begin(today)
+        for pair in fresh:
             given = pair.values(values)
             held = pair.seen.get(given)
             if held is None:
-                held = pair.kinds(given, today)
+                held = pair.kinds(given)
                 if held is None:
                     return None
             found |= held
         return found
 
-    def _begin(self, today: date | None) -> frozenset[Kind]:
-        """Forget what was seen of another day; a run has one."""
-        for one in self._pairs:
-            one.seen.clear()
-        said = ("\n".join("".join(map(str, line)) for line in pair) for pair in self._fixed)
-        self._days = {today: _NOTHING.union(*(kinds(text, today) for text in said))}
-        return self._days[today]
+    def _begin(self, today: date | None) -> tuple[frozenset[Kind], tuple[_Pair, ...]]:
+        """What is fixed, looked at once, and the rest; what was seen of another day is forgotten."""
+        said = ("\n".join("".join(map(str, line)) for line in pair) for pair in self._pairs if not _has_value(pair))
+        fixed = _NOTHING.union(*(kinds(text, today) for text in said))
+        found = (fixed, tuple(_Pair(*pair, today) for pair in self._pairs if _has_value(pair)))
+        self._days = {today: found}
+        return found
 
 
 _lines = by_identity(_Lines, most=SHAPES)

@@ -20,7 +20,7 @@ _MAYBE_SAID = re.compile(r"s[./]?\s?s|soc|tax|t\.?i\.?n|contribuyente")
 """In a text without any of these, in small letters, there is neither of the two words: looking for them takes long."""
 _NINE_SIGNS = re.compile(r"[\dolisb|](?:[\s-]{0,3}[\dolisb|]){8}")
 """Digits, and letters that are taken for digits: without nine of them in a row nothing is announced."""
-_MAYBE_IBAN = re.compile(r"(?<![a-z\d])[a-z]{2}\d{2}(?:[ -]?[a-z\d]){11}")
+_MAYBE_IBAN = re.compile(r"\d\d(?<=[a-z][a-z]\d\d)(?:[ -]?[a-z\d]){11}")
 _AS_DIGITS = str.maketrans("OoIl|SB", "0011158")
 _EIN = re.compile(rf"{_ALONE}\d{{2}}\s?-\s?\d{{7}}{_ENDS}|{_ALONE}\d{{9}}{_ENDS}")
 _CARD = re.compile(rf"{_ALONE}\d(?:(?:\s{{0,3}}|\s?-\s?)\d){{12,18}}{_ENDS}")
