@@ -32,7 +32,7 @@ def people(number: int) -> tuple[Posted, ...]:
                 at,
                 chance.choice(NAMES),
                 way=chance.choice((Way.MAIL, Way.CERTIFIED)),
-                access=chance.choice(("public", "public", "sealed")),
+                access=chance.choice(("public", "public", "sealed", "confidential")),
             )
             for at in range(1, 30)
         ),
@@ -54,6 +54,16 @@ def test_lists_bound_from_batches_are_those_of_all_pieces(mail_class: str, *, se
     cells = list(csv.reader(io.StringIO(whole.decode("utf-8-sig"), newline="")))
     assert [one[0] for one in cells[4:]] == [str(at) for at in range(1, len(told) + 1)]
     assert {len(one) for one in cells[4:]} == {len(book.forms()[mail_class]["columns"])}
+
+
+def test_the_open_list_names_nobody_of_a_matter_that_is_not_public() -> None:
+    some = people(3)
+    names = {f"{each.row:07d}": each.name for one in some for each in one.notices if each.closed}
+    assert names
+    told = summary.of(RUN, some, ())
+    cells = [next(csv.reader([line])) for lines in told.books.values() for line in lines]
+    assert sum(one[2] in {"(sealed)", "(confidential)"} for one in cells) == len(names)
+    assert sum(map(len, told.sealed_books.values())) == len(names)
 
 
 def test_counts_added_from_batches_are_those_of_all_pieces() -> None:

@@ -64,6 +64,15 @@ def test_certified_mail_has_batches_of_its_own_and_what_is_not_mailed_has_none(t
     assert [one.way for one in planned(other, [To()], MailSettings(mail_class="certified"))] == [Way.CERTIFIED]
 
 
+@pytest.mark.parametrize("access", ["sealed", "confidential"])
+def test_what_is_not_public_goes_into_envelopes_and_batches_of_its_own(tmp_path: Path, access: str) -> None:
+    people = [To(), To(access=access), To(name="B", way=Way.CERTIFIED, access=access), To(name="B", way=Way.CERTIFIED)]
+    store = FolderStore(tmp_path / "store")
+    made = planned(store, people, MailSettings())
+    assert [one.way for one in made] == [Way.MAIL, Way.MAIL, Way.CERTIFIED, Way.CERTIFIED]
+    assert [rows(one, store) for one in made] == [[[1]], [[2]], [[4]], [[3]]]
+
+
 @pytest.mark.parametrize(
     ("pages", "duplex", "expected"),
     [(1, True, 1), (2, True, 1), (3, True, 2), (4, True, 2), (1, False, 1), (3, False, 3)],

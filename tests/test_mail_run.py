@@ -132,6 +132,28 @@ def test_from_the_word_of_a_person_to_the_second_mailing(home: Settings, desk: D
     assert "Recipient city" not in cells
 
 
+def test_what_is_not_public_lies_apart_for_the_sealed_circle(tmp_path: Path) -> None:
+    made = bulk_home.make(tmp_path / "home", more=MORE)
+    read = list(csv.reader(io.StringIO(bulk_home.roster([bulk_home.row(at) for at in range(1, 4)]).decode())))
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows(
+        [*cells, told] for cells, told in zip(read, ("Access", "", "sealed", "confidential"), strict=True)
+    )
+    bulk_home.drop(made, out.getvalue().encode())
+    run(made)
+    laid = results(made)
+    assert sorted(one.name for one in laid.glob("mail-0*")) == ["mail-00001.csv", "mail-00001.pdf"]
+    apart = (laid / "sealed" / "mail-00002.csv").read_text()
+    assert [(one["row"], one["case"]) for one in csv.DictReader(io.StringIO(apart))] == [
+        ("3", "(sealed)"),
+        ("4", "(confidential)"),
+    ]
+    book = (laid / "firm-mailing-book-first.csv").read_text(encoding="utf-8-sig")
+    assert [f"Pat Sample {at}" in book for at in (1, 2, 3)] == [True, False, False]
+    named = (laid / "sealed" / "firm-mailing-book-first.csv").read_text(encoding="utf-8-sig")
+    assert [f"Pat Sample {at}" in named for at in (1, 2, 3)] == [False, True, True]
+
+
 _WRITING = ("before-write", "before-fsync", "before-rename", "after-rename")
 _READY = (
     "mail-record.prepare.before-commit",

@@ -234,10 +234,22 @@ def test_without_an_envelope_no_address_is_printed(tmp_path: Path) -> None:
     assert not any("JANE" in text for text in texts(made.path))
 
 
-def test_a_sealed_case_is_named_to_no_printer(tmp_path: Path) -> None:
-    made = built(tmp_path, [To(access="sealed")], MailSettings())
+@pytest.mark.parametrize("access", ["sealed", "confidential"])
+def test_a_case_that_is_not_public_is_named_to_no_printer(tmp_path: Path, access: str) -> None:
+    made = built(tmp_path, [To(access=access)], MailSettings())
     assert not any("26-CV" in text or "Notice of" in text for text in texts(made.path))
+    assert f"({access})" in texts(made.path)[0]
     assert b"26-CV" not in made.index
+
+
+def test_an_address_sheet_without_a_barcode_bears_the_envelopes_own_number(tmp_path: Path) -> None:
+    store = FolderStore(tmp_path / "store")
+    coded = MailSettings(barcode=True, mailer_id="901234567", service_type="040")
+    for mail, shown in ((MailSettings(), True), (coded, False)):
+        (batch,) = planned(store, [To()], mail)
+        made = stream.build(batch, store, mail, tmp_path / "out.pdf", run="20261120-4f2a")
+        assert ("20261120-4f2a-1" in texts(made.path)[0]) is shown
+        assert "20261120" not in texts(made.path)[2]
 
 
 # ── marks, index, labels ─────────────────────────────────────────────────────────────────────────────

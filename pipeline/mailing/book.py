@@ -8,7 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pipeline.mailing.posted import SEALED, Posted
+from pipeline.mailing import posted
+from pipeline.mailing.posted import Posted
+from pipeline.model import Access
 
 _ACTS = ("=", "+", "-", "@", "\t", "\r")
 """With these a spreadsheet program begins a formula."""
@@ -30,7 +32,8 @@ def book(run: str, mail_class: str, pieces: Iterable[Posted], office: tuple[str,
         mail_class: `first` or `certified`.
         pieces: in mail order.
         office: the sender's own address, a line each.
-        sealed: list the pieces of sealed matters by name, and no others. Otherwise those stand without a name.
+        sealed: list the pieces of sealed and confidential matters by name, and no others. Otherwise those stand
+            without a name.
     """
     mine = (one for one in pieces if one.mail_class == mail_class)
     return bound(mail_class, lines(run, mine, sealed=sealed), office)
@@ -44,7 +47,7 @@ def lines(run: str, pieces: Iterable[Posted], *, sealed: bool) -> list[str]:
     text = io.StringIO(newline="")
     writer, made = csv.writer(text), []
     for one in pieces:
-        if one.sealed or not sealed:
+        if one.closed or not sealed:
             writer.writerow(_cells(run, one, sealed=sealed))
             made.append(text.getvalue())
             text.seek(0)
@@ -75,9 +78,13 @@ def bound(mail_class: str, told: Sequence[str], office: tuple[str, ...]) -> byte
 
 def _cells(run: str, one: Posted, *, sealed: bool) -> list[str]:
     first = one.notices[0]
-    address = "\n".join((first.name, *first.lines)) if sealed or not one.sealed else SEALED
+    address = "\n".join((first.name, *first.lines)) if sealed or not one.closed else _unnamed(one)
     told = ["", f"{run}-{one.serial}", _harmless(address)]
     return told + _empty(one.mail_class)
+
+
+def _unnamed(one: Posted) -> str:
+    return posted.unnamed((Access.SEALED if one.sealed else Access.CONFIDENTIAL).value)
 
 
 @functools.cache

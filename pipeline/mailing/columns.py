@@ -11,13 +11,15 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from pipeline.mailing import address
+from pipeline.model import Access
 from pipeline.runs.notice import Notice, Way
 
 IDENTITY, DIGEST = 16, 32
 """Bytes of a notice's identity and of its paper's digest."""
 _LETTERS = {Way.MAIL: "m", Way.CERTIFIED: "c", Way.EMAIL: "e", Way.KEPT: "k"}
-CERTIFIED = "c"
-"""The letter of certified mail."""
+ENVELOPES = {"m": Way.MAIL, "M": Way.MAIL, "c": Way.CERTIFIED, "C": Way.CERTIFIED}
+"""How what needs an envelope is sent, by its letter, in the order of the batches; a capital for what is not public."""
+_PUBLIC = Access.PUBLIC.value
 _MAILED = frozenset("mc")
 """Ways that need an envelope."""
 _NUMBERS = ("rows", "recipients", "pages", "starts", "sizes")
@@ -35,7 +37,7 @@ class Columns:
     digests: bytes
     """Of the papers, end to end."""
     ways: str
-    """A letter each: mail, certified, e-mail, kept."""
+    """A letter each: mail, certified, e-mail, kept; a capital where the matter is sealed or confidential."""
     pages: Sequence[int]
     starts: Sequence[int]
     sizes: Sequence[int]
@@ -101,7 +103,7 @@ def of(notices: Iterable[tuple[int, Notice]]) -> Columns:
         recipients=[one.recipient for one in every],
         identities=bytes.fromhex("".join([one.identity for one in every])),
         digests=bytes.fromhex("".join([one.sha256 for one in every])),
-        ways="".join([_LETTERS[one.way] for one in every]),
+        ways="".join([_LETTERS[one.way] if one.access == _PUBLIC else _LETTERS[one.way].upper() for one in every]),
         pages=[one.pages for one in every],
         starts=[0, *accumulate(sizes)][: len(sizes)],
         sizes=sizes,

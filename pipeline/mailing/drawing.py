@@ -24,6 +24,8 @@ _SERIAL_BARS = 3
 _SERIALS_APART = 1 << _SERIAL_BARS
 _LIST_SIZE, _LIST_LEADING, _LIST_LEFT = 9.0, 13.0, 72.0
 _MOST_LISTED = 24
+_NUMBER_AT = 40.0
+"""The baseline of an envelope's number, above where any printer's own margin ends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +93,10 @@ class Pen:
         return b"".join(
             self.line(_fitting(line), _LIST_SIZE, _LIST_LEFT, top - at * _LIST_LEADING) for at, line in enumerate(shown)
         )
+
+    def number(self, number: str) -> bytes:
+        """Our own number of an envelope, small, at the foot of its address sheet."""
+        return self.line(number, _MARK_SIZE, _LIST_LEFT, _NUMBER_AT)
 
     def heading(self, lines: Sequence[str], top: float) -> tuple[bytes, float]:
         """The office's address above the list, and where the list begins then."""

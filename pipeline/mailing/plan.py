@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pipeline.mailing import pieces, window
-from pipeline.mailing.columns import CERTIFIED, Columns
+from pipeline.mailing.columns import ENVELOPES, Columns
 from pipeline.mailing.pieces import Piece
 from pipeline.runs.notice import Way
 from pipeline.settings.tables import MailSettings
@@ -79,6 +79,8 @@ class _Group:
     letters: list[int]
     sheets: int
     """Without the address sheet."""
+    apart: bool
+    """Its notices are not public: they go into streams of their own, which only the sealed circle prints."""
 
 
 class _Letters:
@@ -102,17 +104,15 @@ class _Letters:
         self.keys.extend(columns.keys)
         self.pages.extend(columns.pages)
 
-    def in_order(self) -> Iterator[tuple[Way, list[int]]]:
-        """What is mailed in each way, in mail order; of equal keys in the order of the rows."""
+    def in_order(self) -> Iterator[tuple[str, list[int]]]:
+        """What is mailed under each letter, in mail order; of equal keys in the order of the rows."""
         mailed = [at for at, key in enumerate(self.keys) if key]
         mailed.sort(key=self.keys.__getitem__)
         ways = "".join(self._ways)
-        certified = [at for at in mailed if self._all_certified or ways[at] == CERTIFIED]
-        if certified:
-            apart = frozenset(certified)
-            mailed = [at for at in mailed if at not in apart]
-        yield Way.MAIL, mailed
-        yield Way.CERTIFIED, certified
+        if self._all_certified:
+            ways = ways.translate(str.maketrans("mM", "cC"))
+        for letter in ENVELOPES:
+            yield letter, [at for at in mailed if ways[at] == letter] if letter in ways else []
 
     def line(self, at: int) -> pieces.Line:
         """Where the line of a notice stands."""
@@ -127,15 +127,16 @@ class _Batching:
         self._number = number
         self._pieces: list[pieces.Row] = []
         self._notices: list[int] = []
-        self._way = Way.MAIL
+        self._kind = Way.MAIL, False
         self._sheets = 0
 
     def take(self, piece: pieces.Row, group: _Group) -> Iterator[Sorted]:
         extra = piece[1] + self._separator(len(self._pieces))
-        if self._pieces and (group.way is not self._way or self._sheets + extra > self._mail.sheets):
+        kind = group.way, group.apart
+        if self._pieces and (kind != self._kind or self._sheets + extra > self._mail.sheets):
             yield from self.rest()
             extra = piece[1] + self._separator(0)
-        self._way = group.way
+        self._kind = kind
         self._pieces.append(piece)
         self._notices += group.letters
         self._sheets += extra
@@ -144,7 +145,7 @@ class _Batching:
         if self._pieces:
             yield Sorted(
                 number=self._number,
-                way=self._way,
+                way=self._kind[0],
                 pieces=tuple(self._pieces),
                 sheets=self._sheets,
                 notices=tuple(self._notices),
@@ -160,18 +161,19 @@ class _Batching:
 def _groups(letters: _Letters, mail: MailSettings) -> Iterator[_Group]:
     most = _most_sheets(mail) - _carrier(mail)
     keys, pages, duplex = letters.keys, letters.pages, mail.duplex
-    for way, mailed in letters.in_order():
+    for letter, mailed in letters.in_order():
+        way, apart = ENVELOPES[letter], letter.isupper()
         known, inside, held = "", list[int](), 0
         for at in mailed:
             extra = sheets(pages[at], duplex=duplex)
             if inside and (not mail.group or keys[at] != known or held + extra > most):
-                yield _Group(way, inside, held)
+                yield _Group(way, inside, held, apart)
                 inside, held = [], 0
             known = keys[at]
             inside.append(at)
             held += extra
         if inside:
-            yield _Group(way, inside, held)
+            yield _Group(way, inside, held, apart)
 
 
 def _carrier(mail: MailSettings) -> int:

@@ -19,6 +19,16 @@ SEALED = "(sealed)"
 """What stands for a name and a case number where people outside the sealed circle read."""
 
 
+def closed(access: str) -> bool:
+    """Whether a matter is sealed or confidential: then printers and the post office are told nothing of it."""
+    return access != Access.PUBLIC.value
+
+
+def unnamed(access: str) -> str:
+    """What stands for such a matter: `(sealed)` or `(confidential)`."""
+    return f"({access})"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
     """A notice that went, or will go, to its recipient."""
@@ -73,6 +83,11 @@ class Sent:
         return self.access == Access.SEALED.value
 
     @property
+    def closed(self) -> bool:
+        """Whether its matter is sealed or confidential: then what names it lies apart."""
+        return closed(self.access)
+
+    @property
     def case_sha256(self) -> str | None:
         """What stands for the case; None for a sealed matter."""
         return case_digest(self.case, self.access)
@@ -104,6 +119,11 @@ class Posted:
     def sealed(self) -> bool:
         """Whether it holds a sealed matter's notice."""
         return any(one.sealed for one in self.notices)
+
+    @property
+    def closed(self) -> bool:
+        """Whether it holds a sealed or confidential matter's notice."""
+        return any(one.closed for one in self.notices)
 
     @property
     def zip_code(self) -> str:

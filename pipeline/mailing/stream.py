@@ -12,7 +12,7 @@ import pikepdf
 
 from pipeline import files
 from pipeline.errors import SettingsError
-from pipeline.mailing import address, barcode, block, lettering, pieces, plan, stream_index, window
+from pipeline.mailing import address, barcode, block, lettering, pieces, plan, posted, stream_index, window
 from pipeline.mailing.address import Address, Kind
 from pipeline.mailing.drawing import HEIGHT, Pen
 from pipeline.mailing.leaves import Leaves
@@ -20,11 +20,9 @@ from pipeline.mailing.papers import Papers
 from pipeline.mailing.pdf_copies import Copies
 from pipeline.mailing.pdf_writer import PdfWriter
 from pipeline.mailing.pieces import Batch, Piece
-from pipeline.mailing.posted import SEALED
 from pipeline.mailing.stream_index import Entry
 from pipeline.mailing.unprintable import NoRoom, Unprintable
 from pipeline.mailing.window import Envelope
-from pipeline.model import Access
 from pipeline.pages.font import MissingLetter
 from pipeline.runs import papers as kept
 from pipeline.runs.notice import Notice
@@ -63,7 +61,7 @@ class StreamMade:
         return stream_index.table(self.entries)
 
 
-def build(batch: Batch, store: Store, mail: MailSettings, out: Path) -> StreamMade:
+def build(batch: Batch, store: Store, mail: MailSettings, out: Path, *, run: str = "") -> StreamMade:
     """Write a batch's print stream.
 
     Args:
@@ -71,6 +69,8 @@ def build(batch: Batch, store: Store, mail: MailSettings, out: Path) -> StreamMa
         store: where papers and indexes lie.
         mail: the settings.
         out: the file; an existing one is replaced in one step.
+        run: whose batch it is: an address sheet without a barcode bears its id, so that an envelope that comes back is
+            known.
 
     Raises:
         SettingsError: a barcode is asked for and the mailer's number or the service type is missing.
@@ -84,7 +84,7 @@ def build(batch: Batch, store: Store, mail: MailSettings, out: Path) -> StreamMa
     told = list(pieces.all_of(batch, store))
     with files.placing(out, at="mail.stream") as temporary:
         with temporary.open("wb", buffering=1 << 20) as target:
-            made = _Building(target, told, store, mail)
+            made = _Building(target, told, store, mail, run)
             made.write(batch)
             sha256 = made.leaves.finish(f"Print stream {batch.number} ({batch.way.value})")
         size = temporary.stat().st_size
@@ -108,9 +108,14 @@ class _Building:
     """A print stream while it is written."""
 
     def __init__(
-        self, target: BinaryIO, told: Sequence[tuple[Piece, tuple[Notice, ...]]], store: Store, mail: MailSettings
+        self,
+        target: BinaryIO,
+        told: Sequence[tuple[Piece, tuple[Notice, ...]]],
+        store: Store,
+        mail: MailSettings,
+        run: str,
     ) -> None:
-        self._told, self._store, self._mail = told, store, mail
+        self._told, self._store, self._mail, self._run = told, store, mail, run
         self._envelope = window.envelope(mail.envelope)
         writer = PdfWriter(target)
         copies = Copies(writer)
@@ -144,7 +149,8 @@ class _Building:
         self.leaves.begin(piece.serial, [one.pages for one in notices], carrier=carrier)
         if carrier:
             self.address_sheets += 1
-            self.leaves.address_sheet(shown + self._listed(notices))
+            number = "" if code or not self._run else f"{self._run}-{piece.serial}"
+            self.leaves.address_sheet(shown + self._listed(notices, number))
         for one, data in zip(notices, found, strict=True):
             first = self.leaves.sheets + 1, self.leaves.pages + 1
             self.leaves.paper(self._papers.pages(one, data), shown if on_page else b"")
@@ -161,11 +167,12 @@ class _Building:
         bars = barcode.bars(code, barcode.routing(where.zip5, where.plus4)) if code else ""
         return self._pen.address(where.printed, set_, bars) + self._own
 
-    def _listed(self, notices: tuple[Notice, ...]) -> bytes:
+    def _listed(self, notices: tuple[Notice, ...], number: str) -> bytes:
+        """What is in the envelope, and our own number of it where no barcode has one."""
         count = len(notices)
         head = f"In this envelope: {count} paper{'s' if count > 1 else ''}"
-        lines = [_told(one) for one in notices]
-        return self._pen.listed((head, *lines), self._list_top)
+        listed = self._pen.listed((head, *map(_told, notices)), self._list_top)
+        return listed + self._pen.number(number) if number else listed
 
     def _code(self, piece: Piece) -> str:
         if not self._mail.barcode or self._envelope is None:
@@ -207,12 +214,12 @@ def _list_top(envelope: Envelope | None) -> float:
 
 def _told(one: Notice) -> str:
     """What an address sheet says of a notice."""
-    return SEALED if one.access == Access.SEALED.value else f"{one.case}   {one.title}".strip()
+    return posted.unnamed(one.access) if posted.closed(one.access) else f"{one.case}   {one.title}".strip()
 
 
 def _case(one: Notice) -> str:
-    """Its docket number; printers see the stream and its index, so a sealed matter is not named."""
-    return SEALED if one.access == Access.SEALED.value else one.case
+    """Its docket number; printers see the stream and its index, so a matter that is not public is not named."""
+    return posted.unnamed(one.access) if posted.closed(one.access) else one.case
 
 
 def _pen(told: Sequence[tuple[Piece, tuple[Notice, ...]]], mail: MailSettings, copies: Copies) -> tuple[Pen, bytes]:

@@ -15,6 +15,7 @@ from pipeline.killpoints import killpoint
 from pipeline.line.bulk import duplicates, index
 from pipeline.line.bulk.bench import Bench, now
 from pipeline.line.bulk.chunk import INDEX
+from pipeline.line.bulk.laid import SEALED
 from pipeline.line.desk import Desk
 from pipeline.mailing import message, post, posted, proof, smtp
 from pipeline.mailing.message import Letter
@@ -281,7 +282,8 @@ def _lay(bench: Bench, one: Run, found: tuple[tuple[Sent, Stored], ...], into: P
         paper = papers.stored(bench.store, place)
         data = message.make(Letter(run=one.id, sent=sent, paper=paper, at=at), bench.desk.settings.email)
         name = f"row-{sent.row:06d}-{sent.recipient}.eml"
-        files.write_whole(into / FOLDER / name, data, at="emailing.message")
+        folder = into / SEALED / FOLDER if sent.closed else into / FOLDER
+        files.write_whole(folder / name, data, at="emailing.message")
 
 
 def _places(run: str) -> str:

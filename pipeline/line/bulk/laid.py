@@ -7,6 +7,9 @@ from pipeline.line import naming
 from pipeline.line.desk import Desk
 from pipeline.runs.ledger import Run
 
+SEALED = "sealed"
+"""Beside a run's other results: what names, or shows, a matter that is sealed or confidential."""
+
 
 def folder(desk: Desk, one: Run) -> Path:
     """`outbox/runs/<drop>/`; a run that does rows again has a number behind it."""

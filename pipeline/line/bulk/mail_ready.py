@@ -7,6 +7,7 @@ from pipeline import files
 from pipeline.killpoints import killpoint
 from pipeline.line.bulk import mail_papers, mail_record
 from pipeline.line.bulk.bench import Bench
+from pipeline.line.bulk.laid import SEALED
 from pipeline.line.bulk.streams import POSTED, SUMMARY
 from pipeline.mailing import book, posted, records, summary
 from pipeline.mailing.records import Tally
@@ -85,7 +86,7 @@ def _counted(every: tuple[Summary, ...]) -> Tally:
 
 def _books(every: tuple[Summary, ...], office: tuple[str, ...], into: Path) -> None:
     for mail_class in records.CLASSES:
-        for folder in ("", mail_record.SEALED):
+        for folder in ("", SEALED):
             lists = (one.sealed_books if folder else one.books for one in every)
             data = book.bound(mail_class, [line for each in lists for line in each[mail_class]], office)
             if data is not None:

@@ -16,6 +16,7 @@ from pipeline.journal import Kind
 from pipeline.killpoints import killpoint
 from pipeline.line.bulk import laid, mail_papers
 from pipeline.line.bulk.bench import now
+from pipeline.line.bulk.laid import SEALED
 from pipeline.line.desk import Desk
 from pipeline.mailing import postal_days, posted, proof, records
 from pipeline.mailing.posted import Posted
@@ -27,8 +28,8 @@ from pipeline.runs import ledger, mailed
 from pipeline.runs.mailed import Batch
 from pipeline.runs.store import Store
 
-SEALED, PROOFS = "sealed", "proof"
-"""Folders beside a run's other results."""
+PROOFS = "proof"
+"""Beside a run's other results."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +105,7 @@ def list_case(desk: Desk, store: Store, text: str, case: str) -> Path:
         )
     days = {one.day for one in batches if one.batch in {each.batch for each in people}}
     day = days.pop() if len(days) == 1 else None
-    sealed = any(each.sealed for one in every for each in one.notices if each.case == case)
+    sealed = any(each.closed for one in every for each in one.notices if each.case == case)
     folder = laid.folder(desk, run) / (SEALED if sealed else "")
     path = folder / f"recipients-{files.safe_name(case)}.pdf"
     mail_papers.case_list(desk, people, case, court(desk, batches), now(), path, day=day, sealed=sealed)

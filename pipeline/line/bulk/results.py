@@ -3,19 +3,36 @@
 import csv
 import os
 import shutil
+from collections.abc import Iterable
 from dataclasses import replace
-from itertools import chain
 from pathlib import Path
 
-from pipeline.line.bulk import batching, emailing, mail_ready, places, returning, single_papers
+from pipeline.line.bulk import batching, emailing, index, mail_ready, places, returning, single_papers
 from pipeline.line.bulk.bench import Bench
+from pipeline.line.bulk.chunk import INDEX
+from pipeline.line.bulk.laid import SEALED
 from pipeline.line.bulk.places import Places, harmless
 from pipeline.line.bulk.streams import SUMMARY
+from pipeline.mailing import posted
+from pipeline.model import Access, Finding
 from pipeline.runs import chunks as parts
+from pipeline.runs import notice_lines
 from pipeline.runs.chunks import Batch
 from pipeline.runs.ledger import Run
 
-_READABLE = 0o666
+_OPEN = f'"access":"{Access.PUBLIC.value}"'.encode()
+"""So a line of an index says that its paper is public; inside a text of it the quotes would be escaped."""
+
+
+def _mode() -> int:
+    """Of any new file of this process: one of the store, linked here, is for its owner alone."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+_MODE = _mode()
+"""Asked for before there are threads: the mask can only be read by setting it."""
 
 
 def fill(bench: Bench, one: Run, into: Path) -> None:
@@ -26,12 +43,13 @@ def fill(bench: Bench, one: Run, into: Path) -> None:
     for batch in batches:
         for name, stored in sorted(batch.files.items()):
             if not name.startswith("."):
+                (into / name).parent.mkdir(exist_ok=True)
                 with bench.store.local(stored) as source:
                     _lay(source, into / name)
     mail_ready.prepare(bench, one, batches, into)
     emailing.prepare(bench, one, into)
     single_papers.write(bench, one, where, into)
-    _remarks(bench, one, where, into / "remarks.csv")
+    _remarks(bench, one, where, into)
 
 
 def _whole(bench: Bench, one: Run, batch: Batch) -> Batch:
@@ -48,24 +66,38 @@ def _lay(source: Path, path: Path) -> None:
         os.link(source, path)
     except OSError:  # another file system, or one without links
         shutil.copyfile(source, path)
-    path.chmod(_READABLE & ~_umask())
+    path.chmod(_MODE)
 
 
-def _umask() -> int:
-    """The process's own: a file of the store is for its owner alone, a result is as open as any other new file."""
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
+def _remarks(bench: Bench, one: Run, where: Places, into: Path) -> None:
+    """What should be looked at in rows that went on; of closed matters in a file of its own."""
+    found = tuple(returning.remarks(bench, one))
+    apart = _closed_rows(bench, one) if found else frozenset()
+    for folder, some in (
+        (into, [each for each in found if each[0] not in apart]),
+        (into / SEALED, [each for each in found if each[0] in apart]),
+    ):
+        if some:
+            folder.mkdir(exist_ok=True)
+            _listed(some, where, folder / "remarks.csv")
 
 
-def _remarks(bench: Bench, one: Run, where: Places, path: Path) -> None:
-    rest = returning.remarks(bench, one)
-    first = next(rest, None)
-    if first is None:
-        return
+def _listed(some: Iterable[tuple[int, Finding]], where: Places, path: Path) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as out:
         writer = csv.writer(out)
         writer.writerow(("Row", "Code", "Place", "Remark", "Found", "What to do"))
-        for row, each in chain((first,), rest):
+        for row, each in some:
             told = (each.code, str(each.where), each.message, each.found or "", each.repair)
             writer.writerow((where.named(row)[-1], *(harmless(cell) for cell in told)))
+
+
+def _closed_rows(bench: Bench, one: Run) -> frozenset[int]:
+    """Rows whose papers are sealed or confidential; of the others no line is read."""
+    rows: set[int] = set()
+    for part in index.chunks(bench, one):
+        if part.index and part.notices:
+            data = bench.store.read(parts.name(INDEX, one.id, part.number, part.index))
+            if data.count(_OPEN) != part.notices:
+                found = map(notice_lines.notice, data.splitlines())
+                rows.update(each.row for each in found if posted.closed(each.access))
+    return frozenset(rows)

@@ -1,4 +1,7 @@
-"""Each paper of a run as a PDF of its own, in a ZIP file a chunk: for who asks for one notice and not for 2,000."""
+"""Each paper of a run as a PDF of its own, in a ZIP file a chunk: for who asks for one notice and not for 2,000.
+
+Those of matters that are not public lie in files of their own, for the sealed circle.
+"""
 
 import zipfile
 from itertools import groupby
@@ -6,10 +9,13 @@ from pathlib import Path
 
 from pipeline.line.bulk import duplicates, index
 from pipeline.line.bulk.bench import Bench
+from pipeline.line.bulk.laid import SEALED
 from pipeline.line.bulk.places import Places
+from pipeline.mailing import posted
 from pipeline.model import Place
 from pipeline.runs import papers
 from pipeline.runs.ledger import Run
+from pipeline.runs.notice import Notice
 
 FOLDER = "papers"
 _FIXED_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can say
@@ -34,15 +40,23 @@ def write(bench: Bench, one: Run, places: Places, into: Path) -> int:
     if not bench.desk.settings.run.papers:
         return 0
     out, count = duplicates.rows(bench, one.id), 0
-    (into / FOLDER).mkdir()
     for number, listed in groupby(index.notices(bench, one), key=lambda each: each[0].number):
-        with zipfile.ZipFile(into / FOLDER / f"papers-{number:05d}.zip", "w", zipfile.ZIP_STORED) as archive:
-            kept = (notice for _, _, notice in listed if notice.row not in out)
-            for row, notices in groupby(kept, key=lambda notice: notice.row):
-                # Every recipient of a row gets the same paper.
-                archive.writestr(_entry(places.get(row), row), papers.paper(bench.store, next(notices)))
-                count += 1
+        kept = (notice for _, _, notice in listed if notice.row not in out)
+        # Every recipient of a row gets the same paper.
+        firsts = [next(notices) for _, notices in groupby(kept, key=lambda notice: notice.row)]
+        for folder, closed in ((into, False), (into / SEALED, True)):
+            mine = [notice for notice in firsts if posted.closed(notice.access) is closed]
+            if mine:
+                (folder / FOLDER).mkdir(parents=True, exist_ok=True)
+                _zip(bench, mine, places, folder / FOLDER / f"papers-{number:05d}.zip")
+        count += len(firsts)
     return count
+
+
+def _zip(bench: Bench, some: list[Notice], places: Places, path: Path) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+        for one in some:
+            archive.writestr(_entry(places.get(one.row), one.row), papers.paper(bench.store, one))
 
 
 def _entry(place: Place | None, row: int) -> zipfile.ZipInfo:

@@ -1,11 +1,12 @@
 """The print stream of one batch, with all that publishing needs of the batch: each part is made once, here."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline import files
 from pipeline.line.bulk.bench import Bench
+from pipeline.line.bulk.laid import SEALED
 from pipeline.line.bulk.places import Places
 from pipeline.mailing import match, posted, stream, stream_index, summary
 from pipeline.mailing.pieces import Batch
@@ -43,12 +44,19 @@ def build(bench: Bench, run_id: str, batch: Batch, places: Places, folder: Path)
     """
     name = f"{batch.way.value.replace(' ', '-')}-{batch.number:05d}"
     path = folder / f"{name}.pdf"
-    made = stream.build(batch, bench.store, bench.desk.settings.mail, path)
+    made = stream.build(batch, bench.store, bench.desk.settings.mail, path, run=run_id)
+    listed = _part(f"{name}.csv", "csv", folder, stream_index.published(made.entries, places.named))
     return (
-        Part(name=path.name, kind="pdf", path=path, sha256=made.sha256),
-        _part(f"{name}.csv", "csv", folder, stream_index.published(made.entries, places.named)),
+        *_apart(made, Part(name=path.name, kind="pdf", path=path, sha256=made.sha256), listed),
         *_told(run_id, batch, made, folder),
     )
+
+
+def _apart(made: StreamMade, *parts: Part) -> tuple[Part, ...]:
+    """What is published of a batch; of one with a paper that is not public, for the sealed circle alone."""
+    if any(posted.closed(one.access) for _, notices in made.told for one in notices):
+        return tuple(replace(one, name=f"{SEALED}/{one.name}") for one in parts)
+    return parts
 
 
 def _told(run_id: str, batch: Batch, made: StreamMade, folder: Path) -> Iterator[Part]:
