@@ -18,6 +18,7 @@ Own = str | tuple[str, ...]
 
 _PATTERNS = 4096
 """Line patterns kept at once; one that comes again after they were forgotten has another number."""
+_ALONE: Pattern = ((0,), ())
 _SERIALS, _NUMBERS = count(), count()
 _numbered: dict[Pattern, int] = {}
 
@@ -33,7 +34,11 @@ class Drawn(NamedTuple):
     """What is written of each run."""
     pattern: Pattern
     """Which runs stand on which line; last, those that show nothing: they leave no hole, so they must never show."""
-    laid: Laid
+
+    @property
+    def lines(self) -> Pattern:
+        """Which runs stand on which line."""
+        return self.pattern[:-1]
 
 
 def drawn(laid: Laid) -> Drawn:
@@ -41,7 +46,18 @@ def drawn(laid: Laid) -> Drawn:
     shown = cells([one for line in laid.lines for one in line])
     blank = tuple([place for place, cell in enumerate(shown) if not cell[1]])
     pattern = (*laid.signature, blank)
-    return Drawn(next(_SERIALS), _number(pattern), shown, pattern, laid)
+    return Drawn(next(_SERIALS), _number(pattern), shown, pattern)
+
+
+def on_one_line(start: bytes, shown: bytes, end: bytes) -> Drawn:
+    """A block's only run on its only line.
+
+    Args:
+        start: where it begins, as it is written.
+        shown: what it shows; not nothing.
+        end: where it ends.
+    """
+    return Drawn(next(_SERIALS), _number(_ALONE), ((start, shown, end),), _ALONE)
 
 
 def _number(pattern: Pattern) -> int:
@@ -69,18 +85,18 @@ def _none(_: Sequence[str]) -> Own:
 class Drawings(dict[Own, Drawn]):
     """The drawings of one block by its values; a new one is made when it is asked for."""
 
-    def __init__(self, lay: Callable[[tuple[str, ...]], Laid], most: int) -> None:
+    def __init__(self, draw: Callable[[tuple[str, ...]], Drawn], most: int) -> None:
         """Know none.
 
         Args:
-            lay: lays the block with its own values; what it raises, asking for a drawing raises.
+            draw: draws the block with its own values; what it raises, asking for a drawing raises.
             most: how many are kept; then all are forgotten.
         """
         super().__init__()
-        self._lay, self._most = lay, most
+        self._draw, self._most = draw, most
 
     def __missing__(self, values: Own) -> Drawn:
         if len(self) >= self._most:
             self.clear()
-        made = self[values] = drawn(self._lay((values,) if isinstance(values, str) else values))
+        made = self[values] = self._draw((values,) if isinstance(values, str) else values)
         return made

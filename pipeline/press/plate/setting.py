@@ -11,8 +11,9 @@ from pipeline.press.plate import breaking
 from pipeline.press.plate.aligning import aligned
 from pipeline.press.plate.blocks import Block, Run
 from pipeline.press.plate.breaking import Breaker
-from pipeline.press.plate.drawn import Drawings, Own, own
-from pipeline.press.plate.laid import Hole, Laid, LaidRun, Unfaithful
+from pipeline.press.plate.cut import number
+from pipeline.press.plate.drawn import Drawings, Drawn, Own, drawn, on_one_line, own
+from pipeline.press.plate.laid import Hole, Laid, Unfaithful
 from pipeline.press.plate.pairs import LATIN
 from pipeline.press.plate.plain import Plain, language
 from pipeline.press.plate.words import SLACK, of
@@ -32,9 +33,7 @@ class Setter:
             repertoire: the characters a value may hold, of which those count that the block's fonts have.
             memo: how many laid blocks are kept of each block.
         """
-        self._blocks = {
-            block.ordinal: (Drawings(_Prepared(block, repertoire).lay, memo), own(block.holes)) for block in blocks
-        }
+        self._blocks = {block.ordinal: _Prepared(block, repertoire, memo) for block in blocks}
 
     def lay(self, block: Block, values: Sequence[str]) -> Laid:
         """Break a block into lines.
@@ -47,18 +46,17 @@ class Setter:
             Unfaithful: what WeasyPrint would do cannot be computed with certainty; the reason is one of
                 `spaces`, `repertoire`, `wide-word`, `slack`, `glued`, `hanging-space`, `no-break-space`, `refused`.
         """
-        known, taken = self._blocks[block.ordinal]
-        return known[taken(values)].laid
+        return self._blocks[block.ordinal].lay([values[number] for number in block.holes])
 
     def drawings(self, block: Block) -> tuple[Drawings, Callable[[Sequence[str]], Own]]:
         """All drawings of a block, and how its values are taken from a record's; asking for one is as `lay`."""
-        return self._blocks[block.ordinal]
+        return self._blocks[block.ordinal].drawings, own(block.holes)
 
 
 class _Prepared:
     """One block, ready for any values."""
 
-    def __init__(self, block: Block, repertoire: frozenset[str]) -> None:
+    def __init__(self, block: Block, repertoire: frozenset[str], memo: int) -> None:
         words = [] if block.refused else [of(run.style) for run in block.runs]
         self._block = block
         self._words = words
@@ -66,39 +64,40 @@ class _Prepared:
         self._texts = _own_texts(block.runs)
         self._steps = breaking.steps(block, words) if words else ()
         self._limit = breaking.limits(block)
-        self._alone = len(block.items) == 1 and block.align_last in _SIMPLE
+        self._alone = bool(words) and len(block.items) == 1 and block.align_last in _SIMPLE
         """One run, which mostly fits on one line, needs no breaking."""
-        start = block.x0 + block.indent
-        self._sure = int(max(0, self._limit[-1] - start) * TO_UNITS) - SLACK
-        self._start, self._depth = start, len(self._limit) - 1
+        self._start = block.x0 + block.indent
+        self._sure = int(max(0, self._limit[-1] - self._start) * TO_UNITS) - SLACK
+        self.drawings = Drawings(self._drawn, memo)
 
-    def lay(self, values: tuple[str, ...]) -> Laid:
+    def lay(self, values: Sequence[str]) -> Laid:
         """With the block's own values, in their order."""
         if self._block.refused:
             raise Unfaithful("refused")
         self._plain.check(values)
-        texts = [text(values) for text in self._texts]
-        if self._alone and (line := self._at_once(texts[0])):
-            return Laid((line,))
-        lines = Breaker(self._block, self._limit).lines(self._steps, texts)
+        lines = Breaker(self._block, self._limit).lines(self._steps, [text(values) for text in self._texts])
         return Laid(tuple([aligned(self._block, line, self._words) for line in lines]))
 
-    def _at_once(self, text: str) -> tuple[LaidRun, ...] | None:
-        """The only line of a block's only run, if it surely fits: as breaking and aligning would leave it."""
-        whole = self._words[0].whole(text)
+    def _drawn(self, values: tuple[str, ...]) -> Drawn:
+        """As `lay`; where a block's only run surely fits on its only line, without a look at its words."""
+        if not self._alone:
+            return drawn(self.lay(values))
+        self._plain.check(values)
+        whole = self._words[0].whole(self._texts[0](values))
         if whole is None or whole[1] > self._sure:
-            return None
+            return drawn(self.lay(values))
         shown, units = whole
         width = units * FROM_UNITS
-        return (LaidRun(0, self._start + self._moved(width), shown, width),)
+        x = self._start + self._moved(width)
+        return on_one_line(number(x), shown, number(x + width))
 
     def _moved(self, width: float) -> float:
-        """How far alignment moves a line."""
+        """How far a line of a width is moved, as `aligning.aligned` moves it."""
         block, start = self._block, self._start
         if block.align_last == "start":
             return 0.0
         end = start + width
-        for _ in range(self._depth):
+        for _ in self._limit[1:]:
             end = start + (end - start)
         room = block.available - (end - block.x0)
         if room <= 0:

@@ -89,7 +89,7 @@ def make(founded: Founded, values: Sequence[str], drawn: Sequence[Drawn], lines:
         cuts=cuts,
         sheet=sheet,
         running=shared,
-        patterns=tuple((*one.laid.signature, ()) for one in margined),
+        patterns=tuple((*one.lines, ()) for one in margined),
         warnings=seen.said,
     )
 
@@ -122,7 +122,7 @@ def _compare_lines(placed: Placed, wanted: Sequence[Block], drawn: Sequence[Draw
         raise Different("blocks")
     for block, one in zip(wanted, drawn, strict=True):
         lines = tuple(tuple(getattr(box, TAG)[1] for box in line) for line in placed[block.ordinal])
-        if lines != one.laid.signature:
+        if lines != one.lines:
             raise Different("lines")
 
 
