@@ -4,6 +4,7 @@ The post brings an envelope back, or a mail server a message. Neither says where
 marked, whoever is served next at that address is warned of, and the same notice may go to them once more.
 """
 
+import functools
 import hashlib
 import re
 import unicodedata
@@ -42,8 +43,11 @@ spent = sql.Table(
     sql.Column("by_run", sql.Integer, nullable=False, index=True, comment="the short number of the run that used it"),
 )
 """Which returns have let their notice go once more: each does so once."""
-_AT_ONCE = 500
+_AT_ONCE = 5000
 """Values in one question: SQLite takes a limited number of parameters."""
+_WORD = re.compile(r"[^\W_]+")
+_REMEMBERED = 4096
+"""Texts kept as they are compared: cities, streets and names repeat."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,6 +221,9 @@ def _record(row: sql.Row[Any]) -> CameBack:
     return CameBack(**{**told, "came_on": date.fromisoformat(row.came_on) if row.came_on else None})
 
 
+@functools.lru_cache(maxsize=_REMEMBERED)
 def _plain(text: str) -> str:
+    if text.isascii():
+        return " ".join(_WORD.findall(text.lower()))
     letters = unicodedata.normalize("NFKD", text).casefold()
-    return " ".join(re.findall(r"[^\W_]+", "".join(one for one in letters if not unicodedata.combining(one))))
+    return " ".join(_WORD.findall("".join(one for one in letters if not unicodedata.combining(one))))

@@ -40,7 +40,11 @@ class LeftOut:
 
     def has(self, notice: Notice) -> bool:
         """Whether this one is."""
-        return notice.row in self.rows or (notice.row, notice.recipient) in self.recipients
+        return self.names(notice.row, notice.recipient)
+
+    def names(self, row: int, recipient: int) -> bool:
+        """Whether this row's notice to this recipient is."""
+        return row in self.rows or (row, recipient) in self.recipients
 
     def rest(self, columns: Columns) -> Columns:
         """All others of a chunk."""

@@ -1,6 +1,8 @@
 """A run's notices as its chunks' indexes list them, in the order of the roster's rows."""
 
+import json
 from collections.abc import Iterator
+from typing import Any
 
 from pipeline.line.bulk.bench import Bench
 from pipeline.line.bulk.chunk import COLUMNS, INDEX
@@ -24,6 +26,12 @@ def notices(bench: Bench, one: Run) -> Iterator[tuple[Chunk, Stored, Notice]]:
     for part, name in _indexes(bench, one):
         for stored, notice in notice_lines.listed(bench.store, name):
             yield part, stored, notice
+
+
+def told(bench: Bench, one: Run) -> Iterator[dict[str, Any]]:
+    """The same as the tables of the index, for who needs little of each."""
+    for _, name in _indexes(bench, one):
+        yield from json.loads(b"[%b]" % b",".join(bench.store.read(name).splitlines()))
 
 
 def columned(bench: Bench, one: Run) -> Iterator[tuple[Chunk, str, Columns]]:

@@ -2,22 +2,24 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
 from pipeline.line import naming, warned
-from pipeline.line.bulk import duplicates, index, sheet_rows
+from pipeline.line.bulk import duplicates, index, places
 from pipeline.line.bulk.bench import Bench
 from pipeline.line.warned import Asked
 from pipeline.model import Finding, Place
 from pipeline.runs import findings as tables
 from pipeline.runs import returned
 from pipeline.runs.ledger import Run
-from pipeline.runs.notice import Notice, Way
+from pipeline.runs.notice import Way
 
 _AT_ONCE = 5000
 """Notices that are asked for together."""
 _OURS = frozenset({Way.MAIL, Way.CERTIFIED, Way.EMAIL})
+_NOWHERE = Place()
 
 
 def look(bench: Bench, one: Run) -> int:
@@ -45,23 +47,24 @@ def _found(bench: Bench, one: Run) -> Iterator[tuple[int, Finding]]:
     with bench.desk.database.connect() as connection:
         if not returned.anything(connection):
             return
-        places = sheet_rows.every(bench.store, connection, one)
-        out = duplicates.left_out(bench, one.id)
-        sent = (notice for _, _, notice in index.notices(bench, one) if not out.has(notice))
-        ours = (notice for notice in sent if notice.way in _OURS)
-        asked = (_asked(notice, places.get(notice.row, Place(file=name))) for notice in ours)
+        known = places.of_run(bench.store, connection, one)
+        asked = _asked(bench, one)
         while some := tuple(islice(asked, _AT_ONCE)):
             for each, finding in warned.of_all(connection, some, before=before):
-                yield each.row, finding
+                yield each.row, replace(finding, where=known.get(each.row) or Place(file=name))
 
 
-def _asked(notice: Notice, where: Place) -> Asked:
-    return Asked(
-        row=notice.row,
-        recipient=warned.asked(notice.name, notice.lines, notice.email, notice.way),
-        case=returned.case_digest(notice.case, notice.access),
-        where=where,
-    )
+def _asked(bench: Bench, one: Run) -> Iterator[Asked]:
+    """Everybody to whom the run sends something; where their rows stand is looked up for those who are warned of."""
+    out = duplicates.left_out(bench, one.id)
+    for told in index.told(bench, one):
+        if told["way"] in _OURS and not out.names(told["row"], told["recipient"]):
+            yield Asked(
+                row=told["row"],
+                recipient=warned.asked(told["name"], told["lines"], told["email"], told["way"]),
+                case=returned.case_digest(told["case"], told["access"]),
+                where=_NOWHERE,
+            )
 
 
 def _line(row: int, finding: Finding) -> bytes:
