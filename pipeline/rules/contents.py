@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, time
 from decimal import Decimal
+from functools import lru_cache
 
 from pipeline.model import (
     Case,
@@ -71,18 +72,22 @@ def proofs(content: Content, form: Form, court: Court) -> Iterator[tuple[str, ..
             yield from printed(value)
 
 
-def _stands(content: Content, form: Form, court: Court, paper: "Said | Heard") -> bool:
+def _stands(content: Content, form: Form, court: Court, paper: Said | Heard) -> bool:
     for name in content.shows:
         if not _shows(_value(name, form, court), paper):
             return False
     return content.phrase is None or paper.says(content.phrase)
 
 
-def _shows(value: Value, paper: "Said | Heard") -> bool:
-    """Whether a value is printed."""
-    if isinstance(value, str):  # has one spelling; most values are such
+def _shows(value: Value, paper: Said | Heard) -> bool:
+    """Whether a paper proves what `printed` wants of a value; texts and rows of them, the most, without its detour."""
+    if value is None:
+        return True
+    if isinstance(value, str):
         return paper.holds(value)
-    return all(any(paper.holds(way) for way in ways) for ways in printed(value))
+    if isinstance(value, tuple):
+        return all(_shows(one, paper) for one in value)
+    return all(any(map(paper.holds, ways)) for ways in printed(value))
 
 
 def _value(name: str, form: Form, court: Court) -> Value:
@@ -121,9 +126,14 @@ def _each(values: Iterable[Value]) -> Iterator[tuple[str, ...]]:
         yield from printed(one)
 
 
+@lru_cache(maxsize=1 << 12)
+def _spelled(day: date) -> tuple[str, ...]:
+    return (written(day), f"{day.month}/{day.day}/{day.year}", day.isoformat())
+
+
 def _spellings(value: Value) -> tuple[str, ...]:
     if isinstance(value, date):
-        return (written(value), f"{value.month}/{value.day}/{value.year}", value.isoformat())
+        return _spelled(value)
     if isinstance(value, time):
         return (clock(value),)
     if isinstance(value, Decimal):

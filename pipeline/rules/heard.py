@@ -46,7 +46,7 @@ class Heard:
     def _in_a_value(self, way: str) -> bool:
         """Whether a part of a value says it: beyond a value that stands alone no word or number of it goes on."""
         for value in self._alone:
-            if way in value:
+            if way and way in value:
                 before, _, behind = value.partition(way)
                 if _ends(before, first=True) and _begins(behind, last=True):
                     return True
