@@ -200,7 +200,8 @@ def _progress() -> Iterator[Callable[["Driven"], None]]:
 
         def show(found: "Driven") -> None:
             if found.run is not None:
-                total = found.run.rows or None
+                # While the roster is read, nobody knows how many rows there will be.
+                total = None if found.run.state == "reading" else found.run.rows or None
                 bar.update(task, description=_line(found.run), total=total, completed=found.run.rows_done)
 
         yield show
@@ -220,10 +221,13 @@ def _lines() -> Callable[["Driven"], None]:
 
 
 def _line(one: "RunStatus") -> str:
-    """`working: 812 rows/s, 40 s left; 12,000 struck, 3 rendered, 51 returned`."""
+    """`working: 812 rows/s, 40 s left, 12000 struck, 3 rendered, 51 returned`."""
     left = one.left()
     passed = (datetime.now(UTC) - datetime.fromisoformat(one.began)).total_seconds()
-    pace = f" {one.rows_done / passed:.0f} rows/s," if one.state == "working" and passed > 0 else ""
+    under_way = one.rows_done and one.state in {"reading", "working"}
+    pace = f" {one.rows_done / passed:.0f} rows/s," if under_way and passed > 0 else ""
+    read = f" {one.rows:,} rows so far," if one.state == "reading" and one.rows else ""
     ahead = f" {left:.0f} s left," if left is not None else ""
     streams = f" print stream {one.batches_done} of {one.batches}," if one.batches else ""
-    return f"{one.state}:{pace}{ahead}{streams} {one.struck} struck, {one.rendered} rendered, {one.returned} returned"
+    papers = f" {one.struck} struck, {one.rendered} rendered, {one.returned} returned"
+    return f"{one.state}:{read}{pace}{ahead}{streams}{papers}"

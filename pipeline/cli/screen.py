@@ -153,7 +153,9 @@ def _drop(one: "DropStatus") -> tuple[object, ...]:
 
 
 def _run(one: "RunStatus") -> tuple[object, ...]:
-    rows = f"{one.rows_done} of {one.rows}" if one.rows_done < one.rows else one.rows
+    rows = f"{one.rows_done} of {one.rows}" if one.rows_done < one.rows else str(one.rows)
+    if one.state == "reading" and one.rows:  # nobody knows how many there will be
+        rows += " so far"
     return (
         one.id,
         f"{one.lane}/{one.name}",

@@ -10,7 +10,8 @@ from dbos import DBOSClient, WorkflowStatus
 LINE = "docketpress"
 PRESS = "press"
 BOTH = (LINE, PRESS)
-_POLL_SECONDS = MappingProxyType({LINE: 0.2, PRESS: 0.1})
+_POLL_SECONDS = MappingProxyType({LINE: 0.2, PRESS: 0.2})
+"""A worker of the press has its next chunk in hand while one is struck, so nothing waits for a look."""
 _PRESS_THREADS = 2
 """One chunk is struck while the next is fetched or the last is stored."""
 

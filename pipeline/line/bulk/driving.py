@@ -18,6 +18,7 @@ from pipeline.line import work
 from pipeline.line.bulk import showing
 from pipeline.line.bulk.room import room
 from pipeline.line.bulk.showing import RunStatus
+from pipeline.runs import tables
 from pipeline.runs.states import State
 from pipeline.settings import Settings
 
@@ -64,17 +65,19 @@ def drive(settings: Settings, roster: Path, lane: str | None, told: Callable[[Dr
     into = _lane(settings, lane)
     hooks = events.prepare(settings.hooks, settings.home)
     dropped = _drop(settings, roster, into)
-    with work.working(settings) as (desk, engine), _helpers(settings):
+    # The helpers load what they need while this process does, and end while it ends.
+    with _helpers(settings) as stop, work.working(settings) as (desk, engine):
         engine.takeover()
-        watched = work.inbox(desk, engine)
+        watched, glance = work.inbox(desk, engine), _Glance(settings, desk.database, dropped)
         next_look = 0.0
-        while not (found := _found(settings, desk.database, dropped)).over or not engine.idle():
+        while not (found := glance.now()).over or not engine.idle():
             told(found)
             if time.monotonic() >= next_look:
                 engine.takeover()
                 watched.keep(watched.scan())
                 next_look = time.monotonic() + watched.pause()
             time.sleep(_GLANCE)
+        stop.set()
         told(found)
         events.Teller(desk.database, hooks).tell()
         journal.drop_anchor(desk.database, settings.var / journal.ANCHOR)
@@ -128,27 +131,42 @@ def _latest(settings: Settings) -> str:
         state.dispose()
 
 
-def _found(settings: Settings, state: sql.Engine, dropped: _Dropped) -> Driven:
-    table = register.table
-    mine = (table.c.lane == dropped.lane) & (table.c.sha256 == dropped.sha256) & (table.c.id > dropped.after)
-    with state.connect() as connection:
-        row = connection.execute(sql.select(table.c.id, table.c.state).where(mine).order_by(table.c.id)).first()
-        if row is None:
-            return Driven(packet=None, run=None)
-        run = next((one for one in showing.of(settings, connection) if one.id == row.id), None)
-    back = row.state in {register.State.RETURNED, register.State.FAILED, register.State.LOST}
-    return Driven(packet=row.id, run=run, returned=back)
+class _Glance:
+    """Looks again and again how far the roster is; what has not changed is not put together anew."""
+
+    def __init__(self, settings: Settings, state: sql.Engine, dropped: _Dropped) -> None:
+        self._settings = settings
+        self._state = state
+        table = register.table
+        mine = (table.c.lane == dropped.lane) & (table.c.sha256 == dropped.sha256) & (table.c.id > dropped.after)
+        run = table.outerjoin(tables.run, tables.run.c.id == table.c.id)
+        of_run = tables.run.c
+        shows = (of_run.changed, of_run.state.label("of_run"), of_run.rows_done, of_run.batches_done)
+        asked = sql.select(table.c.id, table.c.state, *shows).select_from(run)
+        self._query = asked.where(mine).order_by(table.c.id).limit(1)
+        self._row: tuple[object, ...] | None = None
+        self._driven = Driven(packet=None, run=None)
+
+    def now(self) -> Driven:
+        """How far it is; of what is over, why it waits is asked each time."""
+        with self._state.connect() as connection:
+            row = connection.execute(self._query).first()
+            if row is not None and (tuple(row) != self._row or self._driven.over):
+                run = next((one for one in showing.of(self._settings, connection) if one.id == row.id), None)
+                back = row.state in {register.State.RETURNED, register.State.FAILED, register.State.LOST}
+                self._row, self._driven = tuple(row), Driven(packet=row.id, run=run, returned=back)
+        return self._driven
 
 
 @contextlib.contextmanager
-def _helpers(settings: Settings) -> Iterator[None]:
-    """Workers of the press beside this process; none where `watch` keeps its own."""
+def _helpers(settings: Settings) -> Iterator[threading.Event]:
+    """Workers of the press beside this process; none where `watch` keeps its own. They end when the event is set."""
     count = settings.engine.workers - 1
+    stop = threading.Event()
     if not count:
-        yield
+        yield stop
         return
     fewer = settings.model_copy(update={"engine": settings.engine.model_copy(update={"workers": count})})
-    stop = threading.Event()
 
     def serve() -> None:
         with contextlib.suppress(SlotTaken):
@@ -157,7 +175,7 @@ def _helpers(settings: Settings) -> Iterator[None]:
     thread = threading.Thread(target=serve, name="press-workers", daemon=True)
     thread.start()
     try:
-        yield
+        yield stop
     finally:
         stop.set()
         thread.join()
