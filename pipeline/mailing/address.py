@@ -194,7 +194,8 @@ def _parted(line: str) -> tuple[str, str, str] | None:
 def _kind(above: list[str], city: str, state: str) -> Kind:
     if state in _MILITARY_STATES or _MILITARY.match(city):
         return Kind.MILITARY
-    return min((_kind_of(line) for line in above), key=_KINDS.index, default=Kind.STREET)
+    kinds = {_kind_of(line) for line in above}
+    return next(kind for kind in _KINDS if kind in kinds or kind is Kind.STREET)
 
 
 @functools.lru_cache(maxsize=_REMEMBERED)

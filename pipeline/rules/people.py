@@ -148,7 +148,7 @@ def _party(entry: JSON) -> Party:
 
 
 def _party_from_text(text: str) -> Party:
-    rest = " ".join(_BAR.sub(", ", text.strip(" |")).split())
+    rest = " ".join((_BAR.sub(", ", text.strip(" |")) if "|" in text else text).split())
     contact = counsel = description = None
     if "," in rest or "(" in rest:  # each of these three begins with one of them
         if found := _PRO_SE.search(rest):

@@ -60,6 +60,8 @@ class Plan:
     """The field that takes the recipient."""
     defaulted: frozenset[str]
     """Fields for dates in which nothing is filled in, but stands something all the same."""
+    dated: tuple[str, ...]
+    """Fields that can hold dates."""
     filled: frozenset[str]
     """Fields in which something stands."""
 
@@ -141,7 +143,7 @@ def _planned(
     base = _base(made, memory.setting)
     if base is None:
         return None
-    dated = frozenset(one.name for one in made.fields if one.kind is FieldKind.DATE and one.default is not None)
+    standing = frozenset(one.name for one in made.fields if one.kind is FieldKind.DATE and one.default is not None)
     return Plan(
         made=made,
         court=court,
@@ -151,9 +153,15 @@ def _planned(
         strangers=tuple(heading for heading, field in meant.items() if field is None),
         recipient=tuple(columns.items()),
         service_list=listed,
-        defaulted=dated.difference(names),
+        defaulted=standing.difference(names),
+        dated=dated(made),
         filled=frozenset((*names, listed, *(name for name, value in base.items() if value not in (None, ())))),
     )
+
+
+def dated(made: DocumentType) -> tuple[str, ...]:
+    """The fields of a type that can hold dates: those asked for, and those in the rows of a table."""
+    return tuple(one.name for one in made.fields if one.kind in {FieldKind.DATE, FieldKind.ROWS})
 
 
 def _memory(made: DocumentType, court: Court, lane: Lane) -> Memory:

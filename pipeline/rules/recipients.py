@@ -38,6 +38,7 @@ _MEANS = {headings.key(one): part for part, every in HEADINGS.items() for one in
 _ZIP = re.compile(r"\d{5}(-\d{4})?")
 _YES = frozenset({"yes", "y", "true", "x", "1"})
 _NO = frozenset({"", "no", "number", "n", "false", "0"})  # `no` alone reads as `number` in headings
+_SAID = _YES | _NO
 _LAST_LINE = frozenset({"city", "state", "zip"})
 _POSTAL = _LAST_LINE | {"street", "street2"}
 _RULE = "docs/how-to/run-a-roster.md, recipients"
@@ -149,7 +150,7 @@ def _unreadable(row: _Row) -> Iterator[Finding]:
         except Misread as error:
             for one in error.faults:
                 yield replace(row.finding(part, one.message, one.repair, code=one.code), found=one.found or text)
-    if headings.key(row.cells.get("agreed", "")) not in _YES | _NO:
+    if headings.key(row.cells.get("agreed", "")) not in _SAID:
         yield row.finding("agreed", "This is neither yes nor no.", "Write yes or no.")
 
 
@@ -233,7 +234,7 @@ def plain(cells: Mapping[str, str]) -> ServiceContact | None:
         None where `fold` and `people.service_list` must look themselves: they may have something to say.
     """
     text, said = "".join(cells.values()), headings.key(cells.get("agreed", ""))
-    if "name" not in cells or said not in _YES | _NO or not (text.isascii() and text.isprintable()):
+    if "name" not in cells or said not in _SAID or not (text.isascii() and text.isprintable()):
         return None
     email, by_email = cells.get("email"), said in _YES
     lines = () if by_email and cells.keys().isdisjoint(_POSTAL) else _whole(cells)

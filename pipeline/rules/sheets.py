@@ -28,6 +28,8 @@ class Checked:
     validated: Validated
     defaulted: frozenset[str]
     """Fields for dates in which nothing was filled in, but stands something all the same."""
+    dated: tuple[str, ...]
+    """All fields of the type that can hold dates."""
 
 
 class Sheets:
@@ -52,7 +54,9 @@ class Sheets:
         if doubts and any(one.field == found.service_list for one in doubts):
             return None  # what was found there is told by the folded row
         findings = (*_strange(found, raw), *_told(found, raw, doubts))
-        return Checked(validated=self._formed(found, raw, values, findings), defaulted=found.defaulted)
+        return Checked(
+            validated=self._formed(found, raw, values, findings), defaulted=found.defaulted, dated=found.dated
+        )
 
     def _plan(self, raw: RawForm) -> Plan | None:
         key = (raw.document_type, raw.court, tuple(raw.values))

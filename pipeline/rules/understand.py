@@ -62,6 +62,8 @@ _Reader = Callable[[Field, JSON, Setting], object]
 
 def _demand(field: Field, value: object) -> None:
     """The field's own pattern and length, on texts and on each text of a list."""
+    if field.pattern is None and field.max_length is None and not (field.positive or field.not_negative):
+        return
     texts = [value] if isinstance(value, str) else [one for one in _members(value) if isinstance(one, str)]
     faults = [fault for text in texts for fault in _text_faults(field, text)]
     if isinstance(value, int | Decimal) and ((field.positive and value <= 0) or (field.not_negative and value < 0)):

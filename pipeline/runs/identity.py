@@ -7,44 +7,32 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from json.encoder import encode_basestring_ascii
 
-from pipeline.model import Form, Party, ServiceContact
+from pipeline.model import Form, ServiceContact
 
 _BYTES = 16
-_HOLDS_DATES = (date, tuple)
-_HOLDS_NONE = (str, Party, ServiceContact)
 _WORD = re.compile(r"\w+")
 _PLUS_FOUR = re.compile(r"\b(\d{5})[-–—− ]\d{4}$")
 """A ZIP Code at the end of an address with its four further digits: with and without them it is one address."""
 
 
-def identities(form: Form, *, defaulted: Collection[str] = ()) -> tuple[str, ...]:
+def identities(form: Form, *, defaulted: Collection[str] = (), among: Collection[str] | None = None) -> tuple[str, ...]:
     """One identity for each recipient of a form, in the order of its service list; one alone where it names nobody.
 
     Args:
         form: a checked form.
         defaulted: names of fields that nobody filled in. A date there is the day of receipt, which says nothing:
             the same roster dropped tomorrow gives the same notices.
+        among: names of all fields of its type that can hold dates, where they are known; None: all are looked through.
 
     Returns:
         Hex of 16 bytes each. Spaces, punctuation, case and accents of names and addresses never matter, nor whether
         a ZIP Code has its four further digits. Abbreviations do: `St` is another word than `Street`.
     """
     shared = [form.court, _plain(form.case.docket_number or ""), form.document_type]
-    for name, days in sorted(_dated(form.values, defaulted)):
-        shared += [f"{name}={day}" for day in days]
+    for name in sorted(form.values if among is None else among):
+        if name not in defaulted:
+            shared += [f"{name}={day}" for day in _days(form.values[name])]
     return tuple([_digest((*shared, *_who(one))) for one in form.service_list]) or (_digest(shared),)
-
-
-def _dated(values: Mapping[str, object], defaulted: Collection[str]) -> list[tuple[str, list[str]]]:
-    """The fields in which somebody has written dates, with those."""
-    return [
-        (name, days)
-        for name, value in values.items()
-        if not (value is None or value.__class__ is str)
-        and isinstance(value, _HOLDS_DATES)
-        and name not in defaulted
-        and (days := _days(value))
-    ]
 
 
 def _who(one: ServiceContact) -> tuple[str, str]:
@@ -65,7 +53,7 @@ def _days(value: object) -> list[str]:
     if isinstance(value, date):
         return [value.isoformat()]
     if isinstance(value, tuple):
-        return [day for one in value if not isinstance(one, _HOLDS_NONE) for day in _days(one)]
+        return [day for one in value for day in _days(one)]
     if isinstance(value, Mapping):
         return [f"{name}={day}" for name, one in value.items() for day in _days(one)]
     return []

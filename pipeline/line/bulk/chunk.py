@@ -31,6 +31,7 @@ from pipeline.settings import LaneSettings
 from pipeline.settings.tables import MailSettings
 
 PAPERS, INDEX, COLUMNS, BACK = "notices", "index", "columns", "returned"
+_WAYS = {one.value: one for one in Way}
 _AT_ONCE = 50
 """Rows in hand at once; with more of them the papers would leave the cache again."""
 
@@ -193,7 +194,7 @@ def _notice(row: int, form: Form, made: Finished, stored: Stored, sha256: str, r
 
 def _way(served: ServiceContact | None) -> Way:
     """A way the run does not go itself is kept: by hand, or through the court's own system."""
-    return next((one for one in Way if served and one.value == served.method), Way.KEPT)
+    return _WAYS.get(served.method, Way.KEPT) if served else Way.KEPT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

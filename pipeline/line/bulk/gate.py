@@ -11,7 +11,7 @@ from pipeline.model import JSON, DocumentType, Field, FieldKind, Finding, Form, 
 from pipeline.model.remembered import by_identity
 from pipeline.rules import gather, recipients, validate
 from pipeline.rules.catalog import Catalog
-from pipeline.rules.plans import Lane
+from pipeline.rules.plans import Lane, dated
 from pipeline.rules.recognise import recognise
 from pipeline.rules.sheets import Checked, Sheets
 from pipeline.rules.understand import empty
@@ -83,7 +83,7 @@ class Gate:
             findings = privacy.gated(self._catalog, validated, self._lane, now=self._now).findings
             return Gated(form=None, findings=(*folded.findings, *findings), identities=())
         made = self._catalog.documents[validated.form.document_type]
-        return self._gated(Checked(validated=validated, defaulted=_defaulted(folded.raw, made)))
+        return self._gated(Checked(validated=validated, defaulted=_defaulted(folded.raw, made), dated=dated(made)))
 
     def _gated(self, checked: Checked) -> Gated:
         """What privacy and the post say of a form that passed the rules."""
@@ -95,7 +95,9 @@ class Gate:
         if findings and validate.stopped(findings):
             return Gated(form=None, findings=findings, identities=())
         return Gated(
-            form=passed.form, findings=findings, identities=identities(passed.form, defaulted=checked.defaulted)
+            form=passed.form,
+            findings=findings,
+            identities=identities(passed.form, defaulted=checked.defaulted, among=checked.dated),
         )
 
     def folded(self, raw: RawForm) -> recipients.Folded:
