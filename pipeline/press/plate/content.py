@@ -1,7 +1,7 @@
 """A page's content with the drawings of a record in its holes.
 
-What changes on a page is a few parts, each of a few blocks. A part whose blocks are those of the paper before, as the
-hearing's of many people are, is taken over as it was deflated then.
+What changes on a page is a few parts, each of a few blocks. A part whose blocks were drawn together lately, as those of
+a hearing are for everybody who comes to it, is taken over as it was deflated then.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,6 +12,8 @@ from pipeline.press.plate.deflate import Part, Stretches
 from pipeline.press.plate.drawn import Drawn
 
 Hole = tuple[int, int, int]
+_LATELY = 32
+"""Fillings of a part that are kept; 1 to 2 kB each, and there may be as many line patterns as `plate` keeps."""
 
 
 class Content:
@@ -38,20 +40,22 @@ class Content:
 
 
 class _Filling:
-    """One changing part and what it was last."""
+    """One changing part, and what it was lately."""
 
-    __slots__ = ("_chosen", "_holes", "_last", "_part", "_was")
+    __slots__ = ("_chosen", "_holes", "_known", "_part")
 
     def __init__(self, part: Part, holes: Sequence[Hole]) -> None:
         self._part, self._holes = part, holes
         self._chosen: Callable[[Sequence[int]], object] = itemgetter(*sorted({block for block, _, _ in holes}))
-        self._was: object = None
-        self._last = b"", b""
+        self._known: dict[object, tuple[bytes, bytes]] = {}
 
     def fill(self, drawn: Sequence[Drawn], serials: Sequence[int]) -> tuple[bytes, bytes]:
         """Plain and deflated."""
         wanted = self._chosen(serials)
-        if wanted != self._was:
-            self._last = self._part.fill([drawn[block].cells[run][kind] for block, run, kind in self._holes])
-            self._was = wanted
-        return self._last
+        found = self._known.get(wanted)
+        if found is None:
+            if len(self._known) >= _LATELY:
+                self._known.clear()
+            written = [drawn[block].cells[run][kind] for block, run, kind in self._holes]
+            found = self._known[wanted] = self._part.fill(written)
+        return found

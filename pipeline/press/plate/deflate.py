@@ -17,8 +17,6 @@ _WINDOW = 1024
 """In bytes: how far a changing part looks back. A larger window costs more time and memory than it saves bytes."""
 _STORED = 48
 """In bytes: what is shorter is stored as it is; deflated it would hardly be smaller."""
-_MEMO = 8192
-"""Changing parts kept, of all papers; less than a kilobyte each."""
 _READERS = 512
 """Compressors kept that have read what lies before a changing part; 16 kB each."""
 _STILL = 4096
@@ -61,7 +59,6 @@ class Part:
         return plain, _deflated(self.before, plain)
 
 
-@lru_cache(maxsize=_MEMO)
 def _deflated(before: bytes, plain: bytes) -> bytes:
     press = _reader(before).copy()
     return press.compress(plain) + press.flush(zlib.Z_SYNC_FLUSH)

@@ -49,6 +49,11 @@ class _Way:
     shapes: dict[tuple[str, ...], str] = field(default_factory=dict)
     """By what stands in the attributes."""
     straight: Straight | None = None
+    loose: list[int] = field(init=False)
+    """The places of all other holes."""
+
+    def __post_init__(self) -> None:
+        self.loose = [place for place in range(len(self.prints)) if place not in set(self.quoted)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,9 +201,7 @@ def _filled(way: _Way, texts: tuple[str, ...]) -> Filled:
             way.shapes.clear()
         shape = way.shapes[quoted] = _shaped(way, quoted)
     honest("".join(texts))
-    return Filled(
-        shape, tuple([one for place, one in enumerate(texts) if place not in way.quoted]) if quoted else texts
-    )
+    return Filled(shape, tuple([texts[one] for one in way.loose]) if quoted else texts)
 
 
 def _shaped(way: _Way, quoted: tuple[str, ...]) -> str:

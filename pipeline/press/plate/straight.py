@@ -10,6 +10,8 @@ from pipeline.press.plate.terms import Cells, Steps
 
 Straight = Callable[[Cells], tuple[str, ...] | None]
 """What a way prints for a record; None: the record does not go this way."""
+_SAME = {"printed": "str", "items": "tuple"}
+"""Works that give what they are given, if it is of this very type (`Tape.printed`, `Term.__iter__`)."""
 _DEEP = 400
 """More steps than this are walked one by one: the function would be longer than it is worth."""
 
@@ -61,7 +63,11 @@ class _Writing:
             self.names[f"v{number}"] = work()
         else:
             self.names[f"w{number}"] = work
-            self.lines.append(f"v{number} = w{number}({', '.join(f'v{one}' for one in operands)})")
+            called = f"w{number}({', '.join(f'v{one}' for one in operands)})"
+            if isinstance(key, str) and (same := _SAME.get(key)):
+                [one] = operands
+                called = f"v{one} if type(v{one}) is {same} else {called}"
+            self.lines.append(f"v{number} = {called}")
 
     def decide(self, number: int, outcome: object) -> None:
         """Leave unless a step gives what it gave."""
