@@ -64,6 +64,7 @@ class Engine:
             listen: the queues whose work it takes.
         """
         quiet.hush()
+        quiet.seldom()
         self._settings = settings
         self._database = database
         self._slot = slot

@@ -8,12 +8,15 @@ from typing import Any, NoReturn
 import sqlalchemy
 from dbos import DBOSPortableJSONSerializer, Serializer
 from dbos import _serialization as dbos_serialization
+from dbos import _workflow_commands as dbos_jobs
 from sqlalchemy import event
 
 from pipeline.database import BUSY_SECONDS, PRAGMAS
 
 _FATAL = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_CORRUPT", "SQLITE_NOTADB")
 _STATIC_PART = 100
+_JOBS_SECONDS = 4.0
+"""On PostgreSQL DBOS holds a lock meanwhile, with a connection that the server ends after five seconds without a word."""
 
 
 class _NeverPickle(Serializer):
@@ -93,6 +96,14 @@ class _StaticText(logging.Filter):
         record.msg, record.args = f"{text} {kind}".rstrip(), ()
         record.exc_info = record.exc_text = record.stack_info = None
         return True
+
+
+def seldom() -> None:
+    """Let DBOS look for delayed and overdue workflows every four seconds: there are none, for our waiting is our own.
+
+    It looks every second otherwise, with two writing transactions, in every worker.
+    """
+    dbos_jobs._BACKGROUND_JOBS_INTERVAL_SEC = _JOBS_SECONDS  # noqa: SLF001 - it has no other name
 
 
 def hush() -> None:
