@@ -12,12 +12,11 @@ from pipeline.rules.privacy.folded import Folded, fold, plain
 from pipeline.rules.privacy.hits import Finder, Hit, Kind
 
 _DIGIT = re.compile(r"\d")
-_NO_DIGITS = bytes(code for code in range(256) if code not in b"0123456789")
 _FINDERS = (*numbers.FINDERS, *labelled.FINDERS, *persons.FINDERS, *births.FINDERS)
 _MANY = max(one.fewest for one in _FINDERS)
 _WITH_DIGITS = tuple(tuple(one for one in _FINDERS if digits >= one.fewest) for digits in range(_MANY + 1))
 """The finders that can find anything in a text of 0, 1, 2 … digits."""
-_SHORT = 300
+SHORT = 300
 """Characters of a text that is remembered: the answers of a roster's rows are mostly the same."""
 _RANK = {kind: rank for rank, kind in enumerate((Kind.IBAN, *(one for one in Kind if one is not Kind.IBAN)))}
 """Where two finders claim one number, the kind that stands first wins; accounts come behind checked numbers."""
@@ -34,7 +33,7 @@ def find(text: str, *, minors: tuple[str, ...] = (), today: date | None = None) 
     Returns:
         The hits, their places counted in `text` as it was given.
     """
-    return _remembered(text, minors, today) if len(text) <= _SHORT else _found(text, minors, today)
+    return _remembered(text, minors, today) if len(text) <= SHORT else _found(text, minors, today)
 
 
 def kinds(text: str, today: date | None = None) -> frozenset[Kind]:
@@ -44,39 +43,46 @@ def kinds(text: str, today: date | None = None) -> frozenset[Kind]:
         text: as for `find`.
         today: as for `find`.
     """
-    said = plain(text)
-    worth = _worth(said)
-    if not worth or (worth == _STREET and _is_home_to_nobody(said)):
+    worth, homes = _worth(plain(text))
+    if not worth or (worth == _STREET and not homes):
         return _NOTHING
     return frozenset(one.kind for one in _hits(fold(text), worth, (), today)) - {Kind.STREET_ADDRESS}
 
 
-_STREET = [persons.ADDRESSES]
+_STREET = (persons.ADDRESSES,)
 _NOTHING: frozenset[Kind] = frozenset()
 
 
-def _is_home_to_nobody(said: str) -> bool:
-    return said.isascii() and not persons.MAYBE_HOME.search(said.lower())
-
-
-def _worth(said: str) -> list[Finder]:
-    """The finders that may find something in a folded text."""
+def _worth(said: str) -> tuple[tuple[Finder, ...], bool]:
+    """The finders that may find something in a folded text, and whether an address in it may be somebody's home."""
     if not said.isascii():  # letters that only count as the same where case is ignored
-        return list(_WITH_DIGITS[min(len(_DIGIT.findall(said)), _MANY)])
-    digits, small = len(said.encode().translate(None, _NO_DIGITS)), said.lower()
+        return _WITH_DIGITS[min(len(_DIGIT.findall(said)), _MANY)], True
+    alike = said.encode().translate(_ALIKE)
+    return _known(alike) if len(alike) <= SHORT else _worth_of(alike)
+
+
+_ALIKE = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ123456789", b"abcdefghijklmnopqrstuvwxyz000000000")
+
+
+def _worth_of(alike: bytes) -> tuple[tuple[Finder, ...], bool]:
+    """The same of a text in small letters, every digit a 0: which digit it is tells nothing here."""
+    said = alike.decode()
     worth = []
-    for one in _WITH_DIGITS[min(digits, _MANY)]:
+    for one in _WITH_DIGITS[min(said.count("0"), _MANY)]:
         for need in one.needs:
-            if need.search(small) is None:
+            if need.search(said) is None:
                 break
         else:
             worth.append(one)
-    return worth
+    return tuple(worth), persons.ADDRESSES in worth and persons.MAYBE_HOME.search(said) is not None
+
+
+_known = lru_cache(maxsize=1 << 14)(_worth_of)
 
 
 def _found(text: str, minors: tuple[str, ...], today: date | None) -> tuple[Hit, ...]:
     folded = fold(text)
-    return _hits(folded, _worth(folded.text), minors, today)
+    return _hits(folded, _worth(folded.text)[0], minors, today)
 
 
 def _hits(folded: Folded, finders: Iterable[Finder], minors: tuple[str, ...], today: date | None) -> tuple[Hit, ...]:

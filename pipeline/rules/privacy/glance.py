@@ -14,7 +14,7 @@ from pipeline.model import DocumentType, Field, Form
 from pipeline.model.remembered import by_identity
 from pipeline.rules.parted import SHAPES, Parted
 from pipeline.rules.privacy import shorten
-from pipeline.rules.privacy.find import kinds
+from pipeline.rules.privacy.find import SHORT, kinds
 from pipeline.rules.privacy.hits import Kind
 
 _NOTHING: frozenset[Kind] = frozenset()
@@ -82,7 +82,7 @@ class _Answer:
         """The kinds in an answer."""
         found = _NOTHING
         for label, text in shorten.texts(value, self._label, self._labels):
-            found |= _in_answer(label, text, today)
+            found |= _in_answer(label, text, today) if len(text) <= SHORT else kinds(f"{label}: {text}", today)
         self.before = (value, found)
         return found
 
@@ -135,9 +135,11 @@ class _Pair:
         before, _, line = text.partition("\n")
         if not line.strip() or not (self._is_first or before.strip()):
             return None
-        if len(self.seen) >= _MOST:
-            self.seen.clear()
-        found = self.seen[values] = kinds(text, self._today)
+        found = kinds(text, self._today)
+        if len(text) <= SHORT:
+            if len(self.seen) >= _MOST:
+                self.seen.clear()
+            self.seen[values] = found
         return found
 
 

@@ -77,6 +77,7 @@ class Finder:
     fewest: int
     """So many digits."""
     needs: tuple[re.Pattern[str], ...]
-    """Each of them stands in the text, folded and in small letters, if that is ASCII. They take a part of the time."""
+    """Each of them is found in the text, if that is ASCII: folded, in small letters, every digit a 0.
+    They take a part of the time."""
     find: Callable[[str], Iterator[Hit]]
     """In a folded text."""

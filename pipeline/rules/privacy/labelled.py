@@ -97,7 +97,7 @@ _BEGINNINGS = (
     r"(?<![\w-])(?:a(?:cc|/c|lien|\s?-?\s?(?:n[uo]|fi|\#))|b(?:ank|rokerage)|c(?:hecking|redit|lient|uenta|kg|hk|laimant|dl|ii|"
     r"ommercial|hauffeur)|d(?:eposit|river|mv|cjs|\.?\s?/?\s?l)|e(?:scrow|xtranjero)|f\.?b|h(?:ealth|icn)|i(?:ra|ns)|l(?:oan|ic|"
     r"earner)|m(?:ortgage|oney|edic|ember|bi|otorist)|n(?:on|ysid|.mero)|o(?:perator|\.?l)|p(?:olic|.liza|assport|asaporte)|retirement|"
-    r"s(?:aving|ubscriber|\.?i\.?d|tate|pn)|trust|u(?:cn|scis|niversal)|401)"
+    r"s(?:aving|ubscriber|\.?i\.?d|tate|pn)|trust|u(?:cn|scis|niversal)|\d{3}\(?k)"
 )
 _ANY = re.compile(_BEGINNINGS, _FLAGS)
 _ANY_SMALL = re.compile(_BEGINNINGS)
