@@ -53,7 +53,7 @@ def load() -> None:
     renderer.warm()
 
 
-def render(html: str, sources: Sources) -> Rendered:
+def render(html: str, sources: Sources, *, packed: bool = True) -> Rendered:
     """Lay out an HTML document as a PDF. See `press.render.render`.
 
     Raises:
@@ -62,4 +62,4 @@ def render(html: str, sources: Sources) -> Rendered:
     with by_file_name():
         from pipeline.press import render as renderer
 
-    return renderer.render(html, sources)
+    return renderer.render(html, sources, packed=packed)

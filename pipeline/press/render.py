@@ -7,6 +7,7 @@ import logging
 import unicodedata
 import warnings
 from collections.abc import Iterator
+from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
 import pydyf
@@ -84,13 +85,26 @@ class Fetcher(URLFetcher):  # type: ignore[misc] # weasyprint carries no types
         kind = _MIME_TYPES.get(name.rpartition(".")[2].lower())
         if kind is None:
             raise LibraryError(f"A template asks for `{name}`; only {', '.join(sorted(_MIME_TYPES))} can be used.")
-        return URLFetcherResponse(url, content, {"Content-Type": kind})
+        return URLFetcherResponse(url, content, _headers(kind))
 
 
-def render(html: str, sources: Sources) -> Rendered:
+@functools.cache
+def _headers(kind: str) -> EmailMessage:
+    """What is said of every file of a kind; it is only read. Making it takes longer than reading the file."""
+    headers = EmailMessage()
+    headers["Content-Type"] = kind
+    return headers
+
+
+def render(html: str, sources: Sources, *, packed: bool = True) -> Rendered:
     """Lay out an HTML document as a PDF.
 
     The document's own `<html lang>`, `<title>` and `<meta>` become the PDF's language, title and metadata.
+
+    Args:
+        html: the document.
+        sources: what it may use.
+        packed: whether its streams are deflated and its objects put together. Who only reads the file need not wait.
 
     Raises:
         LibraryError: the document asks for something outside `sources`, attaches a file, or links to a
@@ -98,7 +112,7 @@ def render(html: str, sources: Sources) -> Rendered:
     """
     fetcher = Fetcher(sources)
     with undisturbed() as said:
-        return _written(html, fetcher, said)
+        return _written(html, fetcher, said, packed=packed)
 
 
 def warm() -> None:
@@ -124,14 +138,14 @@ def lay_out(html: str, fetcher: Fetcher) -> Document:
     return document
 
 
-def _written(html: str, fetcher: Fetcher, said: list[str]) -> Rendered:
+def _written(html: str, fetcher: Fetcher, said: list[str], *, packed: bool) -> Rendered:
     document = lay_out(html, fetcher)
     content = "\n".join([html, *sorted(set(fetcher.digests))])
     identifier = files.digest_bytes(content.encode())[:32].encode()
     with warnings.catch_warnings():
         # WeasyPrint 70 leaves closing its colour profile to Python.
         warnings.simplefilter("ignore", ResourceWarning)
-        pdf = document.write_pdf(pdf_identifier=identifier, finisher=finish, **OPTIONS)
+        pdf = document.write_pdf(pdf_identifier=identifier, finisher=finish, uncompressed_pdf=not packed, **OPTIONS)
     if fetcher.refused is not None:
         raise fetcher.refused
     missing = {codepoint for font in document.fonts.values() for codepoint in font.missing} | _private(html)

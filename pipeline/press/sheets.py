@@ -17,7 +17,7 @@ from weasyprint.urls import select_source
 
 _MOST = 64
 """Sheets kept; a paper has two to five."""
-_AT = re.compile(r"@(?:media|page|(?:top|bottom|left|right)-[a-z-]+)\b")
+_AT = re.compile(r"@(?:media|page|footnote|note-area|(?:top|bottom|left|right)-[a-z-]+)\b")
 """Rules whose effect is all in what is kept: a sheet with any other `@` is not kept."""
 _USUAL = frozenset(
     {
@@ -56,9 +56,10 @@ def _sheet(**given: Any) -> Any:  # noqa: ANN401 - as `weasyprint.CSS`, which ca
         check_css_mime_type=given.get("_check_mime_type", False),
     ) as (source, base_url, charset, _):
         content = source.read()
-    if charset is not None or base_url is None or not _alone(content):
+    key = (content, base_url, given["media_type"])
+    if charset is not None or base_url is None or not (key in _parsed or _alone(content)):
         return _CSS(**given)
-    known = _known((content, base_url, given["media_type"]), given["font_config"])
+    known = _known(key, given["font_config"])
     return _shell(known, base_url, given["page_rules"], given["layers"])
 
 

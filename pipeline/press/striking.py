@@ -135,7 +135,7 @@ class Striker:
             if page.english != with_values(one.english.shape, one.english.values, marked=False):
                 found.append(f"{one.name}: the filled template differs")
             if one.how == STRUCK:
-                rendered = laid.render(page.html, self._shelf)
+                rendered = laid.render(page.html, self._shelf, packed=False)
                 found += (f"{one.name}: {what}" for what in differences(rendered.pdf, one.pdf))
         self._differences = self._differences or tuple(found)
         return tuple(found)
