@@ -37,6 +37,11 @@ class Planned:
         self._batch_of = array("I", [0]) * most
         self._piece_of = array("Q", [0]) * most
 
+    @property
+    def sent(self) -> int:
+        """How many notices are sent."""
+        return sum(len(each) for _, each in self._sent)
+
     def send(self, chunk: int, sent: Columns) -> None:
         """Note a chunk's notices that are sent, in the order of their rows."""
         self._sent.append((chunk, sent.slim()))

@@ -69,6 +69,7 @@ def _begin(bench: Bench, connection: sql.Connection, one: Run, planned: Planned,
         connection,
         one,
         now=at,
+        notices=planned.sent,  # until now those of rows that repeat others were among them
         batches=len(planned.batches),
         pieces=sum(batch.pieces for batch in planned.batches),
         sheets=sum(batch.sheets for batch in planned.batches),
