@@ -26,6 +26,8 @@ class Checked:
     """What came of a row."""
 
     validated: Validated
+    recipient: tuple[Finding, ...] = ()
+    """What stands against the columns of its recipient."""
     defaulted: frozenset[str]
     """Fields for dates in which nothing was filled in, but stands something all the same."""
     dated: tuple[str, ...]

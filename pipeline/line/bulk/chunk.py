@@ -137,7 +137,7 @@ def _rows(
     """Some rows, each step for all of them: code that runs again at once is still in the processor's cache."""
     refused = [_refused(row, broken) for row in some]
     read = (row.raw for row, told in zip(some, refused, strict=True) if told is None)
-    gated = [gate.row(raw) for raw in read if not isinstance(raw, Unread)]
+    gated = gate.all([raw for raw in read if not isinstance(raw, Unread)])
     ready = zip(gated, maker.all([one.form for one in gated]), strict=True)
     for row, told in zip(some, refused, strict=True):
         if told is None:

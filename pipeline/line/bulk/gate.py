@@ -1,6 +1,6 @@
 """Every row of a run through the rules and the privacy gate: what a form alone would be told, at a run's speed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -72,32 +72,26 @@ class Gate:
 
     def row(self, raw: RawForm) -> Gated:
         """One row through the gate."""
-        checked = self._sheets.row(raw)
-        return self._gated(checked) if checked else self._long_way(raw)
+        return self.all((raw,))[0]
 
-    def _long_way(self, raw: RawForm) -> Gated:
+    def all(self, raws: Sequence[RawForm]) -> list[Gated]:
+        """Some rows, each step for all of them: code that runs again at once is still in the processor's cache."""
+        checked = [self._sheets.row(raw) or self._long_way(raw) for raw in raws]
+        passed = [privacy.gated(self._catalog, one.validated, self._lane, now=self._now) for one in checked]
+        mail = self._mail
+        reached = [reaching.findings(one.form, mail) if mail and one.form else () for one in passed]
+        return [_gated(*every) for every in zip(checked, passed, reached, strict=True)]
+
+    def _long_way(self, raw: RawForm) -> Checked:
         """A row of which something must be said, or that is unlike others: as a form alone is looked at."""
         folded = self.folded(raw)
         validated = self._validated(folded.raw)
-        if validated.form is None or folded.findings:
-            findings = privacy.gated(self._catalog, validated, self._lane, now=self._now).findings
-            return Gated(form=None, findings=(*folded.findings, *findings), identities=())
-        made = self._catalog.documents[validated.form.document_type]
-        return self._gated(Checked(validated=validated, defaulted=_defaulted(folded.raw, made), dated=dated(made)))
-
-    def _gated(self, checked: Checked) -> Gated:
-        """What privacy and the post say of a form that passed the rules."""
-        passed = privacy.gated(self._catalog, checked.validated, self._lane, now=self._now)
-        findings = passed.findings
-        if passed.form is None:
-            return Gated(form=None, findings=findings, identities=())
-        findings += reaching.findings(passed.form, self._mail) if self._mail else ()
-        if findings and validate.stopped(findings):
-            return Gated(form=None, findings=findings, identities=())
-        return Gated(
-            form=passed.form,
-            findings=findings,
-            identities=identities(passed.form, defaulted=checked.defaulted, among=checked.dated),
+        made = self._catalog.documents[validated.form.document_type] if validated.form else None
+        return Checked(
+            validated=validated,
+            recipient=folded.findings,
+            defaulted=_defaulted(folded.raw, made) if made else frozenset(),
+            dated=dated(made) if made else (),
         )
 
     def folded(self, raw: RawForm) -> recipients.Folded:
@@ -128,6 +122,17 @@ class Gate:
             now=self._now,
             read=self._answers.read,
         )
+
+
+def _gated(checked: Checked, passed: validate.Validated, reached: tuple[Finding, ...]) -> Gated:
+    """What rules, privacy and the post said of a row."""
+    findings = (*checked.recipient, *passed.findings)
+    if passed.form is None or checked.recipient:
+        return Gated(form=None, findings=findings, identities=())
+    if (findings := (*findings, *reached)) and validate.stopped(findings):
+        return Gated(form=None, findings=findings, identities=())
+    found = identities(passed.form, defaulted=checked.defaulted, among=checked.dated)
+    return Gated(form=passed.form, findings=findings, identities=found)
 
 
 def _defaulted(raw: RawForm, made: DocumentType) -> frozenset[str]:
