@@ -13,10 +13,13 @@ from pipeline.line.bulk import duplicates
 from pipeline.line.bulk.duplicates import Duplicate, LeftOut, Wanted
 from pipeline.mailing import columns
 from pipeline.mailing.columns import Columns
-from pipeline.runs import ledger, many_rows, notices, tables
+from pipeline.runs import ledger, many_rows, notice_lines, notices, tables
 from pipeline.runs.folder_store import FolderStore
 from pipeline.runs.ledger import Run
 from pipeline.runs.notice import Way
+from pipeline.runs.stores import open_store
+from tests import bulk_home
+from tests.bulk_home import Site
 from tests.conftest import NOW
 from tests.mail_papers import To, columned
 from tests.mail_papers import notices as made
@@ -99,6 +102,17 @@ def _columns(folder: Path) -> Columns:
     to = [To(), To(way=Way.EMAIL), To(way=Way.CERTIFIED, name="José\0Ñandú"), To(way=Way.KEPT), To(pages=3)]
     ((_, found),) = columned(store := FolderStore(folder), made(store, to, chunk=9))
     return found
+
+
+def test_the_columns_of_each_chunk_say_what_its_index_says(tmp_path: Path) -> None:
+    one = Site(bulk_home.make(tmp_path / "home", chunk=2))
+    run = one.run(bulk_home.rows(1, 2, 3))
+    store = open_store(one.home)
+    indexes = [name for name in store.names(run.id) if "/index-" in name]
+    assert indexes
+    for name in indexes:
+        told = columns.of((line.size, notice) for line, notice in notice_lines.listed(store, name))
+        assert store.read(name.replace("/index-", "/columns-")) == told.text()
 
 
 def test_columns_are_read_as_they_were_written(tmp_path: Path) -> None:
