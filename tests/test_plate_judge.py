@@ -189,3 +189,9 @@ def test_a_report_repeats_no_text_of_the_papers(paper: bytes) -> None:
     assert said
     assert "Roe" not in said
     assert "Example" not in said
+
+
+def test_a_paper_that_was_not_packed_is_no_other(paper: bytes) -> None:
+    loose = laid.render(PAPER, Sources(shelves={}), packed=False).pdf
+    assert len(loose) > len(paper)
+    assert judge.differences(loose, paper) == judge.differences(paper, loose) == ()
