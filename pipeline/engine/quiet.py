@@ -16,7 +16,7 @@ from pipeline.database import BUSY_SECONDS, PRAGMAS
 _FATAL = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_CORRUPT", "SQLITE_NOTADB")
 _STATIC_PART = 100
 _JOBS_SECONDS = 4.0
-"""On PostgreSQL DBOS holds a lock meanwhile, with a connection that the server ends after five seconds without a word."""
+"""On PostgreSQL DBOS holds a lock meanwhile; the server ends a connection that holds one for five silent seconds."""
 
 
 class _NeverPickle(Serializer):
