@@ -33,7 +33,9 @@ def small_home(tmp_path: Path) -> Iterator[Settings]:
     try:
         home = demo.make_home(disk / "home")
         file = home.home / settings.FILE_NAME
-        file.write_text(file.read_text().replace("free_disk_mb = 50", "free_disk_mb = 0\nrescan_seconds = 1"))
+        text = file.read_text().replace("free_disk_mb = 50", "free_disk_mb = 0\nrescan_seconds = 1")
+        # One worker: how several go on after a full disk is `test_supervise.py`'s.
+        file.write_text(text.replace("[engine]\n", "[engine]\nworkers = 1\n"))
         yield settings.load(home.home)
     finally:
         subprocess.run(["umount", "-l", str(disk)], check=False)
