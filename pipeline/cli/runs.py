@@ -170,11 +170,14 @@ def _ended(found: "Driven") -> str:
         return "The roster went back; `docketpress status` says why."
     one = found.run
     repeats = "repeats another one" if one.duplicates == 1 else "repeat others"
-    back = f"{one.returned} came back" + (f" ({one.duplicates} of them {repeats})" if one.duplicates else "")
+    back = f"{one.returned:,} came back" + (f" ({one.duplicates:,} of them {repeats})" if one.duplicates else "")
     rows = f"{one.rows - one.returned:,} of {_many(one.rows, 'row')} went on, {back}."
-    papers = f"Papers: {one.struck} struck, {one.rendered} rendered."
+    why = f"{one.why[:1].upper()}{one.why[1:]}"
+    if not one.notices:
+        return f"Run {one.id} is {one.state}: {rows}\n{why}".rstrip()
+    papers = f"Papers: {one.struck:,} struck, {one.rendered:,} rendered."
     mail = f"{_many(one.pieces, 'piece')} on {_many(one.sheets, 'sheet')} in {_many(one.batches, 'print stream')}."
-    return f"Run {one.id} is {one.state}: {rows}\n{papers} Mail: {mail}\n{one.why[:1].upper()}{one.why[1:]}".rstrip()
+    return f"Run {one.id} is {one.state}: {rows}\n{papers} Mail: {mail}\n{why}".rstrip()
 
 
 def _many(count: int, what: str) -> str:

@@ -82,6 +82,23 @@ def sender(email: EmailSettings) -> tuple[str, str]:
     return _parsed(email.sender, "sender")
 
 
+def writable(email: EmailSettings) -> bool:
+    """Whether messages can be made: both the sender and where answers go are addresses."""
+    return all(_is_mailbox(one) for one in (email.sender, email.reply_to or email.sender))
+
+
+def no_sender(where: Place) -> Finding:
+    """What is said of somebody who agreed to e-mail, where messages cannot be made."""
+    return Finding(
+        code="mail.no-sender",
+        severity=Severity.ERROR,
+        where=where,
+        message="A recipient of this row agreed to e-mail, and no message can be made: the settings name no sender.",
+        repair='Write under [email] in docketpress.toml who sends, for example `sender = "Clerk of Court '
+        '<clerk@court.example>"`, and drop this row again as it is. Or serve by mail.',
+    )
+
+
 def is_address(text: str) -> bool:
     """Whether a text is one e-mail address as every mail server takes it: ASCII, without comments or quotes."""
     local = text.rpartition("@")[0]
@@ -147,10 +164,13 @@ def _mailbox(name: str, address: str) -> Address:
 
 
 def _parsed(text: str, key: str) -> tuple[str, str]:
-    name, address = parseaddr(text)
-    if not is_address(address) or _one_line(text) != text.strip():
+    if not _is_mailbox(text):
         raise SettingsError(f"[email] {key} is no address; write for example `Clerk of Court <clerk@court.example>`")
-    return name, address
+    return parseaddr(text)
+
+
+def _is_mailbox(text: str) -> bool:
+    return is_address(parseaddr(text)[1]) and _one_line(text) == text.strip()
 
 
 def _one_line(text: str) -> str:

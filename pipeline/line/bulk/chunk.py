@@ -61,6 +61,8 @@ class Order:
     compare_one_in: int
     strike: bool
     """False: a struck paper of this run differed, so every paper is laid out by itself."""
+    writable: bool = True
+    """Messages can be made for who agreed to e-mail."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -293,10 +295,10 @@ _gates: dict[tuple[object, ...], Gate] = {}
 
 def _gate(order: Order, catalog: Catalog) -> Gate:
     """The gate with all it has read so far; another roster gets another one."""
-    key = (order.catalog, order.lane.model_dump_json(), order.mail.model_dump_json(), order.received_at)
+    key = (order.catalog, order.lane.model_dump_json(), order.mail.model_dump_json(), order.received_at, order.writable)
     if key not in _gates:
         _gates.clear()
-        _gates[key] = Gate(catalog, order.lane, now=order.received_at, mail=order.mail)
+        _gates[key] = Gate(catalog, order.lane, now=order.received_at, mail=order.mail, writable=order.writable)
     return _gates[key]
 
 

@@ -19,6 +19,7 @@ from pipeline.line.bulk import chunk, differing, fingerprint
 from pipeline.line.bulk.bench import CHUNK, CHUNKS, Bench, Part, begin, now, settings_digest, wake
 from pipeline.line.bulk.chunk import BACK, COLUMNS, INDEX, PAPERS, Made, Order
 from pipeline.line.bulk.room import room
+from pipeline.mailing import message
 from pipeline.model import Finding
 from pipeline.model.remembered import by_identity
 from pipeline.rules.catalog import Catalog
@@ -127,6 +128,7 @@ def _order(bench: Bench, one: Run, part: Chunk, source: Path, folder: Path) -> O
         received_at=received_at(one.packet, desk.settings.time_zone),
         compare_one_in=desk.settings.run.compare_one_in,
         strike=not one.compared,
+        writable=message.writable(desk.settings.email),
     )
 
 

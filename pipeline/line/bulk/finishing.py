@@ -20,10 +20,14 @@ from pipeline.runs.states import State
 
 
 def made(bench: Bench, run_id: str) -> str:
-    """All streams are made: the run waits for its release, where its lane asks for one. Returns its state."""
+    """All streams are made: a run of which something goes out waits for its release, where its lane asks for one.
+
+    Returns:
+        Its state.
+    """
     with bench.desk.database.begin() as connection:
         one = ledger.get(connection, run_id, lock=True)
-        if one.state in {State.PRINTING, State.PAUSED, State.FAILED} and one.needed:
+        if one.state in {State.PRINTING, State.PAUSED, State.FAILED} and one.needed and one.notices:
             one = phases.go_on(connection, one, State.PLANNED)
         killpoint("run-made.before-commit")
     killpoint("run-made.after-commit")

@@ -43,7 +43,13 @@ class Gate:
     """Checks rows one after the other, remembering what it has read. Each thread needs its own."""
 
     def __init__(
-        self, catalog: Catalog, lane: LaneSettings, *, now: datetime, mail: MailSettings | None = None
+        self,
+        catalog: Catalog,
+        lane: LaneSettings,
+        *,
+        now: datetime,
+        mail: MailSettings | None = None,
+        writable: bool = True,
     ) -> None:
         """Nothing is checked yet.
 
@@ -52,11 +58,13 @@ class Gate:
             lane: of the roster.
             now: when the roster was received.
             mail: which envelope addresses must fit; None: no address is looked at.
+            writable: messages can be made for who agreed to e-mail.
         """
         self._catalog = catalog
         self._lane = lane
         self._now = now
         self._mail = mail
+        self._writable = writable
         self._answers = Answers()
         self._types: dict[str | None, DocumentType | None] = {}
         self._sheets = Sheets(
@@ -78,8 +86,8 @@ class Gate:
         """Some rows, each step for all of them: code that runs again at once is still in the processor's cache."""
         checked = [self._sheets.row(raw) or self._long_way(raw) for raw in raws]
         passed = [privacy.gated(self._catalog, one.validated, self._lane, now=self._now) for one in checked]
-        mail = self._mail
-        reached = [reaching.findings(one.form, mail) if mail and one.form else () for one in passed]
+        mail, able = self._mail, self._writable
+        reached = [reaching.findings(one.form, mail, writable=able) if mail and one.form else () for one in passed]
         return [_gated(*every) for every in zip(checked, passed, reached, strict=True)]
 
     def _long_way(self, raw: RawForm) -> Checked:

@@ -110,9 +110,14 @@ def _why(one: Run, shown: str, waiting: str | None) -> str:
         return f"rests: docketpress run resume {one.id} --by NAME"
     if one.state is State.FAILED:
         return f"the machine failed: {one.why.rstrip('.')}. Then: docketpress run resume {one.id} --by NAME"
-    if one.state is not State.DONE:
-        return ""
+    return _laid(one, shown, waiting) if one.state is State.DONE else ""
+
+
+def _laid(one: Run, shown: str, waiting: str | None) -> str:
+    """Where the results of a run lie that is done."""
     folder = f"{outbox.drop_name_of(shown, one.packet)}{one.id.removeprefix(one.packet)}"
+    if not one.notices:
+        return f"no row went on: see outbox/returned/{folder}/returned.html"
     if waiting is not None:
         said = f" ({waiting})" if waiting else ""
         return f"its messages wait: the mail server cannot be reached{said}, see [email]; else see outbox/runs/{folder}"

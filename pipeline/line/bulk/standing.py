@@ -13,7 +13,10 @@ _PERSON_SECONDS = 30 * 24 * 3600.0
 
 
 def patience(bench: Bench, run_id: str, topic: str) -> float | None:
-    """How many seconds to wait for the topic; None when the wait is over, or the run is cancelled."""
+    """How many seconds to wait for the topic; None when the wait is over, or the run is cancelled.
+
+    A run in which no row went on has nothing to let out, so it waits for no release.
+    """
     with bench.desk.database.connect() as connection:
         one = ledger.get(connection, run_id)
         if one.state is State.CANCELLED:
@@ -22,7 +25,7 @@ def patience(bench: Bench, run_id: str, topic: str) -> float | None:
             table = tables.chunk if topic == CHUNKS else tables.batch
             over = parts.unfinished(connection, table, one) == 0 and one.under_way
         else:
-            over = one.under_way and release.released(connection, run_id, needed=one.needed)
+            over = one.under_way and (not one.notices or release.released(connection, run_id, needed=one.needed))
     if over:
         return None
     return _LOOK_SECONDS if one.under_way and topic in {CHUNKS, BATCHES} else _PERSON_SECONDS
