@@ -14,7 +14,7 @@ from pipeline import database, files
 from pipeline import settings as settings_room
 from pipeline.confine import wire
 from pipeline.intake import register
-from pipeline.line.bulk import chunk
+from pipeline.line.bulk import chunk, chunk_files
 from pipeline.line.desk import load_catalog
 from pipeline.runs import ledger, tables
 from pipeline.runs.stores import open_store
@@ -117,5 +117,7 @@ def _in_one_process(folder: Path, settings: Settings, state: sql.Engine) -> dict
                     strike=True,
                 )
             )
-        found[f"chunk {part.number}"] = " ".join(files.digest(place / kind) for kind in (chunk.PAPERS, chunk.BACK))
+        found[f"chunk {part.number}"] = " ".join(
+            files.digest(place / kind) for kind in (chunk_files.PAPERS, chunk_files.BACK)
+        )
     return found

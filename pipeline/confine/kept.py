@@ -27,6 +27,11 @@ _BLOCK = 1 << 16
 _GRACE_SECONDS = 30.0
 
 
+def _once(*_: object, **__: object) -> int:
+    """The limits of one call, whatever it does."""
+    return 1
+
+
 class _Overdue(Exception):  # noqa: N818 - never leaves this file
     """The call took longer than its wall-clock limit."""
 
@@ -86,12 +91,13 @@ class _Child:
 class Kept:
     """Calls functions in a child that stays. One call at a time; other threads wait."""
 
-    def __init__(self, confined: Confined, *, times: int = 1) -> None:
+    def __init__(self, confined: Confined, *, times: Callable[..., int] = _once) -> None:
         """Nothing is started before the first call.
 
         Args:
             confined: whose zygote forks the child, and whose limits hold.
-            times: how many times the processor and wall-clock limits one call may use: it does the work of many.
+            times: how many times the processor and wall-clock limits one call may use, as it may do the work of many;
+                asked with the call's own arguments.
         """
         self._confined = confined
         self._times = times
@@ -120,7 +126,7 @@ class Kept:
         try:
             request = wire.pack(wire.Call(function, args, dict(kwargs), folder))
             with self._lock:
-                answer = self._answer(request)
+                answer = self._answer(request, self._times(*args, **kwargs))
         finally:
             shutil.rmtree(folder, ignore_errors=True)
         return wire.open_answer(function, answer)
@@ -130,11 +136,11 @@ class Kept:
         with self._lock:
             self._drop()
 
-    def _answer(self, request: bytes) -> bytes:
+    def _answer(self, request: bytes, times: int) -> bytes:
         child = self._living()
         answer = b""
         try:
-            answer = child.ask(request, self._times, self._confined.limits.wall_seconds * self._times)
+            answer = child.ask(request, times, self._confined.limits.wall_seconds * times)
             if not answer:
                 raise failure_of(b"", child.ending(), self._confined.limits) or ConfinedFailure("crash", "NoAnswer")
         except _Overdue:

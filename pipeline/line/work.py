@@ -21,6 +21,7 @@ from pipeline.intake.report import ScanReport
 from pipeline.intake.watch import Inbox
 from pipeline.journal import Kind
 from pipeline.line import envelopes, waking
+from pipeline.line.bulk import in_parts
 from pipeline.line.bulk.bench import Bench
 from pipeline.line.bulk.path import Bulk
 from pipeline.line.desk import Desk, open_desk
@@ -30,8 +31,6 @@ from pipeline.settings import Settings
 from pipeline.slots import Slot
 
 _GLANCE = 0.2
-_ROWS_A_TIME = 50
-"""Rows of a run for which the press's child may take as long as any limited child may."""
 _REFUSED = {"intake.duplicate": Kind.INTAKE_DUPLICATE}
 _MOST_SLOTS = 64
 _PATIENCES = 5
@@ -70,7 +69,7 @@ def working(settings: Settings, slot: int | str | None = None) -> Iterator[tuple
 def _kept(desk: Desk) -> AbstractContextManager[Caller]:
     """The child that stays, for a run's rows; its sockets are closed on leaving."""
     if isinstance(desk.confined, Confined):
-        return Kept(desk.confined, times=1 + desk.settings.run.chunk_rows // _ROWS_A_TIME)
+        return Kept(desk.confined, times=in_parts.times)
     return contextlib.nullcontext(desk.confined)
 
 

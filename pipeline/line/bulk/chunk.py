@@ -5,32 +5,27 @@ Called again and again in one child, so that plates stay warm. Equal rows give e
 
 import functools
 import gc
-import hashlib
-import json
 import pickle
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import IO, Self
 
+from pipeline.line.bulk.chunk_files import Files
 from pipeline.line.bulk.gate import Gate, Gated
 from pipeline.line.bulk.paper import Differs, Finished, Job, Maker, Refused
-from pipeline.mailing import columns
 from pipeline.model import Finding, Form, ServiceContact
 from pipeline.press.struck import RENDERED, STRUCK
 from pipeline.rules.catalog import Catalog
-from pipeline.runs import chunks, notice_lines, rows
-from pipeline.runs import findings as tables
-from pipeline.runs.notice import Notice, ReturnedRow, Stored, Way
+from pipeline.runs import rows
+from pipeline.runs.notice import Notice, Stored, Way
 from pipeline.runs.rows import Unread
 from pipeline.settings import LaneSettings
 from pipeline.settings.tables import MailSettings
 
-PAPERS, INDEX, COLUMNS, BACK = "notices", "index", "columns", "returned"
 _WAYS = {one.value: one for one in Way}
 _AT_ONCE = 50
 """Rows in hand at once; with more of them the papers would leave the cache again."""
@@ -61,8 +56,6 @@ class Order:
     compare_one_in: int
     strike: bool
     """False: a struck paper of this run differed, so every paper is laid out by itself."""
-    writable: bool = True
-    """Messages can be made for who agreed to e-mail."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +114,7 @@ def _made(order: Order) -> _Tally:
     maker = _maker(order, catalog)
     broken, tally = dict(order.broken), _Tally()
     head, *lines = order.rows.read_bytes().splitlines()
-    with _Files(order) as out:
+    with Files(order.folder, order.run, order.number) as out:
         found = rows.numbered((head, *lines[order.skip : order.skip + order.take]))
         while some := tuple(islice(found, _AT_ONCE)):
             _rows(some, broken, gate, maker, out, tally)
@@ -133,7 +126,7 @@ def _rows(
     broken: Mapping[int, Finding],
     gate: Gate,
     maker: Maker,
-    out: "_Files",
+    out: Files,
     tally: _Tally,
 ) -> None:
     """Some rows, each step for all of them: code that runs again at once is still in the processor's cache."""
@@ -156,12 +149,12 @@ def _refused(row: rows.Row, broken: Mapping[int, Finding]) -> tuple[Finding, ...
     return row.raw.findings if isinstance(row.raw, Unread) else None
 
 
-def _row(number: int, gated: Gated, made: Finished | Refused, out: "_Files", tally: _Tally) -> None:
+def _row(number: int, gated: Gated, made: Finished | Refused, out: Files, tally: _Tally) -> None:
     out.tell(number, (*gated.findings, *made.findings))
     if gated.form is None or isinstance(made, Refused):
         tally.returned += 1
         return
-    stored, sha256 = out.paper(made)
+    stored, sha256 = out.paper(made.variant, made.head, made.tail)
     struck = not made.reason
     tally.struck += struck
     tally.rendered += not struck
@@ -199,84 +192,6 @@ def _way(served: ServiceContact | None) -> Way:
     return _WAYS.get(served.method, Way.KEPT) if served else Way.KEPT
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Head:
-    """What papers of a variant begin with, where it was written."""
-
-    start: int
-    size: int
-    digest: "hashlib._Hash"
-    """Has read it."""
-
-
-_NO_HEAD = _Head(start=0, size=0, digest=hashlib.sha256())
-
-
-class _Files:
-    """The four files of a chunk, written one row after the other."""
-
-    def __init__(self, order: Order) -> None:
-        self._order = order
-        self._start = 0
-        self._whole = hashlib.sha256()
-        self._heads: dict[str, _Head] = {}
-        self._notices: list[Notice] = []
-        self._back: list[bytes] = []
-
-    def __enter__(self) -> Self:
-        self._papers: IO[bytes] = (self._order.folder / PAPERS).open("wb", buffering=1 << 18)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """The index comes last: it names the papers by the digest of all of them."""
-        self._papers.close()
-        order = self._order
-        name = chunks.name(PAPERS, order.run, order.number, self._whole.hexdigest())
-        lines = [notice_lines.line(one, kept=name) for one in self._notices]
-        (order.folder / INDEX).write_bytes(b"".join(lines))
-        told = columns.of(zip(map(len, lines), self._notices, strict=True))
-        (order.folder / COLUMNS).write_bytes(told.text())
-        (order.folder / BACK).write_bytes(b"".join(self._back))
-
-    def paper(self, made: Finished) -> tuple[Stored, str]:
-        """Write a paper after the others; where it stands, and its digest.
-
-        What it has in common with others of its variant is written once.
-        """
-        head = self._head(made) if made.head else _NO_HEAD
-        digest = head.digest.copy()
-        digest.update(made.tail)
-        start = self._write(made.tail)
-        return Stored(name="", start=start, size=len(made.tail), head=(head.start, head.size)), digest.hexdigest()
-
-    def _head(self, made: Finished) -> "_Head":
-        known = self._heads.get(made.variant)
-        if known is None:
-            start = self._write(made.head)
-            known = _Head(start=start, size=len(made.head), digest=hashlib.sha256(made.head))
-            self._heads[made.variant] = known
-        return known
-
-    def _write(self, data: bytes) -> int:
-        """Where it stands."""
-        self._papers.write(data)
-        self._whole.update(data)
-        start, self._start = self._start, self._start + len(data)
-        return start
-
-    def notice(self, notice: Notice) -> None:
-        """Remember a notice of the paper written last."""
-        self._notices.append(notice)
-
-    def tell(self, row: int, findings: tuple[Finding, ...]) -> None:
-        """Remember what stands against a row: errors of one that cannot go on, warnings of one that does."""
-        if not findings:
-            return
-        back = ReturnedRow(row=row, findings=tables.pack(findings))
-        text = json.dumps(asdict(back), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        self._back.append(text.encode() + b"\n")
-
-
 def _maker(order: Order, catalog: Catalog) -> Maker:
     made, court = catalog.documents[order.document_type], catalog.courts[order.court]
     job = Job(
@@ -295,10 +210,10 @@ _gates: dict[tuple[object, ...], Gate] = {}
 
 def _gate(order: Order, catalog: Catalog) -> Gate:
     """The gate with all it has read so far; another roster gets another one."""
-    key = (order.catalog, order.lane.model_dump_json(), order.mail.model_dump_json(), order.received_at, order.writable)
+    key = (order.catalog, order.lane.model_dump_json(), order.mail.model_dump_json(), order.received_at)
     if key not in _gates:
         _gates.clear()
-        _gates[key] = Gate(catalog, order.lane, now=order.received_at, mail=order.mail, writable=order.writable)
+        _gates[key] = Gate(catalog, order.lane, now=order.received_at, mail=order.mail)
     return _gates[key]
 
 

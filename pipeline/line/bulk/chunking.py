@@ -2,29 +2,26 @@
 
 import logging
 import time
-from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pipeline import files, journal
 from pipeline.confine import wire
-from pipeline.errors import ConfinedFailure, StateError
+from pipeline.errors import StateError
 from pipeline.intake.register import received_at
 from pipeline.journal import Kind
 from pipeline.killpoints import killpoint
-from pipeline.line import limits
-from pipeline.line.bulk import chunk, differing, fingerprint
+from pipeline.line.bulk import differing, fingerprint, in_parts
 from pipeline.line.bulk.bench import CHUNK, CHUNKS, Bench, Part, begin, now, settings_digest, wake
-from pipeline.line.bulk.chunk import BACK, COLUMNS, INDEX, PAPERS, Made, Order
+from pipeline.line.bulk.chunk import Made, Order
+from pipeline.line.bulk.chunk_files import BACK, COLUMNS, INDEX, PAPERS
 from pipeline.line.bulk.room import room
-from pipeline.mailing import message
-from pipeline.model import Finding
 from pipeline.model.remembered import by_identity
 from pipeline.rules.catalog import Catalog
 from pipeline.runs import chunks as parts
-from pipeline.runs import ledger, rows
+from pipeline.runs import ledger
 from pipeline.runs.chunks import Chunk, Struck
 from pipeline.runs.ledger import Run
 from pipeline.runs.states import State
@@ -69,7 +66,7 @@ def strike(bench: Bench, run_id: str, number: int, turn: int, attempt: int) -> s
         folder = Path(stack.enter_context(TemporaryDirectory(dir=room(bench.desk.settings))))
         source = stack.enter_context(bench.store.local(part.source))
         order = _order(bench, one, part, source, folder)
-        made = _made(bench, order)
+        made = in_parts.make(bench.kept, order)
         same(bench, one)  # once more: what was changed meanwhile stands in some of these papers
         digests = _stored(bench, one, part, folder)
     noted = _note(bench, one, part, made, digests)
@@ -128,7 +125,6 @@ def _order(bench: Bench, one: Run, part: Chunk, source: Path, folder: Path) -> O
         received_at=received_at(one.packet, desk.settings.time_zone),
         compare_one_in=desk.settings.run.compare_one_in,
         strike=not one.compared,
-        writable=message.writable(desk.settings.email),
     )
 
 
@@ -144,55 +140,6 @@ def _pickled(catalog: Catalog) -> tuple[bytes, str]:
     """The catalogue as bytes, and their digest."""
     data = wire.pickled(catalog)
     return data, files.digest_bytes(data)
-
-
-def _made(bench: Bench, order: Order) -> Made:
-    """All rows at once; where they break the child, the rows that do so are found and given back.
-
-    Raises:
-        ConfinedFailure: every row breaks it, so it is not the rows' fault.
-    """
-    try:
-        return _called(bench, order)
-    except ConfinedFailure as failure:
-        limits.mine(failure)
-        broken = tuple(_broken(bench, order, failure))
-        if len(broken) == order.take > 1:
-            raise
-    return _called(bench, replace(order, broken=broken))
-
-
-def _broken(bench: Bench, order: Order, failure: ConfinedFailure) -> Iterator[tuple[int, Finding]]:
-    """The rows that break a child even alone, found by halves; these rows together have broken one.
-
-    What broke it is not tried once more as it was: a row that takes for ever takes the limit of a chunk each time.
-    """
-    if order.take == 1:
-        yield _blamed(order, failure)
-        return
-    half = order.take // 2
-    for part in (replace(order, take=half), replace(order, skip=order.skip + half, take=order.take - half)):
-        try:
-            _called(bench, part)
-        except ConfinedFailure as again:
-            limits.mine(again)
-            yield from _broken(bench, part, again)
-
-
-def _blamed(order: Order, failure: ConfinedFailure) -> tuple[int, Finding]:
-    head, *lines = order.rows.read_bytes().splitlines()
-    row = next(rows.numbered((head, lines[order.skip])))
-    return row.number, limits.finding(failure, row.raw.origin.file, row=row.raw.origin.row)
-
-
-def _called(bench: Bench, order: Order) -> Made:
-    """Once more where the child was killed from outside: that says nothing about the rows."""
-    try:
-        return bench.kept.call(chunk.make, order)
-    except ConfinedFailure as failure:
-        if failure.reason != "crash":
-            raise
-    return bench.kept.call(chunk.make, order)
 
 
 def _stored(bench: Bench, one: Run, part: Chunk, folder: Path) -> _Digests:

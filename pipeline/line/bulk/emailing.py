@@ -14,7 +14,7 @@ from pipeline.journal import Kind
 from pipeline.killpoints import killpoint
 from pipeline.line.bulk import duplicates, index
 from pipeline.line.bulk.bench import Bench, now
-from pipeline.line.bulk.chunk import INDEX
+from pipeline.line.bulk.chunk_files import INDEX
 from pipeline.line.bulk.laid import SEALED
 from pipeline.line.desk import Desk
 from pipeline.mailing import message, post, posted, proof, smtp

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pipeline.line.bulk.bench import Bench
-from pipeline.line.bulk.chunk import COLUMNS, INDEX
+from pipeline.line.bulk.chunk_files import COLUMNS, INDEX
 from pipeline.mailing import columns
 from pipeline.mailing.columns import Columns
 from pipeline.runs import chunks as parts

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline.line.bulk import batching, emailing, index, mail_ready, places, returning, single_papers
 from pipeline.line.bulk.bench import Bench
-from pipeline.line.bulk.chunk import INDEX
+from pipeline.line.bulk.chunk_files import INDEX
 from pipeline.line.bulk.laid import SEALED
 from pipeline.line.bulk.places import Places, harmless
 from pipeline.line.bulk.streams import SUMMARY

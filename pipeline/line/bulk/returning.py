@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.line.bulk import duplicates, index, reading, sheet_rows, warning
 from pipeline.line.bulk.bench import Bench
-from pipeline.line.bulk.chunk import BACK
+from pipeline.line.bulk.chunk_files import BACK
 from pipeline.line.bulk.duplicates import Duplicate
 from pipeline.model import Finding, Place, RawForm, Severity
 from pipeline.runs import chunks as parts

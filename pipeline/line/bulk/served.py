@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sql
 
 from pipeline.errors import UsageError
-from pipeline.line.bulk.chunk import INDEX
+from pipeline.line.bulk.chunk_files import INDEX
 from pipeline.line.desk import Desk
 from pipeline.runs import chunks as parts
 from pipeline.runs import mailed, messages, notice_lines, notices
