@@ -6,14 +6,15 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from pipeline.errors import StateError
 from pipeline.killpoints import killpoint
 from pipeline.line.bulk import places, streams
-from pipeline.line.bulk.bench import BATCHES, Bench, now, wake
+from pipeline.line.bulk.bench import BATCHES, Bench, mail_digest, now, wake
 from pipeline.line.bulk.chunking import IDLE, same
 from pipeline.line.bulk.room import room
 from pipeline.mailing import pieces
 from pipeline.runs import chunks as parts
-from pipeline.runs import ledger
+from pipeline.runs import ledger, mail_shape
 from pipeline.runs.chunks import Batch
 from pipeline.runs.ledger import Run
 from pipeline.runs.states import State
@@ -27,7 +28,7 @@ def build(bench: Bench, run_id: str, number: int, turn: int, attempt: int) -> st
     """Make the print stream of a batch. Returns as `chunking.strike` does.
 
     Raises:
-        StateError: the templates or settings are not those the run began with.
+        StateError: the settings of the mail are not those the run began with.
         ConfinedFailure: the machine failed.
     """
     del attempt  # a print stream is written by our own writer, the same on every machine
@@ -38,7 +39,7 @@ def build(bench: Bench, run_id: str, number: int, turn: int, attempt: int) -> st
         return "done"
     if one.state in IDLE or one.turn != turn:
         return "left"
-    same(bench, one)
+    _same_mail(bench, one)
     began = time.thread_time()
     made = make(bench, one, planned)
     spent = time.thread_time() - began
@@ -46,6 +47,23 @@ def build(bench: Bench, run_id: str, number: int, turn: int, attempt: int) -> st
         return "done"
     bench.store.remove(run_id)  # it was cancelled meanwhile, and all else of it is gone already
     return "left"
+
+
+def _same_mail(bench: Bench, one: Run) -> None:
+    """Refuse to print with other settings of the mail; templates may have changed: no paper is made any more.
+
+    Raises:
+        StateError: they were changed since the run began.
+    """
+    with bench.desk.database.connect() as connection:
+        began_with = mail_shape.noted(connection, one)
+    if began_with is None:  # begun by an earlier version, which knew one digest of everything
+        same(bench, one)
+    elif began_with != mail_digest(bench.desk):
+        raise StateError(
+            f"the settings of the mail were changed since run {one.id} began. Change [mail] back and resume the run, "
+            "or cancel it and drop the roster again."
+        )
 
 
 def make(bench: Bench, one: Run, planned: Batch) -> dict[str, str]:

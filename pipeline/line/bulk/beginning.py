@@ -11,10 +11,10 @@ from pipeline.filing.release import needed
 from pipeline.intake import register
 from pipeline.journal import Kind
 from pipeline.killpoints import killpoint
-from pipeline.line.bulk.bench import CHUNK, RUN, Bench, Part, begin, now, settings_digest, workflow_id
+from pipeline.line.bulk.bench import CHUNK, RUN, Bench, Part, begin, mail_digest, now, settings_digest, workflow_id
 from pipeline.line.desk import Desk
 from pipeline.runs import chunks as parts
-from pipeline.runs import ledger, tables
+from pipeline.runs import ledger, mail_shape, tables
 from pipeline.runs.states import State
 
 
@@ -68,6 +68,7 @@ def start_in(
         chosen=again.rows if again else "",
     )
     if begun:
+        mail_shape.note(connection, ledger.get(connection, run_id), mail_digest(desk))
         before = again.run if again else None
         journal.append(connection, Kind.RUN_STARTED, run_id, at=at, packet=packet_id, again_of=before)
         engine.start_in(connection, RUN, workflow_id(run_id), run_id)

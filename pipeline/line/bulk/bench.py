@@ -96,6 +96,11 @@ def settings_digest(desk: Desk, lane: str) -> str:
     return files.digest_bytes(json.dumps(shape, sort_keys=True).encode())
 
 
+def mail_digest(desk: Desk) -> str:
+    """The digest of all that shapes a print stream, the run's papers apart."""
+    return files.digest_bytes(json.dumps(desk.settings.mail.model_dump(mode="json"), sort_keys=True).encode())
+
+
 def now() -> datetime:
     """The moment of a record; nothing that is published depends on it."""
     return datetime.now(UTC)
