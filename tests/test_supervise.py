@@ -18,6 +18,7 @@ from pipeline import supervise
 from pipeline.engine import RESTART, Place, State
 from pipeline.errors import SlotTaken
 from pipeline.settings import Settings
+from tests import forked_workers
 from tests.conftest import MakeHome
 from tests.worker_program import Trace, opened
 
@@ -53,6 +54,7 @@ def pids(settings: Settings) -> dict[str, int]:
 def supervised(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Settings], None]]:
     """Starts a supervisor in a thread of this process; it is stopped at the end."""
     monkeypatch.chdir(ROOT)
+    monkeypatch.setattr(supervise, "_start", forked_workers.start)
     stop = threading.Event()
     threads: list[threading.Thread] = []
 
@@ -111,15 +113,10 @@ def test_killed_while_waking_a_sleeper_a_worker_wakes_it_again_and_repeats_no_st
     settings = home(TOML)
     with opened(settings.home, None) as engine:
         engine.start("sleeper", "one", "one")
-        killed = subprocess.run(
-            command(settings)(1),
-            cwd=ROOT,
-            env={**os.environ, "DOCKETPRESS_KILL_AT": f"{point}:{tmp_path / 'once'}"},
-            check=False,
-            timeout=60,
-        )
-        assert killed.returncode == -signal.SIGKILL
-        worker = subprocess.Popen(command(settings)(1), cwd=ROOT)
+        kill_at = {"DOCKETPRESS_KILL_AT": f"{point}:{tmp_path / 'once'}"}
+        killed = forked_workers.start(command(settings)(1), kill_at)
+        assert killed.wait(60) == -signal.SIGKILL
+        worker = forked_workers.start(command(settings)(1))
         try:
             until(lambda: _is_done(engine.status("one")), "the sleeper to end")
         finally:
@@ -157,7 +154,7 @@ def test_a_second_supervisor_on_one_home_is_refused(home: MakeHome, supervised: 
 @pytest.mark.kill
 def test_a_second_worker_on_one_slot_is_refused(home: MakeHome) -> None:
     settings = home(TOML)
-    first = subprocess.Popen(command(settings)(1), cwd=ROOT)
+    first = forked_workers.start(command(settings)(1))
     until(lambda: bool(pids(settings)), "the first runs")
     second = subprocess.run(command(settings)(1), cwd=ROOT, capture_output=True, timeout=60, check=False)
     first.terminate()
