@@ -1,7 +1,8 @@
 """What reserving and planning need of a chunk's notices, column by column: read in a hundredth of its index's time.
 
 Made where the notices are, beside the chunk's index, and kept under the index's digest: it says nothing that the index
-does not, so it can be made from that at any time (`of`).
+does not, so it can be made from that at any time (`of`). It ends with a digest of its own, since its name tells nothing
+of its content and which notices share an envelope is decided by it.
 """
 
 import json
@@ -10,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
+from pipeline import files
 from pipeline.mailing import address
 from pipeline.model import Access
 from pipeline.runs.notice import Notice, Way
@@ -74,7 +76,7 @@ class Columns:
         return replace(self, rows=rows, recipients=recipients, ways="", pages=(), starts=(), sizes=(), keys=())
 
     def text(self) -> bytes:
-        """The columns as JSON; equal columns give equal bytes."""
+        """The columns as JSON, and the digest of that; equal columns give equal bytes."""
         told = {
             "rows": list(self.rows),
             "recipients": list(self.recipients),
@@ -86,7 +88,8 @@ class Columns:
             "sizes": list(self.sizes),
             "keys": list(self.keys),
         }
-        return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+        text = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+        return text + b"\n" + files.digest_bytes(text).encode()
 
 
 def of(notices: Iterable[tuple[int, Notice]]) -> Columns:
@@ -115,9 +118,12 @@ def read(told: bytes) -> Columns:
     """Columns from what `Columns.text` wrote.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is none, or not as it was written.
     """
-    table = json.loads(told)
+    text, _, digest = told.rpartition(b"\n")
+    if files.digest_bytes(text).encode() != digest:
+        raise ValueError("the columns of a chunk are damaged")
+    table = json.loads(text)
     if not isinstance(table, dict) or table.keys() != _NAMES:
         raise ValueError("these are no columns of a chunk")
     identities, digests = bytes.fromhex(table.pop("identities")), bytes.fromhex(table.pop("digests"))

@@ -7,6 +7,7 @@ from pipeline.errors import SettingsError
 from pipeline.runs.bucket_options import bucket_options
 from pipeline.runs.bucket_store import BucketStore
 from pipeline.runs.folder_store import FolderStore
+from pipeline.runs.held import Held
 from pipeline.runs.store import Store
 from pipeline.settings import Settings
 
@@ -17,6 +18,10 @@ def open_store(settings: Settings) -> Store:
     Raises:
         SettingsError: `[store]` names no store, or the file with its key cannot be used.
     """
+    return Held(_store(settings))
+
+
+def _store(settings: Settings) -> Store:
     url = settings.store.url
     if not url:
         return FolderStore(settings.runs)

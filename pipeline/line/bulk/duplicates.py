@@ -9,12 +9,16 @@ from operator import itemgetter
 
 import sqlalchemy as sql
 
+from pipeline import files
+from pipeline.errors import StateError
 from pipeline.line.bulk.bench import Bench
 from pipeline.mailing.columns import Columns
 from pipeline.runs import notices, returned
 from pipeline.runs.ledger import Run
 from pipeline.runs.notice import Notice
 from pipeline.runs.notices import Holder
+
+_BEGINS = b'{"sha256":'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,15 +133,35 @@ def name(run_id: str) -> str:
     return f"{run_id}/duplicates"
 
 
-def line(one: Duplicate) -> bytes:
-    """One duplicate as a line of JSON."""
-    return json.dumps(asdict(one), sort_keys=True).encode() + b"\n"
+def text(found: Iterable[Duplicate]) -> bytes:
+    """Duplicates as lines of JSON, behind the digest of those lines."""
+    lines = b"".join(json.dumps(asdict(one), sort_keys=True).encode() + b"\n" for one in found)
+    return _head(lines) + lines
 
 
 def read(bench: Bench, run_id: str) -> tuple[Duplicate, ...]:
-    """A run's duplicates, in the order of its rows."""
-    lines = bench.store.read(name(run_id)).splitlines()
-    return tuple(Duplicate(**json.loads(each)) for each in lines)
+    """A run's duplicates, in the order of its rows.
+
+    Raises:
+        StateError: they are not as they were written; a row that is left out wrongly would be a notice lost.
+    """
+    kept = bench.store.read(name(run_id))
+    first, _, rest = kept.partition(b"\n")
+    lines = rest if first.startswith(_BEGINS) else kept  # runs of an earlier version have the lines alone
+    try:
+        found = tuple(Duplicate(**json.loads(each)) for each in lines.splitlines())
+    except (TypeError, ValueError):
+        found = None
+    if found is None or (lines is rest and first + b"\n" != _head(rest)):
+        raise StateError(
+            f"{name(run_id)} in the store is damaged. Put it back from a copy and resume the run, or cancel the run "
+            "and drop its roster again."
+        )
+    return found
+
+
+def _head(lines: bytes) -> bytes:
+    return _BEGINS + b' "' + files.digest_bytes(lines).encode() + b'"}\n'
 
 
 def rows(bench: Bench, run_id: str) -> frozenset[int]:

@@ -68,7 +68,7 @@ def publish(bench: Bench, run_id: str) -> str:
         return ""
     target = laid.folder(bench.desk, one)
     if not target.exists():
-        building = target.with_name(f".{target.name}.building")
+        building = _building(target)
         shutil.rmtree(building, ignore_errors=True)
         building.mkdir(parents=True)
         results.fill(bench, one, building)
@@ -112,8 +112,15 @@ def finish(bench: Bench, run_id: str) -> str:
     if one.state is not State.CANCELLED:
         return State.DONE
     bench.store.remove(run_id)
-    shutil.rmtree(laid.folder(bench.desk, one), ignore_errors=True)  # it was cancelled while this was laid
+    target = laid.folder(bench.desk, one)
+    for each in (target, _building(target)):
+        shutil.rmtree(each, ignore_errors=True)  # it was cancelled while this was laid, or after that had failed
     return State.CANCELLED
+
+
+def _building(target: Path) -> Path:
+    """Where a run's results are put together."""
+    return target.with_name(f".{target.name}.building")
 
 
 def _end_drop(connection: sql.Connection, one: Run) -> None:

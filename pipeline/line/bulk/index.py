@@ -1,5 +1,6 @@
 """A run's notices as its chunks' indexes list them, in the order of the roster's rows."""
 
+import contextlib
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -47,9 +48,7 @@ def _indexes(bench: Bench, one: Run) -> Iterator[tuple[Chunk, str]]:
 
 
 def _columns(bench: Bench, one: Run, part: Chunk, index: str) -> Columns:
-    """As the chunk kept them; one that was made before columns were kept has its index alone."""
-    try:
-        kept = bench.store.read(parts.name(COLUMNS, one.id, part.number, part.index or ""))
-    except LookupError:
-        return columns.of((stored.size, notice) for stored, notice in notice_lines.listed(bench.store, index))
-    return columns.read(kept)
+    """As the chunk kept them; where it kept none, or they were damaged, the index says the same."""
+    with contextlib.suppress(LookupError, ValueError):
+        return columns.read(bench.store.read(parts.name(COLUMNS, one.id, part.number, part.index or "")))
+    return columns.of((stored.size, notice) for stored, notice in notice_lines.listed(bench.store, index))

@@ -37,7 +37,7 @@ def reserve(bench: Bench, run_id: str) -> int:
             serials.take(connection, one, one.notices)
         killpoint("run-reserve.before-commit")
     killpoint("run-reserve.after-commit")
-    bench.store.put(duplicates.name(run_id), b"".join(duplicates.line(each) for each in found))
+    bench.store.put(duplicates.name(run_id), duplicates.text(found))
     warning.look(bench, one)
     return len(found)
 

@@ -53,8 +53,9 @@ def fill(bench: Bench, one: Run, into: Path) -> None:
 
 
 def _whole(bench: Bench, one: Run, batch: Batch) -> Batch:
-    """A batch with all its parts; one of an earlier version, which made fewer, is made anew."""
-    return batch if SUMMARY in batch.files else replace(batch, files=batching.make(bench, one, batch))
+    """A batch with all its parts; one of an earlier version, which made fewer, or with files gone, is made anew."""
+    there = SUMMARY in batch.files and all(map(bench.store.has, batch.files.values()))
+    return batch if there else replace(batch, files=batching.make(bench, one, batch))
 
 
 def _lay(source: Path, path: Path) -> None:
