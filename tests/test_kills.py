@@ -65,6 +65,7 @@ ELSEWHERE = {
     "test_mail_kills": ("mail.stream.",),
     "test_post": ("post.", "smtp.", "emailing.decide.", "emailing.proof.", "emailing.server."),
     "test_returned_mail": ("came-back.", "returned-mail.page."),
+    "test_mail_correct": ("mail-correct.",),
     "test_mail_record": ("mail-record.proof.", "mail-record.paper.", "mail-record.word.", "mail-record.mailed."),
     "test_mail_run": ("mail-record.prepare.", "mail-record.book.", "emailing.prepare.", "emailing.message."),
     "test_files": ("journal-anchor.", "blank.", "stamp.undo.", "clean-signed.", "copies.", "press.divider.", "redact."),

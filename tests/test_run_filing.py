@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -14,12 +15,15 @@ from pipeline import settings as settings_room
 from pipeline.errors import UsageError
 from pipeline.journal import Kind
 from pipeline.line import desk as desks
-from pipeline.line.bulk import filing, filing_drops, mail_record
+from pipeline.line.bulk import filing, filing_drops, mail_correct, mail_record
 from pipeline.line.bulk.filing import Filed, Order
 from pipeline.line.certifying import text_of_file
 from pipeline.line.desk import Desk, open_desk
 from pipeline.rules.catalog import Catalog
 from pipeline.rules.dates import written
+from pipeline.runs import ledger
+from pipeline.runs import mailed as mail_rows
+from pipeline.runs.ledger import Run
 from pipeline.runs.stores import open_store
 from tests import bulk_home, mail_office
 from tests.bulk_home import Site
@@ -168,3 +172,19 @@ def _certificates(site: Site) -> None:
         assert all(f"Pat Sample {row}" in text and f"{row} Elm Street" in text for row in rows)
         assert not any(f"Pat Sample {row}" in text for others in CASES.values() for row in others if others != rows)
         assert f"On {written(TODAY)}, I" in text
+
+
+@pytest.mark.usefixtures("site")
+def test_the_day_of_what_was_filed_is_not_corrected(desk: Desk) -> None:
+    run = _run(desk)
+    with desk.database.connect() as connection:
+        told = mail_rows.batches(connection, run.id)
+    assert {one.day for one in told} == {TODAY}
+    with pytest.raises(UsageError, match="were handed on to be filed"):
+        mail_correct.refuse_filed(desk, run, "Ann", told)
+    mail_correct.refuse_filed(desk, run, "Ann", tuple(replace(one, day=None) for one in told))
+
+
+def _run(desk: Desk) -> Run:
+    with desk.database.connect() as connection:
+        return ledger.listing(connection)[0]

@@ -28,16 +28,18 @@ def mailed(
     on: Annotated[str, typer.Option("--on", help="The day on which it went to the post, for example 2026-11-23.")],
     by: By,
     batch: Annotated[int | None, typer.Option("--batch", help="One batch; else all not told of yet.")] = None,
+    correct: Annotated[bool, typer.Option("--correct", help="The day that was told before was wrong.")] = False,  # noqa: FBT002
     as_json: AsJson = False,  # noqa: FBT002
 ) -> None:
     """Say that a run's mail went to the post: that makes its certificate of mailing and its proof."""
-    from pipeline.line.bulk import mail_record
+    from pipeline.line.bulk import mail_correct, mail_record
     from pipeline.line.desk import open_desk
     from pipeline.runs.stores import open_store
 
     settings = shared.of(context)
+    say = mail_correct.corrected_on if correct else mail_record.mailed_on
     with open_desk(settings) as desk:
-        told = mail_record.mailed_on(desk, open_store(settings), run, on, by, batch=batch)
+        told = say(desk, open_store(settings), run, on, by, batch=batch)
     for one in told.findings:
         screen.say(f"{one.message} {one.repair}")
     where = told.certificate.relative_to(settings.home).as_posix() if told.certificate else None
@@ -48,7 +50,9 @@ def mailed(
     elif where is None:
         screen.result("That was said before; nothing has changed.")
     else:
-        screen.result(f"{told.pieces} pieces with {told.notices} notices are recorded as mailed: {where}")
+        pieces = f"{told.pieces:,} piece" + ("s" if told.pieces > 1 else "")
+        notices = f"{told.notices:,} notice" + ("s" if told.notices > 1 else "")
+        screen.result(f"{pieces} of mail with {notices}: recorded as mailed. The certificate is {where}")
 
 
 def mail_list(

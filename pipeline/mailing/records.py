@@ -55,6 +55,8 @@ class Record:
     titles: tuple[tuple[str, int], ...]
     """What the papers are called, and how many of each there are."""
     batches: tuple[Proven, ...]
+    corrects: tuple[str, ...] = ()
+    """What was certified before and holds no more, a sentence each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

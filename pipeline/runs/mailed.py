@@ -42,6 +42,31 @@ codes = sql.Table(
 """Which serial numbers the Intelligent Mail barcodes of a batch bear: a scanned one leads to its batch by them."""
 
 
+corrected = sql.Table(
+    "mailed_correction",
+    metadata,
+    sql.Column("run", sql.String(64), primary_key=True),
+    sql.Column("number", sql.Integer, primary_key=True, comment="of the word that corrects, counted over the run"),
+    sql.Column("batch", sql.Integer, primary_key=True),
+    sql.Column("day", sql.String(10), nullable=False, comment="that was told before, and was wrong"),
+    sql.Column("by_sha256", sql.String(64), nullable=True, comment="who had told it"),
+    sql.Column("proof_sha256", sql.String(64), nullable=True, comment="of the proof that held before"),
+    sql.Column("settled", sql.Boolean, nullable=False, comment="its papers lie in the outbox"),
+)
+"""What was told of a batch before, and holds no more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """A batch's earlier word, and which later one replaced it."""
+
+    number: int
+    batch: int
+    day: date
+    proof_sha256: str | None
+    settled: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
     """A batch of pieces, as the mail record knows it."""
@@ -115,6 +140,38 @@ def set_day(connection: sql.Connection, batch: Batch) -> bool:
     told = {"day": batch.day and batch.day.isoformat()}
     told |= {"by_sha256": batch.by_sha256, "proof_sha256": batch.proof_sha256}
     return connection.execute(table.update().where(mine).values(told)).rowcount == 1
+
+
+def correct(connection: sql.Connection, number: int, old: Batch, new: Batch) -> bool:
+    """Replace what was told of a batch; False where that is no longer what is told of it."""
+    mine = (table.c.run == old.run) & (table.c.batch == old.batch) & (table.c.proof_sha256 == old.proof_sha256)
+    told = {"day": new.day and new.day.isoformat(), "by_sha256": new.by_sha256, "proof_sha256": new.proof_sha256}
+    if connection.execute(table.update().where(mine).values(told)).rowcount != 1:
+        return False
+    before = {"day": old.day and old.day.isoformat(), "by_sha256": old.by_sha256, "proof_sha256": old.proof_sha256}
+    row = {"run": old.run, "number": number, "batch": old.batch, **before, "settled": False}
+    connection.execute(corrected.insert().values(row))
+    return True
+
+
+def corrections(connection: sql.Connection, run: str) -> tuple[Correction, ...]:
+    """All corrections of a run, in order."""
+    chosen = sql.select(corrected).where(corrected.c.run == run).order_by(corrected.c.number, corrected.c.batch)
+    return tuple(
+        Correction(
+            number=row.number,
+            batch=row.batch,
+            day=date.fromisoformat(row.day),
+            proof_sha256=row.proof_sha256,
+            settled=row.settled,
+        )
+        for row in connection.execute(chosen)
+    )
+
+
+def settle(connection: sql.Connection, run: str) -> None:
+    """Note that the papers of all corrections of a run lie in the outbox."""
+    connection.execute(corrected.update().where(corrected.c.run == run).values(settled=True))
 
 
 def _record(row: sql.Row[Any]) -> Batch:

@@ -84,7 +84,12 @@ def into(desk: Desk, one: Run, drop: Drop) -> Path:
 
 
 def done(desk: Desk, one: Run, by: str) -> frozenset[Key]:
-    """The notices that are in some drop which reached a lane, by our own hand or a person's.
+    """The notices that are in some drop which reached a lane; see `handed_on`."""
+    return frozenset(key for each in handed_on(desk, one, by) for key in each.notices)
+
+
+def handed_on(desk: Desk, one: Run, by: str) -> tuple[Filing, ...]:
+    """The drops that reached a lane, by our own hand or a person's.
 
     Args:
         desk: the home's.
@@ -98,7 +103,7 @@ def done(desk: Desk, one: Run, by: str) -> frozenset[Key]:
         filed.forget(connection, [each.name for each in every if each not in there])
         killpoint("run-file.look.before-commit")
     killpoint("run-file.look.after-commit")
-    return frozenset(key for each in there for key in each.notices)
+    return tuple(there)
 
 
 def note(desk: Desk, one: Run, by: str, drops: Sequence[Filing]) -> None:

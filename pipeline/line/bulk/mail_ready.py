@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pipeline import files
 from pipeline.killpoints import killpoint
-from pipeline.line.bulk import mail_papers, mail_record
+from pipeline.line.bulk import mail_counts, mail_papers
 from pipeline.line.bulk.bench import Bench
 from pipeline.line.bulk.laid import SEALED
 from pipeline.line.bulk.streams import POSTED, SUMMARY
@@ -45,8 +45,8 @@ def prepare(bench: Bench, one: Run, planned: tuple[parts.Batch, ...], into: Path
     if batches:
         every = tuple(told for _, told in known)
         _books(every, desk.settings.mail.return_address, into)
-        record = mail_record.told(desk, batches, _counted(every), by="")
-        mail_papers.certificate(desk, record, mail_record.court(desk, batches), at, into / "mail-prepared.pdf")
+        record = mail_counts.told(desk, batches, _counted(every), by="")
+        mail_papers.certificate(desk, record, mail_counts.court(desk, batches), at, into / "mail-prepared.pdf")
     return sum(batch.pieces for batch in batches)
 
 

@@ -1,35 +1,29 @@
 """The record of a run's mail: by a person's word, when it went; only then there are a certificate and a proof."""
 
 import json
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import chain
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sql
 
 from pipeline import files, journal
-from pipeline.errors import StateError, UsageError
+from pipeline.errors import UsageError
 from pipeline.journal import Kind
 from pipeline.killpoints import killpoint
-from pipeline.line.bulk import laid, mail_papers
+from pipeline.line.bulk import laid, mail_counts, mail_papers, mail_settle
 from pipeline.line.bulk.bench import now
 from pipeline.line.bulk.laid import SEALED
+from pipeline.line.bulk.mail_counts import PROOFS, stem
 from pipeline.line.desk import Desk
-from pipeline.mailing import postal_days, posted, proof, records
-from pipeline.mailing.posted import Posted
-from pipeline.mailing.records import Proven, Record, Tally
-from pipeline.model import Court, Finding
+from pipeline.mailing import postal_days, proof, records
+from pipeline.model import Finding
 from pipeline.rules.dates import read_day, written
 from pipeline.rules.misread import Misread
 from pipeline.runs import ledger, mailed
 from pipeline.runs.mailed import Batch
 from pipeline.runs.store import Store
-
-PROOFS = "proof"
-"""Beside a run's other results."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,18 +60,18 @@ def mailed_on(desk: Desk, store: Store, text: str, on: str, by: str, *, batch: i
         run = ledger.find(connection, text)
         every = mailed.batches(connection, run.id)
     chosen = _chosen(every, run.id, batch)
-    day = _day(desk, chosen, on, by)
+    day = day_said(desk, chosen, on, by)
+    _not_another(chosen, day)
+    mail_settle.settle(desk, store, run)
     new = tuple(one for one in chosen if one.day is None)
     findings = tuple(one for one in [postal_days.finding(day)] if one)
     if not new:
         return Mailed(certificate=None, batches=(), pieces=0, notices=0, findings=findings)
     folder = laid.folder(desk, run)
-    proven = tuple(_prove(store, one, day, by, folder) for one in new)
-    same = tuple(one for one in every if one.day == day) + proven
-    told = record(desk, store, tuple(sorted(same, key=lambda one: one.batch)), by=" ".join(by.split()))
-    path = folder / f"certificate-of-mailing-{day.isoformat()}.pdf"
-    mail_papers.certificate(desk, told, court(desk, proven), now(), path)
-    _note(desk, proven, folder, told.by)
+    proven = tuple(prove(store, one, day, by, folder, stem(one.batch)) for one in new)
+    same = tuple(one for one in every if one.day == day)
+    path = mail_counts.certify(desk, store, same + proven, folder, _named(by))
+    _note(desk, proven, folder, by)
     return Mailed(
         certificate=path,
         batches=tuple(one.batch for one in proven),
@@ -97,7 +91,7 @@ def list_case(desk: Desk, store: Store, text: str, case: str) -> Path:
     with desk.database.connect() as connection:
         run = ledger.find(connection, text)
         batches = mailed.batches(connection, run.id)
-    every = tuple(one for one in kept(store, batches) if any(each.case == case for each in one.notices))
+    every = tuple(one for one in mail_counts.kept(store, batches) if any(each.case == case for each in one.notices))
     people = tuple(records.of_case(every, case))
     if not people:
         raise UsageError(
@@ -108,7 +102,7 @@ def list_case(desk: Desk, store: Store, text: str, case: str) -> Path:
     sealed = any(each.closed for one in every for each in one.notices if each.case == case)
     folder = laid.folder(desk, run) / (SEALED if sealed else "")
     path = folder / f"recipients-{files.safe_name(case)}.pdf"
-    mail_papers.case_list(desk, people, case, court(desk, batches), now(), path, day=day, sealed=sealed)
+    mail_papers.case_list(desk, people, case, mail_counts.court(desk, batches), now(), path, day=day, sealed=sealed)
     return path
 
 
@@ -127,7 +121,18 @@ def _chosen(every: tuple[Batch, ...], run: str, batch: int | None) -> tuple[Batc
     return found
 
 
-def _day(desk: Desk, chosen: tuple[Batch, ...], on: str, by: str) -> date:
+def day_said(desk: Desk, chosen: tuple[Batch, ...], on: str, by: str) -> date:
+    """The day on which some batches went to the post.
+
+    Args:
+        desk: the home's.
+        chosen: the batches.
+        on: the day, as a person writes it.
+        by: who says so.
+
+    Raises:
+        UsageError: nobody says so, the day is none, lies ahead, or before the mail was ready.
+    """
     if not by.strip():
         raise UsageError("Say by whose word the mail went to the post (--by).")
     try:
@@ -140,50 +145,100 @@ def _day(desk: Desk, chosen: tuple[Batch, ...], on: str, by: str) -> date:
     ready = max(one.prepared_at.astimezone(zone).date() for one in chosen)
     if day < ready:
         raise UsageError(f"{written(day)} lies before {written(ready)}, the day on which this mail was prepared.")
-    told = {one.day for one in chosen} - {None, day}
-    if told and all(one.day for one in chosen):
-        before = ", ".join(sorted(one.isoformat() for one in told if one))
-        raise UsageError(f"It was said before that this mail went to the post on {before}; the certificate says so.")
     return day
 
 
-def _prove(store: Store, one: Batch, day: date, by: str, folder: Path) -> Batch:
-    every = kept(store, (one,))
+def _not_another(chosen: tuple[Batch, ...], day: date) -> None:
+    told = sorted({one.day for one in chosen if one.day} - {day})
+    if told and all(one.day for one in chosen):
+        before = ", ".join(map(written, told))
+        raise UsageError(
+            f"It was said before that this mail went to the post on {before}; the certificate says so. If that was "
+            "wrong, say the right day with --correct."
+        )
+
+
+def prove(store: Store, one: Batch, day: date, by: str, folder: Path, name: str) -> Batch:
+    """Write the proof of a batch. Returns the batch with the day, the person and the proof's digest.
+
+    Raises:
+        StateError: its pieces are no longer kept.
+        OSError: the outbox cannot be written.
+    """
+    every = mail_counts.kept(store, (one,))
     data = b"".join(proof.lines(one.run, every, day))
-    files.write_whole(folder / PROOFS / f"batch-{one.batch:05d}.jsonl", data, at="mail-record.proof")
-    person = files.digest_bytes(" ".join(by.split()).encode())
+    files.write_whole(folder / PROOFS / f"{name}.jsonl", data, at="mail-record.proof")
+    person = files.digest_bytes(_named(by).encode())
     return replace(one, day=day, by_sha256=person, proof_sha256=files.digest_bytes(data))
+
+
+def _named(by: str) -> str:
+    return " ".join(by.split())
 
 
 def _note(desk: Desk, proven: tuple[Batch, ...], folder: Path, by: str) -> None:
     """The person's word beside the papers, and the journal's entries."""
     at = now()
     for one in proven:
-        word = {"person": by, "said_at": at.isoformat(), "day": one.day and one.day.isoformat(), "batch": one.batch}
-        path = folder / PROOFS / f"batch-{one.batch:05d}-word.json"
-        files.write_whole(path, json.dumps(word, ensure_ascii=False, indent=2).encode() + b"\n", at="mail-record.word")
+        keep_word(folder, stem(one.batch), one, by, at)
     with desk.database.begin() as connection:
-        previous = _last_proof(connection, proven[0].run)
+        previous = last_proof(connection, proven[0].run)
         for one in proven:
             if mailed.set_day(connection, one):
-                _journal(connection, one, previous, at)
+                note(connection, one, previous, at, key=f"batch-{one.batch}")
             previous = one.proof_sha256
         killpoint("mail-record.mailed.before-commit")
     killpoint("mail-record.mailed.after-commit")
 
 
-def _last_proof(connection: sql.Connection, run: str) -> str | None:
+def keep_word(folder: Path, name: str, one: Batch, by: str, at: datetime, instead_of: date | None = None) -> None:
+    """Keep who said what of a batch, and when, beside its proof.
+
+    Args:
+        folder: of the run's results.
+        name: see `stem`.
+        one: the batch, with the day that is told.
+        by: who tells it.
+        at: when.
+        instead_of: the day that was told before, and was wrong.
+    """
+    word = {"person": _named(by), "said_at": at.isoformat(), "day": str(one.day), "batch": one.batch}
+    if instead_of is not None:
+        word["instead_of"] = instead_of.isoformat()
+    data = json.dumps(word, ensure_ascii=False, indent=2).encode() + b"\n"
+    files.write_whole(folder / PROOFS / f"{name}-word.json", data, at="mail-record.word")
+
+
+def last_proof(connection: sql.Connection, run: str) -> str | None:
     """The proof of the run's batch that was told of last: each entry names the one before it."""
     done = [one for one in mailed.batches(connection, run) if one.proof_sha256]
     return max(done, key=lambda one: (one.day or date.min, one.batch)).proof_sha256 if done else None
 
 
-def _journal(connection: sql.Connection, one: Batch, previous: str | None, at: datetime) -> None:
+def note(
+    connection: sql.Connection,
+    one: Batch,
+    previous: str | None,
+    at: datetime,
+    *,
+    key: str,
+    **more: str | int | None,
+) -> None:
+    """Write into the journal that a batch went to the post.
+
+    Args:
+        connection: in the transaction that makes it hold.
+        one: the batch.
+        previous: the digest of the proof that was written down before.
+        at: when it was said.
+        key: of the entry, once in a run.
+        more: what else is told.
+    """
     journal.append(
         connection,
         Kind.NOTICES_MAILED,
         one.run,
-        key=f"batch-{one.batch}",
+        key=key,
         at=at,
         day=one.day.isoformat() if one.day else None,
         batch=one.batch,
@@ -193,63 +248,5 @@ def _journal(connection: sql.Connection, one: Batch, previous: str | None, at: d
         by=one.by_sha256,
         proof=one.proof_sha256,
         previous_proof=previous,
+        **more,
     )
-
-
-# ── what is counted ──────────────────────────────────────────────────────────────────────────────────
-
-
-def record(desk: Desk, store: Store, batches: tuple[Batch, ...], *, by: str) -> Record:
-    """What a certificate says of some batches, whose pieces are counted once more for it."""
-    tally = Tally()
-    for _ in tally.count(kept(store, batches)):
-        pass
-    return told(desk, batches, tally, by=by)
-
-
-def told(desk: Desk, batches: tuple[Batch, ...], tally: Tally, *, by: str) -> Record:
-    """What a certificate says of some batches that were counted; nobody declares it where `by` is empty."""
-    zone = ZoneInfo(desk.settings.time_zone)
-    return Record(
-        run=batches[0].run,
-        prepared=max(one.prepared_at for one in batches).astimezone(zone).date(),
-        day=batches[-1].day if by else None,
-        by=by,
-        office=desk.settings.mail.return_address,
-        total=tally.total,
-        classes=tally.by_class(),
-        prefixes=tally.by_prefix(),
-        titles=tally.by_title(),
-        batches=tuple(_proven(one) for one in batches),
-    )
-
-
-def _proven(one: Batch) -> Proven:
-    return Proven(
-        batch=one.batch, pieces=one.pieces, notices=one.notices, sheets=one.sheets, proof=one.proof_sha256 or ""
-    )
-
-
-def kept(store: Store, batches: Iterable[Batch]) -> Iterator[Posted]:
-    """The pieces of some batches, in mail order.
-
-    Raises:
-        StateError: they were forgotten.
-    """
-    try:
-        yield from chain.from_iterable(posted.read(store, one.run, one.batch) for one in batches)
-    except LookupError:
-        raise StateError("The run's pieces are no longer kept, so nothing can be told of its mail any more.") from None
-
-
-def court(desk: Desk, batches: Iterable[Batch]) -> Court:
-    """The court at the head of the paper.
-
-    Raises:
-        StateError: it is no longer among the templates.
-    """
-    name = next(one.court for one in batches)
-    found = desk.catalog.courts.get(name)
-    if found is None:
-        raise StateError(f"The court {name} is no longer among the templates; lay its folder back to print its papers.")
-    return found
