@@ -2,10 +2,13 @@
 
 Corrected and dropped again it is read like any roster. Every value is written as text, so that none can act
 as a formula, no date moves and no case number loses a zero. The same rows give the same bytes.
+
+Rows are written one after the other and not kept: ten thousand of them as cells would take 190 MB.
 """
 
 import io
 import re
+import shutil
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -13,10 +16,10 @@ from itertools import groupby
 from math import ceil
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, WriteOnlyCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import column_index_from_string
+from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -57,8 +60,7 @@ def corrections(rows: Iterable[RawForm], findings: tuple[Finding, ...]) -> bytes
     wanted = [one for one in rows if one.origin.row is not None and one.origin.columns]
     if not wanted:
         return None
-    book = Workbook()
-    book.remove(book.worksheets[0])
+    book = Workbook(write_only=True)
     book.properties.creator = "Docketpress"
     for (file, sheet), members in groupby(wanted, key=lambda one: (one.origin.file, one.origin.sheet)):
         rows_here = tuple(members)
@@ -92,18 +94,29 @@ def _sheet_name(book: Workbook, name: str) -> str:
 def _sheet(sheet: Worksheet, rows: tuple[RawForm, ...], findings: tuple[Finding, ...]) -> None:
     columns = _columns(rows)
     last = max(columns.values()) + 1
-    for heading, at in [*columns.items(), (HEADING, last)]:
-        cell = _text(sheet, 1, at, heading)
-        cell.font, cell.fill = Font(bold=True), _HEADER
-        sheet.column_dimensions[cell.column_letter].width = _width(heading, rows) if at != last else _MESSAGE
+    for heading, at in columns.items():
+        sheet.column_dimensions[get_column_letter(at)].width = _width(heading, rows)
+    sheet.column_dimensions[get_column_letter(last)].width = _MESSAGE
+    _for_paper(sheet)  # with the widths: nothing of these can be said once the first row is written
+    sheet.append(_placed({at: _heading(sheet, heading) for heading, at in [*columns.items(), (HEADING, last)]}))
     told = _told(findings)
     for number, raw in enumerate(rows, 2):
         mine = told.get(_place(raw.origin), [])
-        _row(sheet, number, raw, columns, mine)
         asked = _asked(raw, mine)
-        _text(sheet, number, last, asked)
         sheet.row_dimensions[number].height = min(_HIGHEST, _LINE * _lines(raw, columns, asked))
-    _for_paper(sheet)
+        sheet.append(_placed({**_row(sheet, raw, columns, mine), last: _text(sheet, asked)}))
+        del sheet.row_dimensions[number]  # it is written
+
+
+def _placed(cells: Mapping[int, Cell]) -> list[Cell | None]:
+    """Cells by their column as a row, with nothing between them."""
+    return [cells.get(at) for at in range(1, max(cells) + 1)]
+
+
+def _heading(sheet: Worksheet, heading: str) -> Cell:
+    cell = _text(sheet, heading)
+    cell.font, cell.fill = Font(bold=True), _HEADER
+    return cell
 
 
 def _for_paper(sheet: Worksheet) -> None:
@@ -124,15 +137,18 @@ def _columns(rows: tuple[RawForm, ...]) -> Mapping[str, int]:
     }
 
 
-def _row(sheet: Worksheet, number: int, raw: RawForm, columns: Mapping[str, int], findings: list[Finding]) -> None:
+def _row(sheet: Worksheet, raw: RawForm, columns: Mapping[str, int], findings: list[Finding]) -> dict[int, Cell]:
+    """The person's own cells, by their column."""
+    cells = {}
     for heading, at in columns.items():
-        cell = _text(sheet, number, at, _value(raw, heading))
+        cells[at] = cell = _text(sheet, _value(raw, heading))
         place = raw.origin.columns.get(heading)
         bad = [one for one in findings if place is not None and one.where.column == place]
         if bad:
             cell.fill = _BAD
             note = "\n".join(f"{one.message} {one.repair}" for one in bad)
             cell.comment = Comment(ILLEGAL_CHARACTERS_RE.sub("", note), "Docketpress", height=120, width=360)
+    return cells
 
 
 def _value(raw: RawForm, heading: str) -> str:
@@ -142,11 +158,9 @@ def _value(raw: RawForm, heading: str) -> str:
     return "" if found is None else str(found)
 
 
-def _text(sheet: Worksheet, row: int, column: int, text: str) -> Cell:
-    """Write text that stays text: not a formula, not a number, not a date."""
-    cell = sheet.cell(row=row, column=column)
-    if not isinstance(cell, Cell):  # pragma: no cover - only merged cells are none, and we merge none
-        raise TypeError("a merged cell cannot hold text")
+def _text(sheet: Worksheet, text: str) -> Cell:
+    """A cell with text that stays text: not a formula, not a number, not a date."""
+    cell: Cell = WriteOnlyCell(sheet)
     plain = ILLEGAL_CHARACTERS_RE.sub("", text)[:_CELL]
     if plain:
         cell.value = plain
@@ -205,11 +219,12 @@ def _bytes(book: Workbook) -> bytes:
     book.save(draft)
     with zipfile.ZipFile(draft) as source, zipfile.ZipFile(final, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
-            data = source.read(name)
-            if name == "docProps/core.xml":
-                data = _STAMP.sub(rb"\g<1>1980-01-01T00:00:00Z", data)
             entry = zipfile.ZipInfo(name, date_time=_EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
-            target.writestr(entry, data)
+            with source.open(name) as read, target.open(entry, "w") as written:
+                if name == "docProps/core.xml":
+                    written.write(_STAMP.sub(rb"\g<1>1980-01-01T00:00:00Z", read.read()))
+                else:
+                    shutil.copyfileobj(read, written)
     return final.getvalue()

@@ -1,16 +1,41 @@
 """A drop that goes back to the person: the original, a page to read and print, and what a program can read."""
 
-import json
 import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, islice
 from pathlib import Path
 
 from pipeline import files
-from pipeline.model import JSON, Finding, Packet, RawForm, Severity
-from pipeline.outbox import corrections, groups, names, pages
+from pipeline.model import Finding, Packet, RawForm, Severity
+from pipeline.outbox import corrections, findings_file, groups, names, pages
 from pipeline.rules.dates import written
 
-SCHEMA = "docketpress.findings/1"
-"""Names the form of `findings.json`; it changes when a reader would have to."""
+_ROWS_A_BOOK = 10_000
+"""Rows of one workbook of corrections; more of them are laid out in several. So memory stays flat."""
+_ROWS_SHOWN = 1_000
+"""Rows that the page tells of; more of them nobody reads there."""
+_BOOK = "corrections"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackRow:
+    """A row of a roster that goes back."""
+
+    raw: RawForm
+    findings: tuple[Finding, ...]
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What the page tells of many rows."""
+
+    findings: list[Finding]
+    books: list[str] = field(default_factory=list)
+    errors: int = 0
+    told: int = 0
+    """Findings of all kinds."""
+    rows: int = 0
 
 
 def lay_returned(
@@ -20,7 +45,6 @@ def lay_returned(
     *,
     rows: tuple[RawForm, ...] = (),
     taken: int = 0,
-    turn: str = "",
 ) -> Path:
     """Lay a returned drop out under `outbox/returned/`.
 
@@ -32,8 +56,6 @@ def lay_returned(
         findings: everything found, warnings too.
         rows: the raw forms that came back; those that are rows of a roster fill `corrections.xlsx`.
         taken: how many forms of the drop went on.
-        turn: put behind the folder's name where some rows of the drop were done again: somebody may still be at work
-            on what went back the first time.
 
     Returns:
         The folder.
@@ -41,15 +63,60 @@ def lay_returned(
     Raises:
         OSError: the outbox cannot be written.
     """
+    folder = _begun(outbox, packet)
+    seen = _Seen(findings=list(findings), errors=_errors(findings))
+    _book(folder, _BOOK, rows, findings, seen)
+    findings_file.write(folder, packet, findings, taken)
+    _page(folder, packet, seen, taken)
+    return folder
+
+
+def lay_returned_rows(
+    outbox: Path,
+    packet: Packet,
+    findings: tuple[Finding, ...],
+    *,
+    rows: Callable[[], Iterator[BackRow]],
+    count: int,
+    taken: int,
+    turn: str = "",
+) -> int:
+    """The same for rows of a roster of any length: some thousands of them at a time are in memory.
+
+    Args:
+        outbox: the outbox.
+        packet: the drop, with its claimed files.
+        findings: what stands against the roster as a whole.
+        rows: gives each row that goes back with what stands against it; asked for twice.
+        count: how many rows that are.
+        taken: how many rows went on.
+        turn: put behind the folder's name where some rows of the drop were done again: somebody may still be at work
+            on what went back the first time.
+
+    Returns:
+        How many findings were told, warnings too.
+
+    Raises:
+        OSError: the outbox cannot be written.
+    """
+    folder = _begun(outbox, packet, turn)
+    seen = _Seen(findings=list(findings), errors=_errors(findings), told=len(findings))
+    several, every, number = count > _ROWS_A_BOOK, rows(), 0
+    while some := tuple(islice(every, _ROWS_A_BOOK)):
+        number += 1
+        _look(some, seen)
+        told = tuple(chain.from_iterable(one.findings for one in some))
+        _book(folder, f"{_BOOK}-{number:02d}" if several else _BOOK, [one.raw for one in some], told, seen)
+    findings_file.write(folder, packet, chain(findings, _each(rows())), taken)
+    _page(folder, packet, seen, taken)
+    return seen.told
+
+
+def _begun(outbox: Path, packet: Packet, turn: str = "") -> Path:
+    """The folder, with the drop as it was."""
     folder = outbox / "returned" / f"{names.drop_name(packet)}{turn}"
     for one in packet.files:
         _copy(one.path, folder / "original" / one.path.relative_to(packet.folder))
-    book = corrections.corrections(rows, findings)
-    if book is not None:
-        files.write_whole(folder / "corrections.xlsx", book, at="returned.corrections")
-    files.write_whole(folder / "findings.json", _findings_json(packet, findings, taken), at="returned.findings")
-    page = _page(packet, findings, has_corrections=book is not None, taken=taken)
-    files.write_whole(folder / "returned.html", page, at="returned.page")
     return folder
 
 
@@ -59,57 +126,46 @@ def _copy(source: Path, target: Path) -> None:
         shutil.copyfile(source, temporary)
 
 
-def _page(packet: Packet, findings: tuple[Finding, ...], *, has_corrections: bool, taken: int) -> bytes:
-    sorted_ones = groups.by_place(findings)
-    return pages.page(
+def _book(folder: Path, name: str, rows: Sequence[RawForm], findings: tuple[Finding, ...], seen: _Seen) -> None:
+    book = corrections.corrections(rows, findings)
+    if book is not None:
+        seen.books.append(f"{name}.xlsx")
+        files.write_whole(folder / seen.books[-1], book, at="returned.corrections")
+
+
+def _look(some: Sequence[BackRow], seen: _Seen) -> None:
+    """Count the errors; remember the findings of the first rows for the page."""
+    for one in some:
+        seen.errors += _errors(one.findings)
+        seen.told += len(one.findings)
+        if seen.rows < _ROWS_SHOWN:
+            seen.findings += one.findings
+        seen.rows += 1
+
+
+def _each(rows: Iterator[BackRow]) -> Iterator[Finding]:
+    for one in rows:
+        yield from one.findings
+
+
+def _errors(findings: Sequence[Finding]) -> int:
+    return sum(one.severity is Severity.ERROR for one in findings)
+
+
+def _page(folder: Path, packet: Packet, seen: _Seen, taken: int) -> None:
+    sorted_ones = groups.by_place(tuple(seen.findings))
+    page = pages.page(
         "returned.html.j2",
         drop=packet.name,
         lane=packet.lane,
         received=f"{written(packet.received_at.date())}, {packet.received_at:%H:%M}",
         errors=[one for one in sorted_ones if one.errors],
         remarks=[one for one in sorted_ones if one.others],
-        count=sum(one.severity is Severity.ERROR for one in findings),
-        has_corrections=has_corrections,
+        count=seen.errors,
+        books=seen.books,
+        more=max(0, seen.rows - _ROWS_SHOWN),
+        shown=_ROWS_SHOWN,
         taken=taken,
         spot=groups.spot,
     )
-
-
-def _findings_json(packet: Packet, findings: tuple[Finding, ...], taken: int) -> bytes:
-    told: dict[str, JSON] = {
-        "schema": SCHEMA,
-        "drop": packet.name,
-        "lane": packet.lane,
-        "received_at": packet.received_at.isoformat(),
-        "sha256": packet.sha256,
-        "files": [
-            {"path": one.path.relative_to(packet.folder).as_posix(), "sha256": one.sha256, "size": one.size}
-            for one in packet.files
-        ],
-        "forms_taken": taken,
-        "findings": [_told(one) for one in findings],
-    }
-    return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "surrogateescape")
-
-
-def _told(finding: Finding) -> dict[str, JSON]:
-    where = finding.where
-    return {
-        "code": finding.code,
-        "severity": str(finding.severity),
-        "place": str(where),
-        "where": {
-            "file": where.file,
-            "sheet": where.sheet,
-            "row": where.row,
-            "column": where.column,
-            "field": where.field,
-            "page": where.page,
-            "box": list(where.box) if where.box else None,
-        },
-        "message": finding.message,
-        "found": finding.found,
-        "rule": finding.rule,
-        "rule_verified": finding.verified,
-        "repair": finding.repair,
-    }
+    files.write_whole(folder / "returned.html", page, at="returned.page")

@@ -41,24 +41,30 @@ def give_back(bench: Bench, run_id: str) -> int:
         return 0
     packet = naming.packet(bench.desk, one.packet)
     back = returning.collect(bench, one)
-    if not back.rows and not back.findings:
+    if not back.count and not back.findings:
         return 0
-    outbox.lay_returned(
+    told = outbox.lay_returned_rows(
         bench.desk.settings.outbox,
         packet,
         back.findings,
-        rows=back.raws,
-        taken=one.rows - len(back.rows),
+        rows=back.rows,
+        count=back.count,
+        taken=one.rows - back.count,
         turn=one.id.removeprefix(one.packet),
     )
     with bench.desk.database.begin() as connection:
-        count = len(back.findings)
         journal.append(
-            connection, Kind.DROP_RETURNED, one.packet, at=now(), key=one.id, forms=len(back.rows), findings=count
+            connection,
+            Kind.DROP_RETURNED,
+            one.packet,
+            at=now(),
+            key=one.id,
+            forms=back.count,
+            findings=told,
         )
         killpoint("run-give-back.before-commit")
     killpoint("run-give-back.after-commit")
-    return len(back.rows)
+    return back.count
 
 
 def publish(bench: Bench, run_id: str) -> str:

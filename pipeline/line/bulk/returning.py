@@ -3,7 +3,8 @@
 import heapq
 import json
 import sys
-from collections.abc import Collection, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline.line.bulk import duplicates, index, reading, sheet_rows, warning
@@ -11,6 +12,7 @@ from pipeline.line.bulk.bench import Bench
 from pipeline.line.bulk.chunk_files import BACK
 from pipeline.line.bulk.duplicates import Duplicate
 from pipeline.model import Finding, Place, RawForm, Severity
+from pipeline.outbox import BackRow
 from pipeline.runs import chunks as parts
 from pipeline.runs import findings as tables
 from pipeline.runs import ledger, rows
@@ -23,29 +25,43 @@ from pipeline.runs.rows import Unread
 class Back:
     """What goes back."""
 
-    rows: tuple[int, ...]
-    raws: tuple[RawForm, ...]
+    count: int
+    """How many rows."""
     findings: tuple[Finding, ...]
-    """Of the roster as a whole, then of each row."""
+    """Of the roster as a whole."""
+    rows: Callable[[], Iterator[BackRow]]
+    """Reads the rows, in their order, each with what stands against it; one chunk of them is in memory."""
 
 
 def collect(bench: Bench, one: Run) -> Back:
     """Everything of a run that goes back."""
     repeated = {each.row: each for each in duplicates.read(bench, one.id) if each.recipient is None}
     firsts = _firsts(bench, one, repeated.values())
-    numbers: list[int] = []
-    raws: list[RawForm] = []
-    found: list[Finding] = list(reading.findings(bench, one.id))
-    chunks = index.chunks(bench, one)
-    ends = (*(part.first_row for part in chunks[1:]), sys.maxsize)
+    chunks, runs = index.chunks(bench, one), _runs(bench)
+
+    def said(row: int, raw: RawForm) -> Finding:
+        return _repeats(runs, one, repeated[row], firsts[_of(repeated[row])], raw)
+
+    return Back(
+        count=sum(part.returned for part in chunks) + len(repeated),
+        findings=reading.findings(bench, one.id),
+        rows=lambda: _each(bench, one, chunks, repeated, said),
+    )
+
+
+def _each(
+    bench: Bench,
+    one: Run,
+    chunks: tuple[Chunk, ...],
+    repeated: Collection[int],
+    said: Callable[[int, RawForm], Finding],
+) -> Iterator[BackRow]:
+    ends, ordered = (*(part.first_row for part in chunks[1:]), sys.maxsize), sorted(repeated)
     for part, end in zip(chunks, ends, strict=False):
-        stopped = {row: said for row, said in told(bench, one, part) if _errors(said)} if part.returned else {}
-        here = {number for number in repeated if part.first_row <= number < end}
+        stopped = {row: found for row, found in told(bench, one, part) if _errors(found)} if part.returned else {}
+        here = set(ordered[bisect_left(ordered, part.first_row) : bisect_left(ordered, end)])
         for row, raw in _rows(bench, part, stopped.keys() | here):
-            numbers.append(row)
-            raws.append(raw)
-            found += stopped.get(row) or (_repeats(bench, one, repeated[row], firsts[_of(repeated[row])], raw),)
-    return Back(rows=tuple(numbers), raws=tuple(raws), findings=tuple(found))
+            yield BackRow(raw=raw, findings=stopped.get(row) or (said(row, raw),))
 
 
 def remarks(bench: Bench, one: Run) -> Iterator[tuple[int, Finding]]:
@@ -70,18 +86,19 @@ def _recipients(bench: Bench, one: Run) -> Iterator[tuple[int, Finding]]:
     firsts = _firsts(bench, one, repeated)
     with bench.desk.database.connect() as connection:
         places = sheet_rows.places(bench.store, connection, one, {each.row for each in repeated})
+    runs = _runs(bench)
     for each in repeated:
-        yield each.row, _left_out(bench, one, each, firsts[_of(each)], places.get(each.row, Place(row=each.row)))
+        yield each.row, _left_out(runs, one, each, firsts[_of(each)], places.get(each.row, Place(row=each.row)))
 
 
-def _left_out(bench: Bench, one: Run, repeated: Duplicate, first: str, where: Place) -> Finding:
+def _left_out(runs: Mapping[int, str], one: Run, repeated: Duplicate, first: str, where: Place) -> Finding:
     return Finding(
         code="run.recipient-repeated",
         severity=Severity.WARNING,
         where=where,
         message=f"Recipient {(repeated.recipient or 0) + 1} of this row's service list is left out: {first} asked for "
         "the same notice before, with the same case, document, recipient and dates. The others of the row get theirs.",
-        found=None if repeated.of_run == one.number else _named(bench, repeated),
+        found=None if repeated.of_run == one.number else runs.get(repeated.of_run),
         repair="Nothing is to be done if one notice is enough. If this one must go all the same, "
         f"`docketpress run again {one.id} --rows {where.row} --by NAME --reason …` makes the row once more, for all of "
         "its recipients.",
@@ -113,7 +130,7 @@ def _raw(read: RawForm | Unread) -> RawForm:
     return RawForm(document_type=None, court=None, values=read.values, origin=read.origin)
 
 
-def _repeats(bench: Bench, one: Run, repeated: Duplicate, first: str, raw: RawForm) -> Finding:
+def _repeats(runs: Mapping[int, str], one: Run, repeated: Duplicate, first: str, raw: RawForm) -> Finding:
     origin = raw.origin
     return Finding(
         code="run.duplicate",
@@ -121,7 +138,7 @@ def _repeats(bench: Bench, one: Run, repeated: Duplicate, first: str, raw: RawFo
         where=Place(file=origin.file, sheet=origin.sheet, row=origin.row),
         message=f"This row asks for a notice that {first} asked for before: the same case, "
         "document, recipient and dates.",
-        found=None if repeated.of_run == one.number else _named(bench, repeated),
+        found=None if repeated.of_run == one.number else runs.get(repeated.of_run),
         repair="Delete the row if it was entered twice. If it must go all the same, for instance with another hour or "
         f"courtroom, `docketpress run again {one.id} --rows {origin.row} --by NAME --reason …` makes this very row. "
         "(The same with the earlier run's id would make the earlier row.)",
@@ -145,6 +162,7 @@ def _of(repeated: Duplicate) -> tuple[int, int]:
     return repeated.of_run, repeated.of_row
 
 
-def _named(bench: Bench, repeated: Duplicate) -> str | None:
+def _runs(bench: Bench) -> dict[int, str]:
+    """The id of each run, by its number."""
     with bench.desk.database.connect() as connection:
-        return next((each.id for each in ledger.listing(connection) if each.number == repeated.of_run), None)
+        return {each.number: each.id for each in ledger.listing(connection)}
