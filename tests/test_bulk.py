@@ -18,8 +18,8 @@ from pipeline.errors import UsageError
 from pipeline.line import desk as desks
 from pipeline.line import status
 from pipeline.line.bulk import chunk, paper, releasing
-from pipeline.line.bulk.chunk import Made, Order
 from pipeline.line.bulk.deciding import Word
+from pipeline.line.bulk.order import Made, Order
 from pipeline.line.bulk.showing import RunStatus
 from pipeline.model import Form
 from pipeline.press.striking import Striker

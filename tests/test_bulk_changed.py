@@ -10,7 +10,7 @@ import pytest
 from pipeline import library, settings
 from pipeline.errors import ConfinedFailure
 from pipeline.line import desk as desks
-from pipeline.line.bulk import chunk, releasing, streams
+from pipeline.line.bulk import order, releasing, streams
 from pipeline.line.bulk.bench import Bench
 from pipeline.line.bulk.places import Places
 from pipeline.line.bulk.showing import RunStatus
@@ -37,7 +37,7 @@ def test_a_template_edited_during_a_run_stops_it(tmp_path: Path, monkeypatch: py
         def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
             nonlocal made
             found = super().call(function, *args, **kwargs)
-            made += function is chunk.make
+            made += function is order.make
             if made == 2:
                 edited.write_bytes(edited.read_bytes() + b"\n")
             return found

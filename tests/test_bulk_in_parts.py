@@ -13,7 +13,7 @@ from pipeline.confine import wire
 from pipeline.errors import ConfinedFailure
 from pipeline.intake.read.streamed import stream
 from pipeline.line.bulk import chunk_files, in_parts, paper
-from pipeline.line.bulk.chunk import Made, Order
+from pipeline.line.bulk.order import Made, Order
 from pipeline.model import Form, Packet
 from pipeline.model.drops import File
 from pipeline.press.striking import Striker

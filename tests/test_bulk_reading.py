@@ -14,8 +14,8 @@ from pipeline.intake.read.row_files import Writer
 from pipeline.intake.read.streamed import stream
 from pipeline.line import desk as desks
 from pipeline.line.bulk import chunk, releasing
-from pipeline.line.bulk.chunk import Made, Order
 from pipeline.line.bulk.deciding import Word
+from pipeline.line.bulk.order import Made, Order
 from pipeline.rules.catalog import Catalog
 from pipeline.runs import tables
 from tests import bulk_home

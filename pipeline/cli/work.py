@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline import home
 from pipeline.cli import context as shared
 from pipeline.cli import screen
 
@@ -29,6 +28,8 @@ def add_to(app: typer.Typer) -> None:
 
 def init(folder: Annotated[Path, typer.Argument(help="A new or empty folder.")], as_json: Json = False) -> None:  # noqa: FBT002
     """Make a home: the folders and a docketpress.toml to begin with."""
+    from pipeline import home
+
     made = home.make(folder)
     if as_json:
         screen.as_json({"home": str(made.home), "lanes": sorted(made.lanes)})
@@ -71,10 +72,15 @@ def worker(
     as_json: JsonLog = False,  # noqa: FBT002
 ) -> None:
     """Work as one worker until stopped; `watch` starts these by itself."""
+    _log_as(as_json=as_json)
+    if press:
+        from pipeline.line.bulk import press_worker
+
+        press_worker.work(shared.of(context), slot, _until_stopped())
+        return
     from pipeline.line import work
 
-    _log_as(as_json=as_json)
-    work.work(shared.of(context), slot, _until_stopped(), press=press)
+    work.work(shared.of(context), slot, _until_stopped())
 
 
 def demo(

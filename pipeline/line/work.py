@@ -4,15 +4,13 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
 from pipeline import events, journal
-from pipeline.confine import Caller, Confined, Kept
-from pipeline.engine import BOTH, PRESS, Engine
+from pipeline.engine import BOTH, Engine
 from pipeline.errors import SlotTaken
 from pipeline.filing import holding, ledger
 from pipeline.filing.states import State as Sending
@@ -21,12 +19,10 @@ from pipeline.intake.report import ScanReport
 from pipeline.intake.watch import Inbox
 from pipeline.journal import Kind
 from pipeline.line import envelopes, waking
-from pipeline.line.bulk import in_parts
-from pipeline.line.bulk.bench import Bench
 from pipeline.line.bulk.path import Bulk
-from pipeline.line.desk import Desk, open_desk
+from pipeline.line.bulk.workbench import workbench
+from pipeline.line.desk import Desk
 from pipeline.line.path import FILING, PACKET, Line, resent_id
-from pipeline.runs.stores import open_store
 from pipeline.settings import Settings
 from pipeline.slots import Slot
 
@@ -38,43 +34,24 @@ _PATIENCES = 5
 
 
 @contextlib.contextmanager
-def working(settings: Settings, slot: int | str | None = None) -> Iterator[tuple[Desk, Engine]]:
+def working(settings: Settings, slot: int | None = None, desk: Desk | None = None) -> Iterator[tuple[Desk, Engine]]:
     """A desk and a launched engine that takes up unfinished work; both end on leaving.
 
     Args:
         settings: the home's.
-        slot: the worker's number; None for the first that is free. With `press` before it, the worker takes up
-            chunks and batches of runs alone.
+        slot: the worker's number; None for the first that is free.
+        desk: one that is open already; its user closes it.
 
     Raises:
         SlotTaken: another process holds the slot.
     """
-    with contextlib.ExitStack() as stack:
-        held = stack.enter_context(_slot(settings, slot))
-        desk = stack.enter_context(open_desk(settings))
-        kept = stack.enter_context(_kept(desk))  # left after the engine, whose threads may still call in it
-        press_only = isinstance(slot, str)
-        engine = Engine(settings, desk.database, held, listen=(PRESS,) if press_only else BOTH)
-        stack.callback(engine.close)
-        Bulk(_bench(desk, engine, held, kept), press_only=press_only)
-        if not press_only:
-            Line(desk, engine)
-        engine.launch()
-        if not press_only:
-            _begin_resent(desk, engine)
-            _ask_anew(desk, engine)
-        yield desk, engine
-
-
-def _kept(desk: Desk) -> AbstractContextManager[Caller]:
-    """The child that stays, for a run's rows; its sockets are closed on leaving."""
-    if isinstance(desk.confined, Confined):
-        return Kept(desk.confined, times=in_parts.times)
-    return contextlib.nullcontext(desk.confined)
-
-
-def _bench(desk: Desk, engine: Engine, slot: Slot, kept: Caller) -> Bench:
-    return Bench(desk=desk, store=open_store(desk.settings), engine=engine, kept=kept, worker=slot.name)
+    with _slot(settings, slot) as held, workbench(settings, held, listen=BOTH, desk=desk) as bench:
+        Bulk(bench)
+        Line(bench.desk, bench.engine)
+        bench.engine.launch()
+        _begin_resent(bench.desk, bench.engine)
+        _ask_anew(bench.desk, bench.engine)
+        yield bench.desk, bench.engine
 
 
 def _begin_resent(desk: Desk, engine: Engine) -> None:
@@ -162,24 +139,23 @@ def _progress(desk: Desk, report: ScanReport) -> Progress:
         return Progress(report=report, taken=taken, open=working_on, envelopes=envelopes.count(connection))
 
 
-def work(settings: Settings, slot: int, stop: threading.Event, *, press: bool = False) -> None:
+def work(settings: Settings, slot: int, stop: threading.Event) -> None:
     """Work as one worker until told to stop.
 
     Args:
         settings: the home's.
-        slot: the worker's number; workers of the press alone have numbers of their own.
+        slot: the worker's number.
         stop: set it to end.
-        press: take up chunks and batches of runs alone.
 
     Raises:
         SlotTaken: another process holds the slot.
     """
-    with working(settings, f"{PRESS}{slot}" if press else slot) as (_, engine):
+    with working(settings, slot) as (_, engine):
         while not stop.wait(settings.engine.takeover_seconds / 4):
             engine.takeover()
 
 
-def _slot(settings: Settings, number: int | str | None) -> Slot:
+def _slot(settings: Settings, number: int | None) -> Slot:
     if number is not None:
         return Slot(settings, number)
     for one in range(1, _MOST_SLOTS):

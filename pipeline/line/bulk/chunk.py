@@ -10,12 +10,12 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
 from pipeline.line.bulk.chunk_files import Files
 from pipeline.line.bulk.gate import Gate, Gated
+from pipeline.line.bulk.order import Made, Order
 from pipeline.line.bulk.paper import Differs, Finished, Job, Maker, Refused
 from pipeline.model import Finding, Form, ServiceContact
 from pipeline.press.struck import RENDERED, STRUCK
@@ -23,53 +23,10 @@ from pipeline.rules.catalog import Catalog
 from pipeline.runs import rows
 from pipeline.runs.notice import Notice, Stored, Way
 from pipeline.runs.rows import Unread
-from pipeline.settings import LaneSettings
-from pipeline.settings.tables import MailSettings
 
 _WAYS = {one.value: one for one in Way}
 _AT_ONCE = 50
 """Rows in hand at once; with more of them the papers would leave the cache again."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """Some rows to be made."""
-
-    rows: Path
-    skip: int
-    take: int
-    """Which lines of the file: not all while one is looked for that breaks its child."""
-    broken: tuple[tuple[int, Finding], ...]
-    """Rows that broke their child, and what a clerk is told of it."""
-    folder: Path
-    """Where the four files are written."""
-    run: str
-    number: int
-    """Of the chunk."""
-    catalog: Path
-    """The catalogue, pickled; its name holds its digest."""
-    lane: LaneSettings
-    mail: MailSettings
-    document_type: str
-    court: str
-    received_at: datetime
-    compare_one_in: int
-    strike: bool
-    """False: a struck paper of this run differed, so every paper is laid out by itself."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
-    """What came of an order."""
-
-    notices: int
-    struck: int
-    rendered: int
-    returned: int
-    reasons: Mapping[str, int]
-    cpu_seconds: float
-    differs: bool
-    """A struck paper was not the one that WeasyPrint makes; all of this chunk were made by WeasyPrint then."""
 
 
 @dataclass(slots=True)
@@ -210,10 +167,10 @@ _gates: dict[tuple[object, ...], Gate] = {}
 
 def _gate(order: Order, catalog: Catalog) -> Gate:
     """The gate with all it has read so far; another roster gets another one."""
-    key = (order.catalog, order.lane.model_dump_json(), order.mail.model_dump_json(), order.received_at)
+    key = (order.catalog, order.lane.model_dump_json(), order.mail.model_dump_json(), order.received_at, order.writable)
     if key not in _gates:
         _gates.clear()
-        _gates[key] = Gate(catalog, order.lane, now=order.received_at, mail=order.mail)
+        _gates[key] = Gate(catalog, order.lane, now=order.received_at, mail=order.mail, writable=order.writable)
     return _gates[key]
 
 

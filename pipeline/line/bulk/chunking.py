@@ -15,9 +15,10 @@ from pipeline.journal import Kind
 from pipeline.killpoints import killpoint
 from pipeline.line.bulk import differing, fingerprint, in_parts
 from pipeline.line.bulk.bench import CHUNK, CHUNKS, Bench, Part, begin, now, settings_digest, wake
-from pipeline.line.bulk.chunk import Made, Order
 from pipeline.line.bulk.chunk_files import BACK, COLUMNS, INDEX, PAPERS
+from pipeline.line.bulk.order import Made, Order
 from pipeline.line.bulk.room import room
+from pipeline.mailing import message
 from pipeline.model.remembered import by_identity
 from pipeline.rules.catalog import Catalog
 from pipeline.runs import chunks as parts
@@ -125,6 +126,7 @@ def _order(bench: Bench, one: Run, part: Chunk, source: Path, folder: Path) -> O
         received_at=received_at(one.packet, desk.settings.time_zone),
         compare_one_in=desk.settings.run.compare_one_in,
         strike=not one.compared,
+        writable=message.writable(desk.settings.email),
     )
 
 

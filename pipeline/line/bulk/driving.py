@@ -14,10 +14,10 @@ import sqlalchemy as sql
 from pipeline import database, events, files, journal, supervise
 from pipeline.errors import SlotTaken, UsageError
 from pipeline.intake import register
-from pipeline.line import work
 from pipeline.line.bulk import showing
 from pipeline.line.bulk.room import room
 from pipeline.line.bulk.showing import RunStatus
+from pipeline.line.desk import Desk, open_desk
 from pipeline.runs import tables
 from pipeline.runs.states import State
 from pipeline.settings import Settings
@@ -65,10 +65,22 @@ def drive(settings: Settings, roster: Path, lane: str | None, told: Callable[[Dr
     into = _lane(settings, lane)
     hooks = events.prepare(settings.hooks, settings.home)
     dropped = _drop(settings, roster, into)
-    # The helpers load what they need while this process does, and end while it ends.
-    with _helpers(settings) as stop, work.working(settings) as (desk, engine):
+    with _helpers(settings) as stop, open_desk(settings) as desk:
+        found = _worked(desk, dropped, told, stop)
+        told(found)
+        events.Teller(desk.database, hooks).tell()
+        journal.drop_anchor(desk.database, settings.var / journal.ANCHOR)
+    return found
+
+
+def _worked(desk: Desk, dropped: "_Dropped", told: Callable[[Driven], None], helped: threading.Event) -> Driven:
+    """Work until the run has ended, or waits for a person; `helped` is set then, so that all end at once."""
+    # Loaded only now: the helpers and the limited children load what they need meanwhile.
+    from pipeline.line import work
+
+    with work.working(desk.settings, desk=desk) as (_, engine):
         engine.takeover()
-        watched, glance = work.inbox(desk, engine), _Glance(settings, desk.database, dropped)
+        watched, glance = work.inbox(desk, engine), _Glance(desk.settings, desk.database, dropped)
         next_look = 0.0
         while not (found := glance.now()).over or not engine.idle():
             told(found)
@@ -77,10 +89,7 @@ def drive(settings: Settings, roster: Path, lane: str | None, told: Callable[[Dr
                 watched.keep(watched.scan())
                 next_look = time.monotonic() + watched.pause()
             time.sleep(_GLANCE)
-        stop.set()
-        told(found)
-        events.Teller(desk.database, hooks).tell()
-        journal.drop_anchor(desk.database, settings.var / journal.ANCHOR)
+        helped.set()
     return found
 
 

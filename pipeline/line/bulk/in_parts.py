@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from pipeline.confine import Caller
 from pipeline.errors import ConfinedFailure
 from pipeline.line import limits
-from pipeline.line.bulk import chunk, joined
-from pipeline.line.bulk.chunk import Made, Order
+from pipeline.line.bulk import joined
+from pipeline.line.bulk import order as asked
+from pipeline.line.bulk.order import Made, Order
 from pipeline.model import Finding
 from pipeline.runs import rows
 
@@ -83,11 +84,11 @@ def _blamed(order: Order, failure: ConfinedFailure) -> tuple[int, Finding]:
 def _called(kept: Caller, order: Order) -> Made:
     """Once more where the child was killed from outside: that says nothing about the rows."""
     try:
-        return kept.call(chunk.make, order)
+        return kept.call(asked.make, order)
     except ConfinedFailure as failure:
         if failure.reason != "crash":
             raise
-    return kept.call(chunk.make, order)
+    return kept.call(asked.make, order)
 
 
 def _sum(every: Sequence[Made]) -> Made:
