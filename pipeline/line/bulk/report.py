@@ -55,6 +55,7 @@ def report(
         "settings_sha256": one.settings,
         "counts": {name: getattr(one, name) for name in _COUNTS},
         "rendered_because": dict(sorted(report_paper.reasons(chunks).items())),
+        "faults": list(report_paper.faults(chunks)),
         "returned_because": dict(back.returned),
         "remarked": dict(back.remarked),
         "made_by": dict(papers.provenance(made, court)),

@@ -34,6 +34,10 @@ _SHOWN = 16
 """Digits of a digest: as many as a file's name in the store has."""
 
 
+_FAULT = "error:"
+"""So the reason begins where an error of the program's own kept a paper from being struck (`press/striking.py`)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What the report knows of a run besides its row."""
@@ -80,6 +84,8 @@ class RunReport:
     returned: tuple[Bar, ...]
     remarked: tuple[Bar, ...]
     compared: bool
+    faults: tuple[str, ...]
+    """What went wrong in the fast way, a sentence each."""
     streams: tuple[Stream, ...]
     more_streams: int
     versions: tuple[tuple[str, str], ...]
@@ -118,6 +124,17 @@ def reasons(chunks: Iterable[Chunk]) -> Counter[str]:
     return found
 
 
+def faults(chunks: Iterable[Chunk]) -> tuple[str, ...]:
+    """A sentence for each fault in the fast way of making papers: each paper is right, and the program is not."""
+    found = sorted(each for each in reasons(chunks).items() if each[0].startswith(_FAULT))
+    return tuple(
+        f"{_count(number, 'paper')} could not be struck because of a fault in the fast way ({name}). "
+        f"{'It was' if number == 1 else 'They were'} laid out one by one and {'is' if number == 1 else 'are'} right. "
+        "Report the fault."
+        for name, number in found
+    )
+
+
 def bars(counted: Mapping[str, int], whole: int) -> tuple[Bar, ...]:
     """A chart's lines, the first ones by themselves and the rest added up.
 
@@ -149,6 +166,7 @@ def _report(bench: Bench, one: Run, facts: Facts) -> RunReport:
         returned=bars(_named(facts.back.returned), one.rows),
         remarked=bars(_named(facts.back.remarked), one.rows),
         compared=one.compared,
+        faults=faults(facts.chunks),
         streams=streams[:_MOST],
         more_streams=max(0, len(streams) - _MOST),
         versions=tuple(_versions(bench, one, facts)),
