@@ -36,15 +36,13 @@ The order of the rooms is the order in which data flows::
 What the law says is data under `templates/`, each number with its rule: documents, courts, deadlines, privacy, wording.
 """
 
-from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
 
-from pipeline.errors import DocketpressError
-from pipeline.model import Document, Envelope, Filing, Finding, Form, Packet, Place, Receipt, Severity
+if TYPE_CHECKING:
+    from pipeline.errors import DocketpressError
+    from pipeline.model import Document, Envelope, Filing, Finding, Form, Packet, Place, Receipt, Severity
 
-try:
-    __version__ = version("docketpress")
-except PackageNotFoundError:  # pragma: no cover - run from a bare checkout
-    __version__ = "0+checkout"
+    __version__: str
 
 __all__ = [
     "DocketpressError",
@@ -59,3 +57,23 @@ __all__ = [
     "Severity",
     "__version__",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """The nouns when they are first asked for: most commands print something without them."""
+    if name == "__version__":
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            return version("docketpress")
+        except PackageNotFoundError:  # pragma: no cover - run from a bare checkout
+            return "0+checkout"
+    if name == "DocketpressError":
+        from pipeline import errors
+
+        return errors.DocketpressError
+    if name in __all__:
+        from pipeline import model
+
+        return getattr(model, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -7,12 +7,10 @@ through; 1 something was returned, refused or is in doubt; 2 wrong usage or sett
 import logging
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
-from sqlalchemy.exc import SQLAlchemyError
 
-from pipeline import __version__
 from pipeline.cli import (
     after,
     answers,
@@ -64,6 +62,8 @@ for room in (
 
 def _version(wanted: bool) -> None:  # noqa: FBT001 - typer's own
     if wanted:
+        from pipeline import __version__
+
         screen.result(f"docketpress {__version__}")
         raise typer.Exit
 
@@ -94,12 +94,11 @@ def main() -> None:
     except DocketpressError as error:
         screen.say(f"docketpress: {error}")
         sys.exit(error.exit_code)
-    except (OSError, SQLAlchemyError) as error:
-        # A database's own text may hold an address with a password; its class is enough here.
-        said = f"{error.strerror}: {error.filename}" if isinstance(error, OSError) else type(error).__name__
-        screen.say(f"docketpress: the machine failed: {said}. `docketpress doctor` says what to mend.")
-        sys.exit(DocketpressError.exit_code)
+    except OSError as error:
+        _failed(f"{error.strerror}: {error.filename}")
     except Exception as error:
+        if _of_database(error):  # its own text may hold an address with a password; its class is enough here
+            _failed(type(error).__name__)
         # The last fence. Its text may hold a value from a form, so only a developer's `-v` shows it.
         logging.getLogger(__name__).info("unforeseen", exc_info=error)
         screen.say(f"docketpress: the machine failed unexpectedly ({type(error).__name__}); nothing is lost.")
@@ -107,3 +106,14 @@ def main() -> None:
     except KeyboardInterrupt:
         screen.say("stopped; what was begun goes on at the next start")
         sys.exit(130)
+
+
+def _failed(said: str) -> NoReturn:
+    screen.say(f"docketpress: the machine failed: {said}. `docketpress doctor` says what to mend.")
+    sys.exit(DocketpressError.exit_code)
+
+
+def _of_database(error: Exception) -> bool:
+    """Whether the database failed; where nobody has loaded it, it has not, and loading it takes half a second."""
+    loaded = sys.modules.get("sqlalchemy.exc")
+    return loaded is not None and isinstance(error, loaded.SQLAlchemyError)

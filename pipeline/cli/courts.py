@@ -1,13 +1,14 @@
 """Commands that print what courts ask for: `courts`, `courts show`."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline.cli import context as shared
 from pipeline.cli import screen
-from pipeline.model import Source
-from pipeline.rules import profile
+
+if TYPE_CHECKING:
+    from pipeline.model import Source
 
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
@@ -30,6 +31,7 @@ def courts(context: typer.Context, as_json: Json = False) -> None:  # noqa: FBT0
     if context.invoked_subcommand is not None:
         return
     from pipeline.line.desk import load_catalog
+    from pipeline.rules import profile
 
     found = [profile.summary(one) for _, one in sorted(load_catalog(shared.of(context)).courts.items())]
     if as_json:
@@ -49,6 +51,7 @@ def show(
     """Print everything a court asks for, each number with its unit, its rule and the day it was checked."""
     from pipeline.line.desk import load_catalog
     from pipeline.line.forms import named
+    from pipeline.rules import profile
 
     groups = profile.profile(named(load_catalog(shared.of(context)).courts, name, "court"))
     if as_json:
@@ -62,7 +65,7 @@ def show(
                 screen.result(f"      {_cited(one.source)}")
 
 
-def _cited(source: Source) -> str:
+def _cited(source: "Source") -> str:
     """The rule, when it was looked at, and whether in its official text."""
     read = "verified" if source.verified else "NOT READ IN THE OFFICIAL TEXT"
     where = f", {source.url}" if source.url else ""

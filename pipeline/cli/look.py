@@ -8,7 +8,6 @@ import typer
 
 from pipeline.cli import context as shared
 from pipeline.cli import screen
-from pipeline.model import Severity
 
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
@@ -49,6 +48,7 @@ def check(
 ) -> None:
     """Check forms and PDFs and print the findings; nothing is taken, made or written."""
     from pipeline.line import trying
+    from pipeline.model import Severity
 
     found = trying.check(
         shared.of(context),

@@ -1,15 +1,10 @@
 """`docketpress run`: a roster, or everything in the inbox; and what people may do with a run."""
 
-import contextlib
-import sys
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from typer.core import TyperGroup
 
 from pipeline.cli import context as shared
@@ -17,7 +12,6 @@ from pipeline.cli import screen, work
 
 if TYPE_CHECKING:  # loading the line takes seconds
     from pipeline.line.bulk.driving import Driven
-    from pipeline.line.bulk.showing import RunStatus
 
 _THE_WORK = "roster"
 """The command that is meant where none is named."""
@@ -59,9 +53,10 @@ def run(
     if roster is None:
         work.run(context, as_json=as_json)
         return
+    from pipeline.cli import progress
     from pipeline.line.bulk import driving
 
-    with _progress() as told:
+    with progress.shown() as told:
         found = driving.drive(shared.of(context), roster, lane, told)
     if as_json:
         screen.as_json(found)
@@ -182,55 +177,3 @@ def _ended(found: "Driven") -> str:
 
 def _many(count: int, what: str) -> str:
     return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
-
-
-@contextlib.contextmanager
-def _progress() -> Iterator[Callable[["Driven"], None]]:
-    """How far a run is, on stderr: a bar on a terminal, a line for each phase elsewhere."""
-    talk = Console(stderr=True, highlight=False, soft_wrap=True)
-    if not sys.stderr.isatty():
-        yield _lines()
-        return
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=talk, transient=True) as bar:
-        task = bar.add_task("reading", total=None)
-
-        def show(found: "Driven") -> None:
-            if found.run is not None:
-                # While the roster is read, nobody knows how many rows there will be.
-                total = None if found.run.state == "reading" else found.run.rows or None
-                bar.update(task, description=_line(found.run), total=total, completed=found.run.rows_done)
-
-        yield show
-
-
-def _lines() -> Callable[["Driven"], None]:
-    last = ""
-
-    def tell(found: "Driven") -> None:
-        nonlocal last
-        phase = found.run.state if found.run else "taken" if found.packet else "waiting in its lane"
-        if phase != last:
-            screen.say(_line(found.run) if found.run else phase)
-        last = phase
-
-    return tell
-
-
-def _line(one: "RunStatus") -> str:
-    """`working: 812 rows/s, 40 s left, 12000 struck, 3 rendered, 51 returned`."""
-    left = one.left()
-    passed = (datetime.now(UTC) - datetime.fromisoformat(one.began)).total_seconds()
-    under_way = one.rows_done and one.state in {"reading", "working"}
-    pace = f" {one.rows_done / passed:.0f} rows/s," if under_way and passed > 0 else ""
-    read = f" {one.rows:,} rows so far," if one.state == "reading" and one.rows else ""
-    ahead = f" {left:.0f} s left," if left is not None else ""
-    streams = f" print stream {one.batches_done} of {one.batches}," if one.batches else ""
-    papers = f" {one.struck} struck, {one.rendered} rendered, {one.returned} returned"
-    return f"{one.state}:{read}{pace}{ahead}{streams}{papers}"

@@ -1,42 +1,54 @@
 """The only printing: results on stdout, talk on stderr, JSON where it was asked for."""
 
 import contextlib
+import functools
 import json
 import logging
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from pydantic import TypeAdapter
-from rich.console import Console
-from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
+if TYPE_CHECKING:  # loading the line takes seconds, and most commands need none of it; nor `--help` any of these
+    from rich.console import Console
 
-from pipeline.model import Finding
-
-if TYPE_CHECKING:  # loading the line takes seconds, and most commands need none of it
     from pipeline.line.status import DropStatus, EnvelopeStatus, RunStatus, Status
     from pipeline.line.work import Progress as Working
+    from pipeline.model import Finding
 
 _AT_MOST = 10
 """Lines told of what waits in the inbox; a hundred would push everything else off the screen."""
-_out = Console(highlight=False, soft_wrap=True)
-_talk = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+@functools.cache
+def _out() -> "Console":
+    """Where results go."""
+    from rich.console import Console
+
+    return Console(highlight=False, soft_wrap=True)
+
+
+@functools.cache
+def talk() -> "Console":
+    """Where talk goes."""
+    from rich.console import Console
+
+    return Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def say(text: str) -> None:
     """One line of talk, on stderr."""
-    _talk.print(printable(text), markup=False)
+    talk().print(printable(text), markup=False)
 
 
 def result(text: str) -> None:
     """One line of result, on stdout."""
-    _out.print(printable(text), markup=False)
+    _out().print(printable(text), markup=False)
 
 
 def as_json(value: object) -> None:
     """A result as JSON, on stdout; records become objects."""
+    from pydantic import TypeAdapter
+
     sys.stdout.write(
         json.dumps(TypeAdapter(type(value)).dump_python(value, mode="json"), indent=2, sort_keys=True) + "\n"
     )
@@ -47,19 +59,22 @@ def table(title: str, headings: Sequence[str], rows: Iterable[Sequence[object]])
     lines = [[printable(str(one)) for one in row] for row in rows]
     if not lines:
         return
-    if not _out.is_terminal:
+    if not _out().is_terminal:
         result(title)
         result("  " + "\t".join(headings))
         for line in lines:
             result("  " + "\t".join(line))
         return
+    from rich.markup import escape
+    from rich.table import Table
+
     drawn = Table(*headings, title=title, title_justify="left", box=None, pad_edge=False)
     for line in lines:
         drawn.add_row(*(escape(one) for one in line))
-    _out.print(drawn)
+    _out().print(drawn)
 
 
-def findings(found: Iterable[Finding]) -> None:
+def findings(found: "Iterable[Finding]") -> None:
     """Findings as a clerk reads them: place, what is wrong, the rule, what to do."""
     for one in found:
         result(f"{one.severity.upper()}  {one.where}  [{one.code}]")
@@ -77,9 +92,12 @@ def printable(text: str) -> str:
 @contextlib.contextmanager
 def working() -> Iterator["Callable[[Working], None]"]:
     """Shows how far a run is, on stderr: a bar on a terminal, a line for each news elsewhere."""
-    if not _talk.is_terminal:
+    if not talk().is_terminal:
         yield _lines()
         return
+    from rich.markup import escape
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -87,7 +105,7 @@ def working() -> Iterator["Callable[[Working], None]"]:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=_talk, transient=True) as bar:
+    with Progress(*columns, console=talk(), transient=True) as bar:
         task = bar.add_task("looking", total=None)
 
         def show(now: "Working") -> None:
@@ -128,6 +146,8 @@ def _news(now: "Working") -> tuple[str, ...]:
 def status(found: "Status", *, as_json: bool) -> None:
     """What is where and why; first what needs somebody."""
     if as_json:
+        from pydantic import TypeAdapter
+
         sys.stdout.write(json.dumps(TypeAdapter(type(found)).dump_python(found, mode="json"), indent=2) + "\n")
         return
     if found.held:
