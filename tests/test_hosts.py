@@ -14,7 +14,7 @@ from pipeline import database, files
 from pipeline import settings as settings_room
 from pipeline.confine import wire
 from pipeline.intake import register
-from pipeline.line.bulk import chunk, chunk_files
+from pipeline.line.bulk import chunk, chunk_files, order
 from pipeline.line.desk import load_catalog
 from pipeline.runs import ledger, tables
 from pipeline.runs.stores import open_store
@@ -99,7 +99,7 @@ def _in_one_process(folder: Path, settings: Settings, state: sql.Engine) -> dict
         place.mkdir()
         with store.local(part.source) as source:
             chunk.make(
-                chunk.Order(
+                order.Order(
                     rows=source,
                     skip=0,
                     take=part.rows,

@@ -54,8 +54,8 @@ def not_computed(known: Known) -> Iterator[Doubt]:
         field = one.event or one.method or one.name
         try:
             if court and (one.event is None or one.event in known.values):
-                dues.of(one, _readable(known), court, known.setting.today)
-                rule, unknown = dues.unknown(one, _readable(known), court, known.setting.today)
+                dues.of(one, known.values, court, known.setting.today)
+                rule, unknown = dues.unknown(one, known.values, court, known.setting.today)
                 yield from (_unknown_way(field=one.method or field, way=way, rule=rule) for way in unknown if rule)
         except deadline.CalendarMissing as error:
             yield Doubt(field=field, fault=_no_year(error.year, court.name if court else ""))
@@ -208,8 +208,3 @@ def _service_lists(fields: tuple[Field, ...]) -> list[str]:
 def _trail(asked: _Asked) -> str:
     """The steps, where a rule of the court led there."""
     return " " + " ".join(one.text for one in asked.latest.trail[1:]) if asked.latest.rule else ""
-
-
-def _readable(known: Known) -> dict[str, object]:
-    """The values, empty ones for answers that could not be read."""
-    return {one.name: known.values.get(one.name) for one in known.made.fields}

@@ -122,8 +122,7 @@ def _intervals(known: Known) -> Iterator[Doubt]:
 
 
 def _notices(known: Known) -> Iterator[Doubt]:
-    yield from notice.too_short(known, holds)
-    yield from notice.not_computed(known)
+    return notice.too_short(known, holds)
 
 
 def _alone(known: Known) -> Iterator[Doubt]:
@@ -180,6 +179,7 @@ CHECKS: tuple[Callable[[Known], Iterator[Doubt]], ...] = (
     row_checks.repeated,
     row_checks.highest,
     _notices,
+    notice.not_computed,
     _intervals,
     bounds.overpaid,
     bounds.out_of_order,
