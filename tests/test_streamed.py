@@ -336,6 +336,20 @@ def test_what_is_no_roster_is_told(
     assert [one.code for one in streamed.findings] == [code]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16"])
+def test_a_stray_zero_byte_sends_its_own_row_back_with_its_column(
+    tmp_path: Path, read: Callable[..., tuple[Streamed, Path]], catalog: Catalog, encoding: str
+) -> None:
+    damaged = [ROW[0], ROW[1] + "\0é", *ROW[2:]]
+    lines = [",".join(HEADINGS), *[",".join(ROW)] * 30, ",".join(damaged), *[",".join(ROW)] * 30]
+    packet = file_drop(tmp_path, "roster.csv", "\n".join(lines).encode(encoding))
+    streamed, folder = read(packet)
+    assert streamed.rows == 61
+    (told,) = [each for one in _raws(streamed, folder) if isinstance(one, Unread) for each in one.findings]
+    assert (told.code, told.where.row, told.where.column) == ("read.control-character", 32, "B (Hearing date)")
+    assert told in read_whole(packet, catalog, LANE).findings
+
+
 def test_a_folder_may_hold_several_rosters(tmp_path: Path, read: Callable[..., tuple[Streamed, Path]]) -> None:
     text = "\n".join([",".join(HEADINGS), ",".join(ROW)])
     streamed, folder = read(folder_drop(tmp_path, {"b.csv": text, "a.csv": text, "notes.txt": "call"}))

@@ -14,6 +14,8 @@ ROSTER_BYTES = 50_000_000
 LONG_ROSTER_BYTES = 2_000_000_000
 """The largest CSV roster that is read row by row."""
 _BLOCK = 1 << 20
+_STRAY = 1_000
+"""One zero among so many characters of a roster is a slip in its own row, which goes back alone; more: no text."""
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -55,7 +57,7 @@ def roster_text(source: Source) -> tuple[str, tuple[Finding, ...]]:
     """
     data = _bytes(source, ROSTER_BYTES)
     try:
-        return _checked(source, data.decode(_encoding(data))), ()
+        return _checked(source, data.decode(_encoding(data)), stray=_STRAY), ()
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         return _windows(source, data, line)
@@ -93,9 +95,9 @@ def _first_bad(source: Source, encoding: str) -> int | None:
     """The first line that cannot be read in an encoding.
 
     Raises:
-        Unreadable: there is nothing in the file, or a zero byte among its letters.
+        Unreadable: there is nothing in the file, or there are many zero bytes among its letters.
     """
-    line, filled = 1, False
+    line, filled, zeros, size, first = 1, False, 0, 0, 0
     decoder = codecs.getincrementaldecoder(encoding)()
     with source.path.open("rb") as stream:
         while True:
@@ -105,13 +107,17 @@ def _first_bad(source: Source, encoding: str) -> int | None:
             except UnicodeDecodeError as error:
                 return line + error.object.count(b"\n", 0, error.start)
             if "\0" in text:
-                raise Unreadable(_zeros(source, line + text.count("\n", 0, text.find("\0"))))
+                zeros += text.count("\0")
+                first = first or line + text.count("\n", 0, text.find("\0"))
+            size += len(text)
             filled = filled or bool(text.strip())
             line += text.count("\n")
             if not block:
                 break
     if not filled:
         raise Unreadable(_empty(source))
+    if zeros * _STRAY > size:
+        raise Unreadable(_zeros(source, first))
     return None
 
 
@@ -120,7 +126,7 @@ def _windows(source: Source, data: bytes, line: int) -> tuple[str, tuple[Finding
         text = data.decode("cp1252")
     except UnicodeDecodeError as error:
         raise Unreadable(_neither(source, data.count(b"\n", 0, error.start) + 1)) from error
-    return _checked(source, text), (_guessed(source, line),)
+    return _checked(source, text, stray=_STRAY), (_guessed(source, line),)
 
 
 def _neither(source: Source, line: int) -> Finding:
@@ -189,8 +195,9 @@ def _encoding(data: bytes) -> str:
     return "utf-8"
 
 
-def _checked(source: Source, text: str) -> str:
+def _checked(source: Source, text: str, *, stray: int | None = None) -> str:
+    """The text, unless there are zeros in it: more than one in so many characters, or any at all."""
     at = text.find("\0")
-    if at < 0:
+    if at < 0 or (stray and text.count("\0") * stray <= len(text)):
         return text
     raise Unreadable(_zeros(source, text.count("\n", 0, at) + 1))
