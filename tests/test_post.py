@@ -211,6 +211,17 @@ def test_a_person_settles_a_doubt_one_way_or_the_other(office: Office, server: M
         emailing.decide(office.settings, RUN, 3, " ", again=True)
 
 
+def test_what_keep_days_swept_is_not_sent_again_and_that_is_said(office: Office, server: MailServer) -> None:
+    server.scripts = {"cy": "drop-after"}
+    send(office)
+    server.scripts = {}
+    office.store.remove(RUN)
+    with pytest.raises(UsageError, match=r"its papers were forgotten \(\[run\] keep_days\)"):
+        emailing.decide(office.settings, RUN, 3, "Rowena Placeholder", again=True)
+    assert states(office)["cy"] == "in-doubt", "nothing is begun that cannot be done"
+    assert emailing.decide(office.settings, RUN, 3, "Rowena Placeholder", again=False) == 1
+
+
 def test_no_more_leave_in_a_minute_than_the_office_allows(
     tmp_path: Path, catalog: Catalog, server: MailServer, tls: Tls
 ) -> None:

@@ -1,6 +1,6 @@
 """A run's notices that go by e-mail: made ready, laid into the outbox or sent, and what a person says of a doubt."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from pipeline import database, files, journal
 from pipeline.errors import UsageError
 from pipeline.journal import Kind
 from pipeline.killpoints import killpoint
-from pipeline.line.bulk import duplicates, index
+from pipeline.line.bulk import duplicates, email_places, index, places
 from pipeline.line.bulk.bench import Bench, now
 from pipeline.line.bulk.chunk_files import INDEX
 from pipeline.line.bulk.laid import SEALED
@@ -73,7 +73,7 @@ def prepare(bench: Bench, one: Run, into: Path) -> int:
         return 0
     sents = tuple(sent for sent, _ in found)
     posted.keep_mails(bench.store, one.id, sents)
-    bench.store.put(_places(one.id), b"".join(_place_line(stored) for _, stored in found))
+    bench.store.put(email_places.name(one.id), b"".join(email_places.line(stored) for _, stored in found))
     state = State.LAID if email.how == "folder" else State.READY
     address = message.sender(email)[1]
     with bench.desk.database.begin() as connection:
@@ -141,7 +141,7 @@ def decide(settings: Settings, text: str, row: int, by: str, *, again: bool) -> 
     """
     if not by.strip():
         raise UsageError("Say who decides (--by).")
-    state = database.connect(settings.database_url)
+    state, store = database.connect(settings.database_url), open_store(settings)
     try:
         with state.begin() as connection:
             run = ledger.find(connection, text)
@@ -149,6 +149,12 @@ def decide(settings: Settings, text: str, row: int, by: str, *, again: bool) -> 
             mine = [one for one in messages.of_run(connection, run.id) if one.row == row and one.state in asked]
             if not mine:
                 raise UsageError(f"No message of row {row} of run {run.id} is in doubt.")
+            if again and _Letters(settings, store, run.id).forgotten(mine):
+                raise UsageError(
+                    f"Run {run.id} was too long ago: its papers were forgotten ([run] keep_days), so no message can be "
+                    f"sent again. Is it in the mail server's log, say `docketpress message-sent {run.id} {row}`; if "
+                    "not, drop the row again: it comes back as made before, and tells how it is made all the same."
+                )
             move = messages.resend if again else messages.settle
             for one in mine:
                 if move(connection, one, now()):
@@ -166,6 +172,7 @@ def prove(desk: Desk, store: Store, run_id: str, into: Path) -> Path | None:
     with desk.database.connect() as connection:
         found = messages.of_run(connection, run_id)
         moments = messages.moments(connection, run_id)
+        where = places.of_run(store, connection, ledger.get(connection, run_id))
     lines = [
         proof.mail_line(
             run_id,
@@ -174,6 +181,7 @@ def prove(desk: Desk, store: Store, run_id: str, into: Path) -> Path | None:
             one.state,
             moments[one.row, one.recipient],
             one.sha256,
+            where.get,
         )
         for one in found
         if (one.row, one.recipient) in sents
@@ -189,8 +197,12 @@ class _Letters:
     def __init__(self, settings: Settings, store: Store, run_id: str) -> None:
         self._settings, self._store, self._run = settings, store, run_id
         sents = posted.read_mails(store, run_id)
-        places = store.read(_places(run_id)).splitlines()
-        self._known = {(one.row, one.recipient): (one, _place(line)) for one, line in zip(sents, places, strict=True)}
+        places = email_places.read(store, run_id)
+        self._known = {(one.row, one.recipient): (one, place) for one, place in zip(sents, places, strict=True)}
+
+    def forgotten(self, rows: Iterable[Row]) -> bool:
+        """Whether the papers of these are gone."""
+        return email_places.forgotten(self._store, [self._known[one.row, one.recipient][1] for one in rows])
 
     def mail(self, row: Row) -> Mail:
         sent, place = self._known[row.row, row.recipient]
@@ -284,17 +296,3 @@ def _lay(bench: Bench, one: Run, found: tuple[tuple[Sent, Stored], ...], into: P
         name = f"row-{sent.row:06d}-{sent.recipient}.eml"
         folder = into / SEALED / FOLDER if sent.closed else into / FOLDER
         files.write_whole(folder / name, data, at="emailing.message")
-
-
-def _places(run: str) -> str:
-    return f"mailed/{run}/papers-by-email"
-
-
-def _place_line(one: Stored) -> bytes:
-    return f"{one.name} {one.start} {one.size} {one.head[0]} {one.head[1]}\n".encode()
-
-
-def _place(line: bytes) -> Stored:
-    name, *numbers = line.decode().split(" ")
-    start, size, *head = map(int, numbers)
-    return Stored(name=name, start=start, size=size, head=(head[0], head[1]) if head else (0, 0))
