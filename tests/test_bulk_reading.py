@@ -113,6 +113,22 @@ def test_a_roster_refused_at_its_end_takes_back_what_was_struck_of_it(
     state.dispose()
 
 
+def test_a_roster_that_is_changed_while_it_is_read_takes_back_what_was_struck_of_it(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def change(_: Order) -> None:
+        (claimed,) = (site.home.var / "claimed").rglob("roster.csv")
+        other = claimed.read_bytes().replace(b"Sample 5", b"Sample 6")
+        with claimed.open("r+b") as target:  # whoever had it open when it was dropped still has
+            target.write(other)
+
+    slowly = Slowly(monkeypatch, change)
+    run = site.run(rows(1, 2, 3, 4, 5))
+    assert slowly.struck.is_set()
+    assert (run.state, run.rows, run.struck, run.notices) == ("done", 0, 0, 0), run.why
+    assert (_returned(site), site.folders()) == (["intake.altered"], [])
+
+
 def test_behind_a_roster_that_is_refused_the_next_one_is_numbered_as_if_it_stood_alone(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
