@@ -17,6 +17,7 @@ from pipeline import library
 from pipeline import settings as settings_room
 from pipeline.confine import Confined
 from pipeline.rules import catalog as catalog_room
+from tests import made_tables
 from tests import verapdf as verapdf_engine
 from tests.example_papers import ExamplePapers
 from tests.nursery import Nursery, start_by
@@ -45,9 +46,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="rewrite expected texts beside the examples")
 
 
-_SPREAD = frozenset(
-    {"test_kills.py", "test_examples.py", "test_supervise.py", "test_chaos.py", "test_striking_equal.py"}
-)
+_SPREAD = frozenset({"test_examples.py", "test_supervise.py", "test_chaos.py", "test_striking_equal.py"})
 """Long files whose tests share nothing a process must hold."""
 _FIRST = (
     "test_line.py", "test_kills.py", "test_examples.py", "test_supervise.py", "test_chaos.py", "test_bulk.py",
@@ -101,6 +100,13 @@ def _nursery() -> Iterator[None]:
         patch.setattr(Confined, "_start", start_by(nursery))
         yield
     nursery.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tables() -> Iterator[None]:
+    """Each of the thousands of homes has tables of its own, made by the program for the first alone."""
+    with made_tables.by_script():
+        yield
 
 
 @pytest.fixture
