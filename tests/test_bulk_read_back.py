@@ -1,16 +1,21 @@
 """Of papers struck from one layout the first is read back, and in later chunks none where nothing stood against it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pipeline.line.bulk import paper
+from pipeline.line.bulk.paper import Finished, Job, Maker
 from pipeline.model import Court, Finding, Place, Severity
 from pipeline.pages import conform
+from pipeline.rules.catalog import Catalog
 from tests import bulk_home
 from tests.bulk_home import Site, rows
+from tests.conftest import NOW
+from tests.example_papers import form_of
 from tests.test_bulk import _in_process  # noqa: F401 - a fixture for every test here
 
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -53,6 +58,36 @@ def test_a_layout_is_measured_again_only_if_something_stood_against_it(
     assert len(seen) == times
 
 
+def test_an_error_in_a_layout_stops_each_of_its_papers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _measuring(monkeypatch, (replace(BROAD, severity=Severity.ERROR),))
+    site = Site(bulk_home.make(tmp_path / "home", chunk=3))
+    run = site.run(rows(1, 2, 3, 4, 5, 6))
+    assert (run.notices, run.returned) == (0, 6)
+
+
+def test_a_name_that_the_court_does_not_take_is_told_of_each_paper_that_has_it(
+    catalog: Catalog, tmp_path: Path
+) -> None:
+    """A general notice is named after its subject, so papers of one layout have several names."""
+    made, court = catalog.documents["notice-general"], catalog.courts["us-nywd"]
+    pattern = court.limits.file_name_pattern
+    assert pattern is not None
+    narrow = replace(court.limits, file_name_pattern=replace(pattern, value=r".*(ann|bob)\.pdf"))
+    job = Job(
+        document_type=made,
+        court=replace(court, limits=narrow),
+        packs=catalog.privacy,
+        received_at=NOW,
+        compare_one_in=0,
+        strike=True,
+    )
+    form = form_of(made.folder / "examples" / "ordinary.json", catalog, NOW)
+    forms = [replace(form, values={**form.values, "subject": f"Word of {one}"}) for one in ("Ann", "Bob", "Cat", "Ann")]
+    made_of = Maker(job, tmp_path).all(forms)
+    assert [[each.code for each in one.findings] for one in made_of] == [[], [], ["conform.file-name"], []]
+    assert len({one.variant for one in made_of if isinstance(one, Finished)}) == 1
+
+
 def test_a_name_is_looked_at_in_every_chunk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _measuring(monkeypatch, ())
     seen: list[str] = []
@@ -64,4 +99,4 @@ def test_a_name_is_looked_at_in_every_chunk(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(paper, "named", named)
     site = Site(bulk_home.make(tmp_path / "home", chunk=2))
     site.run(rows(1, 2, 3, 4, 5, 6))
-    assert len(seen) == 2
+    assert len(seen) == 3

@@ -2,7 +2,8 @@
 
 A paper laid out by itself is read back. Of papers struck from one layout the first is read back; the others differ from
 it in their values only, so their text is composed of what was struck. Where nothing stands against a layout's first
-paper, this process does not read that layout again in later chunks of the run.
+paper, this process does not read that layout again in later chunks of the run. An error in the layout stops each of its
+papers; a warning is told once a chunk.
 """
 
 from collections import OrderedDict
@@ -88,8 +89,10 @@ class Maker:
         self._job = job
         self._folder = folder
         self._striker, self._clean = _at_hand(job)
-        self._seen: set[str] = set()
-        """Variants of which a paper was read back in this chunk."""
+        self._against: dict[str, tuple[Finding, ...]] = {}
+        """Of each variant of which a paper was read back in this chunk, the errors that lie in its layout."""
+        self._names: dict[str, tuple[Finding, ...]] = {}
+        """By title what stands against a file's name: titles may hold values."""
 
     def make(self, form: Form) -> Finished | Refused:
         """Make and check one form's paper.
@@ -133,16 +136,15 @@ class Maker:
     def _checked(self, one: StruckPaper, form: Form) -> tuple[Finding, ...]:
         """What the rules say of the finished paper."""
         variant, job = one.variant or "", self._job
-        first = variant not in self._seen
-        self._seen.add(variant)
-        known = one.how == STRUCK and (variant in self._clean or not first)
+        known = one.how == STRUCK and (variant in self._clean or variant in self._against)
         parted = one.said if known else None
         if parted is not None:
             lacking = contents.missing(job.document_type, form, job.court, {one.name: parted})
             findings = privacy.composed(
                 one.title, parted, form, job.document_type, job.court, job.packs, now=job.received_at
             )
-            return (*lacking, *findings, *(self._named(one.title) if first else ()))
+            layout = _titled(self._against.get(variant, ()), one.title)
+            return (*lacking, *findings, *self._named(one.title), *layout)
         findings = self._read(one, form)
         if one.how == STRUCK and not findings:
             self._clean.add(variant)
@@ -153,7 +155,12 @@ class Maker:
         made, job = self._kept(one), self._job
         findings = privacy.papers((made,), form, job.document_type, job.court, job.packs, now=job.received_at)
         lacking = contents.missing(job.document_type, form, job.court, {one.name: said.text_of(made.path)})
-        return (*lacking, *findings, *self._measured(made))
+        measured = self._measured(made)
+        if one.how == STRUCK:
+            own = self._named(one.title)
+            errors = (each for each in measured if each.severity is Severity.ERROR and each not in own)
+            self._against[one.variant or ""] = tuple(errors)
+        return (*lacking, *findings, *measured)
 
     def _kept(self, one: StruckPaper) -> MadePaper:
         """The paper in a file, for those who read files."""
@@ -185,7 +192,10 @@ class Maker:
 
     def _named(self, title: str) -> tuple[Finding, ...]:
         """Of what is measured, that which hangs on the values and not on the layout."""
-        return _titled(named(_name(title), self._job.court), title)
+        found = self._names.get(title)
+        if found is None:
+            found = self._names[title] = _titled(named(_name(title), self._job.court), title)
+        return found
 
     def _marked(self, one: StruckPaper, access: Access, findings: tuple[Finding, ...]) -> Finished | Refused:
         """What is not public says so on every page; its pages are then its own."""
