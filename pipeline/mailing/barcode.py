@@ -53,6 +53,13 @@ def sizes() -> tuple[Size, ...]:
     )
 
 
+@functools.cache
+def unique_days() -> int:
+    """How many days after its mailing no other piece may bear a piece's serial number."""
+    days: int = tomllib.loads(_FILE.read_text(encoding="utf-8"))["serials"]["unique_days"]
+    return days
+
+
 def serial_digits(mailer_id: str) -> int:
     """How many digits a serial number has beside a mailer's number of six or nine digits."""
     return _OF_MAILER - len(mailer_id)

@@ -12,9 +12,11 @@ from pipeline.line.bulk import duplicates, index, phases, pieces, warning
 from pipeline.line.bulk.bench import BATCH, Bench, Part, begin, now
 from pipeline.line.bulk.duplicates import Wanted
 from pipeline.line.bulk.pieces import Planned
+from pipeline.mailing import barcode
 from pipeline.runs import chunks as parts
 from pipeline.runs import ledger, notices, serials, tables
 from pipeline.runs.ledger import Run
+from pipeline.runs.serials import Room
 from pipeline.runs.states import State
 
 
@@ -34,7 +36,9 @@ def reserve(bench: Bench, run_id: str) -> int:
             return 0
         found = duplicates.find(connection, one, wanted)
         if bench.desk.settings.mail.barcode:
-            serials.take(connection, one, one.notices)
+            mailer = bench.desk.settings.mail.mailer_id
+            room = Room(numbers=10 ** barcode.serial_digits(mailer), days=barcode.unique_days(), now=now())
+            serials.take(connection, one, one.notices, room)
         killpoint("run-reserve.before-commit")
     killpoint("run-reserve.after-commit")
     bench.store.put(duplicates.name(run_id), duplicates.text(found))

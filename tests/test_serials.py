@@ -1,0 +1,79 @@
+"""Serial numbers of barcodes: no two pieces have the same one while the post may still see both."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sql
+
+from pipeline import database
+from pipeline.errors import StateError
+from pipeline.mailing import barcode
+from pipeline.runs import ledger, mailed, serials
+from pipeline.runs.ledger import Run
+from pipeline.runs.serials import Room
+
+DAY = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Iterator[sql.Engine]:
+    engine = database.connect(f"sqlite:///{tmp_path / 'state.db'}")
+    yield engine
+    engine.dispose()
+
+
+def _take(state: sql.Engine, name: str, count: int, *, after: int) -> int:
+    """Begin a run so many days after the first one, and take its numbers out of a thousand."""
+    now = DAY + timedelta(days=after)
+    with state.begin() as connection:
+        one = _begun(connection, name, now)
+        return serials.take(connection, one, count, Room(numbers=1000, days=45, now=now))
+
+
+def _begun(connection: sql.Connection, name: str, now: datetime) -> Run:
+    ledger.begin(connection, name, packet=name, lane="n", document_type="d", court="c", needed=0, settings="s", now=now)
+    return ledger.get(connection, name)
+
+
+def test_numbers_that_are_used_up_come_again_after_their_days(state: sql.Engine) -> None:
+    assert _take(state, "a", 600, after=0) == 1
+    with pytest.raises(StateError, match=r"needs 600 serial numbers .* of the 1,000 .* 600 are on mail of the last 45"):
+        _take(state, "b", 600, after=44)
+    assert _take(state, "c", 400, after=44) == 601
+    assert _take(state, "d", 600, after=46) == 1001, "printed as 1 again"
+    assert _take(state, "d", 600, after=46) == 1001, "taken once"
+
+
+def test_the_days_count_from_the_mailing_where_it_was_told(state: sql.Engine) -> None:
+    _take(state, "a", 600, after=0)
+    with state.begin() as connection:
+        told = mailed.Batch(
+            run="a",
+            batch=1,
+            court="c",
+            first_piece=1,
+            last_piece=600,
+            pieces=600,
+            notices=600,
+            sheets=600,
+            prepared_at=DAY,
+        )
+        mailed.note(connection, told)
+        connection.execute(mailed.table.update().values(day=date(2026, 12, 10).isoformat()))
+    with pytest.raises(StateError, match="serial numbers"):
+        _take(state, "b", 600, after=46)
+    assert _take(state, "c", 600, after=70) == 601
+
+
+def test_a_run_with_more_pieces_than_there_are_numbers_is_refused(state: sql.Engine) -> None:
+    with pytest.raises(StateError, match="0 are on mail"):
+        _take(state, "a", 1001, after=0)
+    assert _take(state, "b", 1000, after=0) == 1
+
+
+@pytest.mark.parametrize(("mailer", "digits"), [("123456", 9), ("123456789", 6)])
+def test_a_mailers_number_and_a_serial_number_have_fifteen_digits(mailer: str, digits: int) -> None:
+    assert barcode.serial_digits(mailer) == digits
+    assert barcode.unique_days() == 45
