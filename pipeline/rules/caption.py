@@ -29,14 +29,19 @@ _PARTICLES = {
     "el",
     "bin",
 }
-_BODY = re.compile(
-    r"\b(inc|corp|corporation|incorporated|co|company|llc|l\.l\.c|llp|lp|l\.p|ltd|limited|plc|pllc|p\.c|n\.a|bank|trust|"
-    r"university|college|school|district|city|county|town|village|state|commonwealth|people|department|dept|agency|"
-    r"bureau|board|commission|commissioner|authority|association|assn|society|union|church|hospital|center|services|"
-    r"group|holdings|partners|partnership|fund|foundation|insurance|estate|united|federal|office|court|committee|"
-    r"club|nation|tribe|administration|service)\b|[&$@/]|\bof\b|\bthe\b|\d{3,}",
-    re.IGNORECASE,
+_WORDS_OF_BODIES = frozenset(
+    {
+        *("inc", "corp", "corporation", "incorporated", "co", "company", "llc", "llp", "lp", "ltd", "limited", "plc"),
+        *("pllc", "bank", "trust", "university", "college", "school", "district", "city", "county", "town"),
+        *("village", "state", "commonwealth", "people", "department", "dept", "agency", "bureau", "board"),
+        *("commission", "commissioner", "authority", "association", "assn", "society", "union", "church", "hospital"),
+        *("center", "services", "group", "holdings", "partners", "partnership", "fund", "foundation", "insurance"),
+        *("estate", "united", "federal", "office", "court", "committee", "club", "nation", "tribe", "administration"),
+        *("service", "of", "the"),
+    }
 )
+_WORD = re.compile(r"\w+")
+_SIGN_OF_A_BODY = re.compile(r"[&$@/]|\d{3,}|\b(?:l\.l\.c|l\.p|p\.c|n\.a)\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"^#?(\d+|[IVX]+)$")
 _SHORTER = (
     (re.compile(r"^the united states of america$|^united states of america$", re.IGNORECASE), "United States"),
@@ -145,7 +150,8 @@ def _short_name(name: str) -> str:
 
 def is_body(name: str) -> bool:
     """Whether a name is that of a company, agency or other body, as far as its words tell."""
-    return _BODY.search(name) is not None
+    words = _WORD.findall(name.lower())
+    return not _WORDS_OF_BODIES.isdisjoint(words) or _SIGN_OF_A_BODY.search(name) is not None
 
 
 def surname(name: str) -> str:
