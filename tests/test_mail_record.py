@@ -16,6 +16,7 @@ from pipeline.errors import StateError, UsageError
 from pipeline.line.bulk import mail_look, mail_record
 from pipeline.mailing import book, postal_days, posted, proof, records
 from pipeline.mailing.records import Tally
+from pipeline.model import Place
 from pipeline.rules.catalog import Catalog
 from pipeline.runs import mailed, returned
 from pipeline.runs.notice import Way
@@ -220,9 +221,11 @@ def test_counts_are_taken_by_class_and_by_three_digits_of_the_zip_code() -> None
 def test_pieces_are_kept_and_read_as_they_were(office: Office) -> None:
     some = pieces(tuple(sent(at, name) for at, name in enumerate(NAMES, start=1)))
     assert tuple(posted.read(office.store, RUN, 1)) == some
-    lines = list(proof.lines(RUN, some, DAY))
+    lines = list(proof.lines(RUN, some, DAY, lambda row: Place(file="r.xlsx", sheet="March", row=row + 1)))
     assert len(lines) == len(some)
     assert all(json.loads(one)["schema"] == proof.SCHEMA for one in lines)
+    first = json.loads(lines[0])
+    assert [first[name] for name in ("row", "file", "sheet", "sheet_row")] == [1, "r.xlsx", "March", 2]
 
 
 def test_a_batch_is_found_by_the_serial_number_of_its_barcodes(office: Office) -> None:

@@ -163,7 +163,7 @@ def test_the_page_says_what_where_why_and_what_to_do(tmp_path: Path, catalog: Ca
     for said in (
         "hearings <b>.xlsx",
         "3 things have to be corrected",
-        "22 forms of this drop had no mistakes and went on.",
+        "22 rows of this drop had no mistakes and went on.",
         "hearings.xlsx, sheet Hearings, row 9",
         "column G (Hearing date)",
         "There is no day 30 in February 2027.",

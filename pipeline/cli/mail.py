@@ -100,7 +100,7 @@ def messages(
     elif not found:
         screen.result("No message is in doubt.")
     for one in found if not as_json else ():
-        screen.result(f"row {one.where.row}: {one.found}")
+        screen.result(f"row {one.where.row} of the run: {one.found}")
         screen.say(one.repair)
     if found:
         raise typer.Exit(1)
@@ -109,7 +109,7 @@ def messages(
 def message_sent(
     context: typer.Context,
     run: Run,
-    row: Annotated[int, typer.Argument(metavar="ROW", help="The row of the roster.")],
+    row: Annotated[int, typer.Argument(metavar="ROW", help="The row, as `messages` names it.")],
     by: By,
 ) -> None:
     """Say that a message in doubt was sent: the mail server's log has it."""
@@ -122,7 +122,7 @@ def message_sent(
 def resend_message(
     context: typer.Context,
     run: Run,
-    row: Annotated[int, typer.Argument(metavar="ROW", help="The row of the roster.")],
+    row: Annotated[int, typer.Argument(metavar="ROW", help="The row, as `messages` names it.")],
     by: By,
 ) -> None:
     """Have a message in doubt sent once more: the mail server's log does not have it."""

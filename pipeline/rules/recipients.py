@@ -41,7 +41,6 @@ _NO = frozenset({"", "no", "number", "n", "false", "0"})  # `no` alone reads as 
 _SAID = _YES | _NO
 _LAST_LINE = frozenset({"city", "state", "zip"})
 _POSTAL = _LAST_LINE | {"street", "street2"}
-_RULE = "docs/how-to/run-a-roster.md, recipients"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +62,7 @@ def fold(raw: RawForm, made: DocumentType) -> Folded:
         made: its document type.
     """
     known = columns(made, tuple(raw.values))
-    cells = _cells(raw, known)
+    cells = filled(raw.values, known)
     if not cells:
         return Folded(raw=raw, findings=())
     rest = {heading: value for heading, value in raw.values.items() if heading not in known}
@@ -92,11 +91,16 @@ def _columns_of(own: Mapping[str, str], given: tuple[str, ...]) -> Mapping[str, 
     return {one: _MEANS[key] for one, key in keys.items() if key in _MEANS and key not in own}
 
 
-def _cells(raw: RawForm, columns: Mapping[str, str]) -> dict[str, str]:
-    """What is filled in, by what it says."""
+def filled(given: Mapping[str, JSON], columns: Mapping[str, str]) -> dict[str, str]:
+    """What is filled in, by what it says, without blanks at its ends.
+
+    Args:
+        given: a row's answers.
+        columns: of these, those that name the recipient.
+    """
     found: dict[str, str] = {}
     for heading, part in columns.items():
-        value = raw.values[heading]
+        value = given[heading]
         text = "" if value is None else str(value).strip()
         if text and part not in found:
             found[part] = text
@@ -121,7 +125,6 @@ class _Row:
             where=place(self.origin, heading, None),
             message=message,
             found=shorten(self.cells[part]) if part in self.cells else None,
-            rule=_RULE,
             repair=repair,
         )
 
@@ -228,7 +231,7 @@ def plain(cells: Mapping[str, str]) -> ServiceContact | None:
     """The recipient as the service list of a folded row has it once it is read, where nothing can be wrong with it.
 
     Args:
-        cells: what is filled in, without blanks at its ends, by what it says.
+        cells: what is filled in, as `filled` gives it.
 
     Returns:
         None where `fold` and `people.service_list` must look themselves: they may have something to say.

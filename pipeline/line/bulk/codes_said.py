@@ -8,7 +8,7 @@ _ROOMS: Mapping[str, str] = {
     "conform": "The court's limits",
     "content": "What the law wants in a paper",
     "deadline": "Deadlines",
-    "form": "The answers",
+    "form": "An answer",
     "intake": "The drop as a whole",
     "language": "The second language",
     "line": "The line itself",
@@ -18,15 +18,40 @@ _ROOMS: Mapping[str, str] = {
     "press": "Printing",
     "privacy": "Personal data",
     "read": "Reading the roster",
-    "run": "The run",
+    "run": "The row in this run",
 }
 """What each kind of finding is about; the names of the pages on which the findings are explained."""
 _SHORT: Mapping[str, str] = {"zip": "ZIP Code", "email": "e-mail", "pdf": "PDF", "ssn": "Social Security number"}
 
 
+_WHOLE: Mapping[str, str] = {
+    "form.required": "missing",
+    "form.twice": "given twice",
+    "form.date": "no date that can be read",
+    "form.date-ambiguous": "a date that may mean two days",
+    "form.date-impossible": "a day that does not exist",
+    "form.date-weekday": "a date with another day of the week",
+    "form.date-year": "a date without a year that is certain",
+    "form.date-past": "a day that has passed",
+    "form.date-future": "a day that lies ahead",
+    "form.date-closed": "a day on which the court is closed",
+    "form.docket-number": "no case number of this court",
+    "form.notice-short": "too few days of notice",
+    "form.time": "no time that can be read",
+    "form.calendar-missing": "a day of which no calendar is known",
+    "mail.no-sender": "e-mail was agreed to, and nobody is named who sends",
+    "run.duplicate": "repeats another one",
+    "run.recipient-incomplete": "the recipient is not complete",
+    "run.recipient-repeated": "a recipient who gets the same notice already",
+}
+"""What the words of the code alone would not say."""
+
+
 def said(code: str) -> str:
     """A finding code in words: `Addresses and mail: no ZIP Code`."""
     kind, _, what = code.partition(".")
+    if code in _WHOLE:
+        return f"{_ROOMS[kind]}: {_WHOLE[code]}"
     words = " ".join(_SHORT.get(one, one) for one in what.split("-"))
     return f"{_ROOMS.get(kind, kind)}: {words}"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.errors import UsageError
 from pipeline.killpoints import killpoint
-from pipeline.line.bulk import filing_drops, laid, mail_record, mail_settle
+from pipeline.line.bulk import filing_drops, laid, mail_record, mail_settle, places
 from pipeline.line.bulk.bench import now
 from pipeline.line.bulk.mail_counts import certificate_name, stem
 from pipeline.line.bulk.mail_record import Mailed
@@ -53,7 +53,9 @@ def corrected_on(desk: Desk, store: Store, text: str, on: str, by: str, *, batch
         return Mailed(certificate=None, batches=(), pieces=0, notices=0, findings=findings)
     refuse_filed(desk, run, by, old)
     folder = laid.folder(desk, run)
-    new = tuple(mail_record.prove(store, one, day, by, folder, stem(one.batch, number)) for one in old)
+    with desk.database.connect() as connection:
+        where = places.of_run(store, connection, run)
+    new = tuple(mail_record.prove(store, one, day, by, folder, stem(one.batch, number), where) for one in old)
     _note(desk, number, old, new, folder, by)
     mail_settle.settle(desk, store, run)
     return Mailed(

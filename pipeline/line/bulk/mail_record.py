@@ -12,10 +12,11 @@ from pipeline import files, journal
 from pipeline.errors import UsageError
 from pipeline.journal import Kind
 from pipeline.killpoints import killpoint
-from pipeline.line.bulk import laid, mail_counts, mail_papers, mail_settle
+from pipeline.line.bulk import laid, mail_counts, mail_papers, mail_settle, places
 from pipeline.line.bulk.bench import now
 from pipeline.line.bulk.laid import SEALED
 from pipeline.line.bulk.mail_counts import PROOFS, stem
+from pipeline.line.bulk.places import Places
 from pipeline.line.desk import Desk
 from pipeline.mailing import postal_days, proof, records
 from pipeline.model import Finding
@@ -68,7 +69,9 @@ def mailed_on(desk: Desk, store: Store, text: str, on: str, by: str, *, batch: i
     if not new:
         return Mailed(certificate=None, batches=(), pieces=0, notices=0, findings=findings)
     folder = laid.folder(desk, run)
-    proven = tuple(prove(store, one, day, by, folder, stem(one.batch)) for one in new)
+    with desk.database.connect() as connection:
+        where = places.of_run(store, connection, run)
+    proven = tuple(prove(store, one, day, by, folder, stem(one.batch), where) for one in new)
     same = tuple(one for one in every if one.day == day)
     path = mail_counts.certify(desk, store, same + proven, folder, _named(by))
     _note(desk, proven, folder, by)
@@ -158,7 +161,7 @@ def _not_another(chosen: tuple[Batch, ...], day: date) -> None:
         )
 
 
-def prove(store: Store, one: Batch, day: date, by: str, folder: Path, name: str) -> Batch:
+def prove(store: Store, one: Batch, day: date, by: str, folder: Path, name: str, where: Places) -> Batch:
     """Write the proof of a batch. Returns the batch with the day, the person and the proof's digest.
 
     Raises:
@@ -166,7 +169,7 @@ def prove(store: Store, one: Batch, day: date, by: str, folder: Path, name: str)
         OSError: the outbox cannot be written.
     """
     every = mail_counts.kept(store, (one,))
-    data = b"".join(proof.lines(one.run, every, day))
+    data = b"".join(proof.lines(one.run, every, day, where.get))
     files.write_whole(folder / PROOFS / f"{name}.jsonl", data, at="mail-record.proof")
     person = files.digest_bytes(_named(by).encode())
     return replace(one, day=day, by_sha256=person, proof_sha256=files.digest_bytes(data))
