@@ -50,11 +50,14 @@ _SPREAD = frozenset({"test_examples.py", "test_supervise.py", "test_chaos.py", "
 """Long files whose tests share nothing a process must hold."""
 _FIRST = (
     "test_line.py", "test_kills.py", "test_examples.py", "test_supervise.py", "test_chaos.py", "test_bulk.py",
-    "test_bulk_kills.py", "test_hosts.py", "test_courts.py", "test_filing_whole_way.py", "test_kills_after.py",
-    "test_returned_mail.py", "test_answers_take.py", "test_correct.py", "test_binder.py", "test_filing_money_line.py",
-    "test_drafts.py", "test_disk_full.py", "test_engine.py", "test_bulk_reached.py", "test_striking_equal.py",
-    "test_intake_recover.py", "test_came_back_warns.py", "test_press_papers.py", "test_stores.py", "test_blank.py",
-    "test_docs.py",
+    "test_bulk_kills.py", "test_hosts.py", "test_filing_whole_way.py", "test_press_papers.py", "test_kills_after.py",
+    "test_bulk_reached.py", "test_striking_equal.py", "test_drafts.py", "test_bulk_in_parts.py", "test_courts.py",
+    "test_engine.py", "test_disk_full.py", "test_intake_recover.py", "test_packages_laid.py", "test_portals.py",
+    "test_answers_take.py", "test_filing_prepare.py", "test_confine_kept.py", "test_filing_submit.py",
+    "test_confine.py", "test_correct.py", "test_impact.py", "test_pages_merge.py", "test_plate.py",
+    "test_measure_ours.py", "test_filing_money_line.py", "test_post.py", "test_bulk_reading.py",
+    "test_plate_filling.py", "test_came_back_warns.py", "test_ecf5_simulator.py", "test_mail_run.py", "test_blank.py",
+    "test_binder.py", "test_returned_mail.py", "test_filing_pauses.py", "test_stores.py", "test_docs.py",
 )  # fmt: skip
 """Begun in this order: what is long must not be what all others wait for at the end."""
 
