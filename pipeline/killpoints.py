@@ -8,6 +8,7 @@ import os
 import signal
 
 VARIABLE = "DOCKETPRESS_KILL_AT"
+EVERY = "*"
 
 
 def killpoint(name: str) -> None:
@@ -16,13 +17,16 @@ def killpoint(name: str) -> None:
     Args:
         name: `<where>.<moment>`, for example `claim.after-rename`. `DOCKETPRESS_KILL_AT` holds such a name;
             `name:file` names a file as well, and the process dies only if it can create that file, so
-            that the point kills once and the restarted process lives.
+            that the point kills once and the restarted process lives. `*:folder` kills at every point for
+            which there is no file of its name in the folder yet, so that each kills once, whichever comes first.
     """
     wanted = os.environ.get(VARIABLE)
     if not wanted:
         return
     point, _, once = wanted.partition(":")
-    if point != name:
+    if point == EVERY:
+        once = f"{once}/{name}"
+    elif point != name:
         return
     if once:
         try:

@@ -18,18 +18,22 @@ from typing import ParamSpec, Self, TypeVar
 
 from pipeline import settings
 from pipeline.confine import Direct
+from pipeline.engine import walk
 from pipeline.filing import submit
 from pipeline.killpoints import VARIABLE
 from pipeline.line import desk, work
 
 P = ParamSpec("P")
 T = TypeVar("T")
+_BEGINNINGS = 1_000
+"""A step is begun again after so many kills, not after five: here one drop is killed at every point of its path."""
 
 
 def main(first: Path) -> None:
     """Serve until the input ends. A home to run in once comes first: what that finds out is not asked again."""
     vars(desk)["Confined"] = Here
     vars(submit)["back_off"] = lambda _: timedelta(0)  # killed twice in one sending, it would wait longer than a run
+    vars(walk)["_BEGINNINGS"] = _BEGINNINGS
     catalog = desk.load_catalog(settings.load(first))
     vars(desk)["load_catalog"] = lambda _settings: catalog
     for name in desk.PRELOAD:

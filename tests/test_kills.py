@@ -6,7 +6,6 @@ decision, a call from a portal or a rival at the inbox can reach are killed in t
 
 import ast
 import functools
-import itertools
 import json
 import os
 import shutil
@@ -23,6 +22,7 @@ from pipeline import demo, files, settings
 from pipeline.demo import filled
 from pipeline.filing import package
 from pipeline.intake.register import State
+from pipeline.killpoints import EVERY
 from pipeline.line import status
 from pipeline.rules.catalog import Catalog
 
@@ -75,7 +75,8 @@ answers, a rival at the inbox. What `test_files` names is written as everything 
 _ELSEWHERE = tuple(where for wheres in ELSEWHERE.values() for where in wheres)
 TWICE_REACHED = {"press.cover", "press.index", "merge.packet", "stamp.paper", "press.twin", "clean", "remarks"}
 """Writings that only a packet with exhibits comes to."""
-RETURNED = {"returned.original", "returned.page", "returned.findings", "returned.corrections", "give-back", "run"}
+RETURNED = ("returned.", "give-back", "run.")
+"""What only a drop with something wrong comes to."""
 
 
 @functools.cache
@@ -101,38 +102,35 @@ def _named(call: ast.Call) -> Iterator[str]:
 
 
 ON_THE_PATH = [one for one in points() if not one.startswith(_ELSEWHERE)]
-_IN_TIME = {"before": 0, "after": 1}
-_MOST = 4
-"""Kills between quiet runs: a step that was begun five times without an end is not begun again, and rightly so."""
 
 
-def _groups() -> tuple[tuple[str, ...], ...]:
-    """The points of one place together, in the order in which a drop comes by them: one drop is killed at each."""
-    moments = ("before-write", "before-fsync", "after-fsync", "before-rename", "after-rename")
-    places: dict[str, list[str]] = {}
-    for one in ON_THE_PATH:
-        places.setdefault(one.rpartition(".")[0], []).append(one)
-
-    def in_time(point: str) -> tuple[int, int]:
-        moment = point.rpartition(".")[2]
-        return moments.index(moment) if moment in moments else -1, _IN_TIME[moment.partition("-")[0]]
-
-    each = (sorted(found, key=in_time) for found in places.values())
-    return tuple(tuple(found[first : first + _MOST]) for found in each for first in range(0, len(found), _MOST))
+def _kind(point: str) -> str:
+    """Whose path it lies on: most are a notice of hearing's."""
+    where = point.rpartition(".")[0]
+    if where in TWICE_REACHED:
+        return "motion"
+    return "roster" if where.startswith(RETURNED) else "hearing"
 
 
-_PARTS = 6
-PARTS = tuple(_groups()[first::_PARTS] for first in range(_PARTS))
-"""Each part is killed in a home of its own, so that several processes can share the work."""
+PATHS = {kind: frozenset(one for one in ON_THE_PATH if _kind(one) == kind) for kind in ("hearing", "motion", "roster")}
+
+
+_PATIENT = """
+[filing]
+stop_after = 1000  # who was killed in a sending does not know how it ended; after five of them the line would stop
+"""
 
 
 class Site:
     """A home whose line is killed, and what was dropped into it."""
 
-    def __init__(self, folder: Path, samples: Path, server: subprocess.Popen[str], catalog: Catalog) -> None:
+    def __init__(
+        self, folder: Path, samples: Path, catalog: Catalog, server: subprocess.Popen[str] | None = None
+    ) -> None:
         demo.make_home(folder)
         text = (folder / settings.FILE_NAME).read_text().replace('release = "person"', 'release = "auto"')
-        (folder / settings.FILE_NAME).write_text(text.replace("settle_seconds = 0.3", "settle_seconds = 0"))
+        text = text.replace("settle_seconds = 0.3", "settle_seconds = 0") + _PATIENT
+        (folder / settings.FILE_NAME).write_text(text)
         self.home = settings.load(folder)
         self.samples = samples
         self.catalog = catalog
@@ -141,54 +139,55 @@ class Site:
 
     def run(self, kill_at: str = "") -> int:
         """Run the line in a process of its own; how it ended."""
+        assert self.server is not None
         assert self.server.stdin is not None
         assert self.server.stdout is not None
         self.server.stdin.write(json.dumps([str(self.home.home), kill_at]) + "\n")
         self.server.stdin.flush()
         return int(self.server.stdout.readline())
 
-    def drop(self, number: int, point: str) -> None:
-        """Drop something that comes by that point."""
-        kind = point.rpartition(".")[0]
-        if kind in TWICE_REACHED:
-            self._drop_motion(number)
-        elif kind in RETURNED or kind.startswith(("returned", "run")):
-            self._drop_roster(number)
-        else:
-            self._drop_hearing(number, large=kind == "press.large-print")
-
-    def _drop_hearing(self, number: int, *, large: bool) -> None:
-        form = json.loads((self.samples / "inbox" / "hearings" / "hearing.json").read_text(encoding="utf-8"))
-        form["docket_number"] = f"6:26-cv-{10000 + number:05d}"
-        form["large_print"] = "yes" if large else "no"
-        text = json.dumps(form)
-        files.write_whole(self.home.inbox / "hearings" / f"hearing-{number}.json", text.encode(), at="test")
+    def drop(self, kind: str) -> None:
+        """Drop something that comes by every point of that path; it is another case each time."""
         self.forms += 1
+        case = f"6:26-cv-{10000 + self.forms:05d}"
+        {"hearing": self._drop_hearing, "motion": self._drop_motion, "roster": self._drop_roster}[kind](case)
 
-    def _drop_roster(self, number: int) -> None:
+    def killed(self, kind: str, killed: Path) -> int:
+        """How often a drop was killed, once at each point for which no file lies there, until it came to its end."""
+        self.drop(kind)
+        kills = 0
+        while (ended := self.run(f"{EVERY}:{killed}")) == -signal.SIGKILL:
+            kills += 1
+        assert ended == 0
+        return kills
+
+    def _drop_hearing(self, case: str) -> None:
+        form = json.loads((self.samples / "inbox" / "hearings" / "hearing.json").read_text(encoding="utf-8"))
+        text = json.dumps(form | {"docket_number": case, "large_print": "yes"})
+        files.write_whole(self.home.inbox / "hearings" / f"{self.forms}.json", text.encode(), at="test")
+
+    def _drop_roster(self, case: str) -> None:
         form = json.loads((self.samples / "inbox" / "hearings" / "hearing.json").read_text(encoding="utf-8"))
         names = [name for name, value in form.items() if isinstance(value, str)]
         names = [name for name in names if name not in {"document_type", "court"}] + ["hearing_address"]
         good = [form[name] for name in names[:-1]] + ["; ".join(form["hearing_address"])]
         rows = [list(good), list(good)]
-        rows[0][names.index("docket_number")] = f"6:26-cv-{10000 + number:05d}"
-        rows[1][names.index("docket_number")] = f"wrong {number}"
-        drop = self.home.var / f"roster-{number}.xlsx"
+        rows[0][names.index("docket_number")] = case
+        rows[1][names.index("docket_number")] = "wrong"
+        drop = self.home.var / f"{self.forms}.xlsx"
         filled.xlsx(names, rows, drop)
         drop.rename(self.home.inbox / "hearings" / drop.name)
-        self.forms += 1
 
-    def _drop_motion(self, number: int) -> None:
-        drop = self.home.var / f"motion-{number}"
-        shutil.copytree(self.samples / "inbox" / "motions" / "motion packet", drop)
-        shutil.copy(drop / "letter.pdf", drop / "schedule.pdf")  # a scan would be read by tesseract after every kill
+    def _drop_motion(self, case: str) -> None:
+        drop = self.home.var / f"motion-{self.forms}"
+        drop.mkdir()
+        shutil.copy(self.samples / "inbox" / "motions" / "motion packet" / "letter.pdf", drop)
         court = self.catalog.courts["us-nywd"]
         answers = json.loads((demo.samples() / "motion.json").read_text(encoding="utf-8"))
-        answers |= {"docket_number": f"6:26-cv-{10000 + number:05d}", "present_date": "", "motion_kind": "general"}
-        answers |= {"requested_date": ""}
+        answers |= {"docket_number": case, "present_date": "", "motion_kind": "general", "requested_date": ""}
+        answers["exhibits"] = "A = Letter from Dr. Invented = letter.pdf"  # each more is pressed after every kill
         filled.word(self.catalog.documents["motion"], court, answers, drop / "motion.docx")
         drop.rename(self.home.inbox / "motions" / drop.name)
-        self.forms += 1
 
 
 @pytest.fixture(scope="module")
@@ -200,12 +199,15 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, samples: Path) -> Iterator[subprocess.Popen[str]]:
-    """The process whose forks are killed; each of the tests' processes has one."""
-    first = demo.make_home(tmp_path_factory.mktemp("first") / "home")
-    shutil.copy(samples / "inbox" / "hearings" / "hearing.json", first.inbox / "hearings")
+def server(
+    tmp_path_factory: pytest.TempPathFactory, samples: Path, catalog: Catalog
+) -> Iterator[subprocess.Popen[str]]:
+    """The process whose forks are killed; it has made one of each first, and they find ready what that took."""
+    first = Site(tmp_path_factory.mktemp("first") / "home", samples, catalog)
+    for kind in PATHS:
+        first.drop(kind)
     started = subprocess.Popen(
-        [sys.executable, str(Path(__file__).with_name("killed_line.py")), str(first.home)],
+        [sys.executable, str(Path(__file__).with_name("killed_line.py")), str(first.home.home)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -218,7 +220,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, samples: Path) -> Iterator[
 @pytest.fixture
 def site(tmp_path: Path, samples: Path, server: subprocess.Popen[str], catalog: Catalog) -> Site:
     """A home and its server."""
-    return Site(tmp_path / "home", samples, server, catalog)
+    return Site(tmp_path / "home", samples, catalog, server)
 
 
 def test_there_are_many_points_and_each_is_killed_somewhere() -> None:
@@ -231,24 +233,24 @@ def test_there_are_many_points_and_each_is_killed_somewhere() -> None:
 
 
 @pytest.mark.kill
-@pytest.mark.parametrize("part", PARTS, ids=range(_PARTS))
+@pytest.mark.parametrize("kind", PATHS)
 def test_killed_at_every_point_the_line_loses_doubles_and_tears_nothing(
-    part: tuple[tuple[str, ...], ...], site: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    kind: str, site: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    numbers, kills, missed = itertools.count(), 0, []
-    for group in part:
-        site.drop(next(numbers), group[0])
-        for point in group:
-            once = tmp_path / point
-            ended = site.run(f"{point}:{once}")
-            if ended == 0:  # it went on from behind that point, to its end; the next drop comes by it
-                site.drop(next(numbers), point)
-                ended = site.run(f"{point}:{once}")
-            kills += ended == -signal.SIGKILL
-            missed += [f"{point} ({ended})"] if ended != -signal.SIGKILL else []
-        assert site.run() == 0
-    assert not missed, f"not come by: {missed}"
-    assert kills == sum(len(group) for group in part)
+    """A drop is killed at each point in the order in which it comes by them, and goes on from there to the next.
+
+    Who was killed in a sending asks first whether it arrived, so a drop does not come by all of them; others do then.
+    """
+    path, marks = PATHS[kind], tmp_path / "killed"
+    marks.mkdir()
+    for other in set(points()) - path:
+        (marks / other).touch()
+    kills = 0
+    while missing := path - {one.name for one in marks.iterdir()}:
+        more = site.killed(kind, marks)
+        assert more, f"not come by: {sorted(missing)}"
+        kills += more
+    assert kills == len(path)
     check(site)
     with capsys.disabled():
         print(f"\nkilled at {kills} points, {site.forms} forms: 0 lost, 0 filed twice, 0 torn files")  # noqa: T201
@@ -256,7 +258,7 @@ def test_killed_at_every_point_the_line_loses_doubles_and_tears_nothing(
 
 @pytest.mark.kill
 def test_killed_twice_in_one_sending_it_is_still_sent_once(site: Site, tmp_path: Path) -> None:
-    site.drop(0, "submit.after-send")
+    site.drop("hearing")
     for time in ("first", "second"):
         assert site.run(f"folder-portal-filing.after-rename:{tmp_path / time}") == -signal.SIGKILL
     assert site.run() == 0
