@@ -97,6 +97,7 @@ def test_a_row_is_told_of_its_own_columns(catalog: Catalog) -> None:
         pytest.param({"Service list": "Lee Sample, e-filing, lee@firm.example"}, id="served besides"),
         pytest.param({"Recipient": "x\x07"}, id="unprintable"),
         pytest.param({"Recipient street": "13 Elm Street"}, id="two streets"),
+        pytest.param({"Recipient address 2": None, "Recipient for": None}, id="nothing under the recipient's headings"),
         pytest.param({"Hearing date": " "}, id="a blank"),
     ],
 )

@@ -54,7 +54,7 @@ class Plan:
     """What each field holds where nothing is filled in, in the order of the fields."""
     strangers: tuple[str, ...]
     """Headings that mean nothing."""
-    recipient: tuple[tuple[str, str], ...]
+    recipient: Mapping[str, str]
     """Headings of the recipient's columns, each with what it says."""
     service_list: str
     """The field that takes the recipient."""
@@ -79,7 +79,7 @@ class Plan:
                 return None
             values[field.name] = value
         if self.recipient:
-            contact = recipients.plain(self._cells(given))
+            contact = recipients.plain(recipients.filled(given, self.recipient))
             if contact is None:
                 return None
             values[self.service_list] = (contact,)
@@ -94,9 +94,6 @@ class Plan:
             found = None
         found = known[text] = _LONG_WAY if found in (None, ()) else found
         return found
-
-    def _cells(self, given: Mapping[str, JSON]) -> dict[str, str]:
-        return {said: text for heading, said in self.recipient if (text := str(given[heading]).strip())}
 
 
 def plan(raw: RawForm, catalog: Catalog, lane: Lane, memories: dict[tuple[str, str], Memory]) -> Plan | None:
@@ -151,7 +148,7 @@ def _planned(
         asked=tuple(asked),
         base=base,
         strangers=tuple(heading for heading, field in meant.items() if field is None),
-        recipient=tuple(columns.items()),
+        recipient=columns,
         service_list=listed,
         defaulted=standing.difference(names),
         dated=dated(made),
