@@ -185,6 +185,17 @@ def test_a_court_gets_the_people_of_one_case_with_their_addresses(office: Office
         mail_record.list_case(office.desk, office.store, RUN, "1:99-cv-1")
 
 
+def test_the_counts_name_no_paper_of_a_matter_that_is_not_public() -> None:
+    """A title may name a person: `Notice: custody of Ada Invented`."""
+    some = (
+        sent(1, "Ada Invented"),
+        *(sent(at, "Gus Secret", access=one) for at, one in ((2, "confidential"), (3, "sealed"))),
+    )
+    tally = Tally()
+    list(tally.count(pieces(some)))
+    assert [name for name, _ in tally.by_title()] == ["(confidential)", "(sealed)", some[0].title]
+
+
 def test_a_sealed_cases_list_lies_apart(office: Office) -> None:
     path = mail_record.list_case(office.desk, office.store, RUN, "6:26-cv-00009")
     assert path.parent.name == "sealed"

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from pipeline.mailing.posted import SEALED, Posted, Sent
+from pipeline.mailing.posted import Posted, Sent, unnamed
 
 CLASSES: Mapping[str, str] = {"first": "First-Class Mail", "certified": "Certified Mail"}
 NO_ZIP = "none"
@@ -87,7 +87,7 @@ class Tally:
             numbers = (1, len(one.notices), one.sheets)
             _count(self.classes, CLASSES[one.mail_class], numbers)
             _count(self.prefixes, one.zip_code[:3] or NO_ZIP, numbers)
-            self.titles.update([SEALED if sent.sealed else sent.title for sent in one.notices])
+            self.titles.update([unnamed(sent.access) if sent.closed else sent.title for sent in one.notices])
             yield one
 
     def add(self, other: "Tally") -> None:
