@@ -160,12 +160,14 @@ def _ended(one: sql.Row[tuple[object, ...]], seconds: float, memory: float) -> E
     )
 
 
-def memory_mb(session: int) -> float:
-    """What the processes of a session hold, in megabytes; pages that several share are parted among them."""
-    return sum(_held(one) for one in _members(session)) / 1000
+def memory_mb(first: int) -> float:
+    """What a process and all it started hold, in megabytes; pages that several share are parted among them."""
+    return sum(_held(one) for one in _members(first)) / 1000
 
 
-def _members(session: int) -> Iterator[Path]:
+def _members(first: int) -> Iterator[Path]:
+    """A process and those below it: workers are in sessions of their own, so a session does not name them all."""
+    below: dict[int, list[int]] = {}
     for one in Path("/proc").iterdir():
         if one.name.isdecimal():
             try:
@@ -173,8 +175,12 @@ def _members(session: int) -> Iterator[Path]:
                 after = (one / "stat").read_text().rpartition(")")[2].split()
             except OSError:
                 continue
-            if int(after[3]) == session:
-                yield one
+            below.setdefault(int(after[1]), []).append(int(one.name))
+    todo = [first]
+    while todo:
+        number = todo.pop()
+        yield Path("/proc") / str(number)
+        todo += below.get(number, [])
 
 
 def _held(process: Path) -> int:
