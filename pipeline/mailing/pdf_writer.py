@@ -11,7 +11,7 @@ from typing import BinaryIO
 _PACKED = 200
 """Objects in one object stream: readers unpack it whole for any of them."""
 _LEVEL = 1
-"""Of deflating: the sixth takes three times as long and saves a thousandth of the file, which is mostly papers as they are."""
+"""Of deflating: the sixth takes three times as long and saves a thousandth of the file, most of which is papers."""
 _ROW, _PLACE = 11, 16
 _IN_FILE, _IN_STREAM = 1 << 80, 2 << 80
 _HEAD = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
