@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 
 from pipeline import database, settings
+from pipeline.killpoints import EVERY
 from pipeline.runs import ledger, notices
 from pipeline.runs.states import State
 from tests import bulk_home
+from tests.test_kills import points
 
 ROSTER = bulk_home.roster(
     [
@@ -29,23 +31,19 @@ MADE, BACK = 10, 2
 _TAKEOVER = 0.5
 """A copy stands in another place, so its first worker waits until the lease of the one before has run out."""
 
-POINTS = {
-    "reading": (
+POINTS = frozenset(
+    {
         "run-begin.before-commit", "run-begin.after-commit", "run-arrive.before-commit", "run-arrive.after-commit",
         "run-read.before-commit", "run-read.after-commit",
-    ),
-    "striking": (
         "run-catalog.before-rename", "run-chunk.before-commit", "store.after-rename", "run-chunk.after-commit",
-    ),
-    "all that follows": (
         "run-chunks.before-commit", "run-chunks.after-commit", "run-reserve.before-commit", "run-reserve.after-commit",
         "run-give-back.before-commit", "run-give-back.after-commit", "run-plan.before-commit", "run-plan.after-commit",
         "run-batch.before-commit", "run-batch.after-commit", "run-made.before-commit", "run-made.after-commit",
         "run-publish.before-rename", "run-publish.after-rename", "run-finish.before-commit", "run-finish.after-commit",
-    ),
-}  # fmt: skip
-"""In the order in which a run comes by them; each run goes on where the last one was killed. Rows are struck while
-others are read, so which of the two comes by its points first is chance; each has a run of its own."""
+    }
+)  # fmt: skip
+"""A run is killed at each when it first comes by it, and goes on where it was killed. Rows are struck while others are
+read, so in which order it comes by them is chance."""
 
 
 class Server:
@@ -94,19 +92,26 @@ def _copy(taken: Path, name: str) -> settings.Settings:
 
 
 @pytest.mark.kill
-def test_a_run_killed_at_every_point_gives_the_bytes_of_one_that_was_not(taken: Path, server: Server) -> None:
+def test_a_run_killed_at_every_point_gives_the_bytes_of_one_that_was_not(
+    taken: Path, server: Server, tmp_path: Path
+) -> None:
     calm = _copy(taken, "calm")
     assert server.run(calm.home) == 0
     expected = bulk_home.published(calm.outbox)
     assert any(name.endswith("report.json") for name in expected)
     assert any(name.endswith("corrections.xlsx") for name in expected)
-    for part, points in POINTS.items():
-        killed = _copy(taken, part)
-        for point in points:
-            assert server.run(killed.home, point) == -signal.SIGKILL, point
-        assert server.run(killed.home) == 0
-        assert bulk_home.published(killed.outbox) == expected, part
-        _nothing_lost_nothing_twice(killed)
+    killed, marks = _copy(taken, "killed"), tmp_path / "marks"
+    marks.mkdir()
+    for other in set(points()) - POINTS:
+        (marks / other).touch()
+    kills = 0
+    while (ended := server.run(killed.home, f"{EVERY}:{marks}")) == -signal.SIGKILL:
+        kills += 1
+    assert ended == 0
+    assert {one.name for one in marks.iterdir()} >= POINTS
+    assert kills == len(POINTS)
+    assert bulk_home.published(killed.outbox) == expected
+    _nothing_lost_nothing_twice(killed)
 
 
 def _nothing_lost_nothing_twice(home: settings.Settings) -> None:
