@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pydyf
 import pytest
 
-from pipeline.press.plate import founding, layouts
+from pipeline.press.plate import composer, founding, layouts
 from pipeline.press.plate.embedding import Embedding
 from pipeline.press.plate.laid import Unfaithful
 from pipeline.press.plate.layouts import Layouts
@@ -105,7 +105,8 @@ def test_an_empty_value_is_refused_both_ways() -> None:
         both.lay(("",))
 
 
-def test_a_plate_strikes_from_kept_boxes(tally: layouts.Tally) -> None:
+def test_a_plate_strikes_from_kept_boxes(tally: layouts.Tally, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(composer, "TALLY", composer.Tally(differences=1))
     plate = Plate(paper(f"<p>In the matter of {hole(0)}, of Rochester, and another"), NOWHERE)
     for count in range(1, 5):
         plate.strike((" ".join(["Ann"] * count * 12),))

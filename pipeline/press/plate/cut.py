@@ -114,6 +114,8 @@ class _Cutter:
         spot: Spot | None = None
         first = True
         for at, item in enumerate(self._page.items):
+            if at in self._page.bounds:
+                self._open.append(self._page.bounds[at])
             if not first:
                 self._open.append(b"\n")
             first = False

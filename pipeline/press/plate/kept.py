@@ -110,7 +110,7 @@ class Kept:
         context = LayoutContext(self.styles, _no_image, fonts, built.counter_style, _no_targets())
         html = SimpleNamespace(etree_element=built.element, base_url=built.base_url)
         pages = [Page(box) for box in layout_document(html, self._fresh(values), context)]
-        document = Document(pages, self._metadata(values), fetcher, fonts, {}, render.OPTIONS["output_intent"])
+        document = Document(pages, self.metadata(values), fetcher, fonts, {}, render.OPTIONS["output_intent"])
         render.refuse(document)
         return document
 
@@ -131,7 +131,7 @@ class Kept:
         string = self.founded.strings.get(name)
         return string.fill(values) if string else text
 
-    def _metadata(self, values: Sequence[str]) -> DocumentMetadata:
+    def metadata(self, values: Sequence[str]) -> DocumentMetadata:
         """What WeasyPrint reads in the record's own head."""
         head = with_values(self.founded.shape, tuple(values), marked=False)
         head = head[: head.index(_HEAD) + len(_HEAD)]

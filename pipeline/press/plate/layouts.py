@@ -8,9 +8,13 @@ any plate, and this process reads every pattern from its HTML from then on.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import pydyf
+
 from pipeline.press import render
 from pipeline.press.plate import blocks
+from pipeline.press.plate.composition import Composition
 from pipeline.press.plate.embedding import Embedding
+from pipeline.press.plate.following import Following, following
 from pipeline.press.plate.founding import Founded
 from pipeline.press.plate.kept import Kept, NotKept, keep
 from pipeline.press.plate.laid import Unfaithful
@@ -55,6 +59,8 @@ class Layouts:
         self._keeps = True
         self._made = 0
         self._embedding = Embedding()
+        self.followed: Following | None = None
+        """What was written down of the last layout."""
 
     def lay(self, values: Sequence[str]) -> tuple[Watched, Margins]:
         """A record laid out and drawn by WeasyPrint, its blocks' text boxes tagged.
@@ -85,30 +91,55 @@ class Layouts:
         margins = Margins(self._founded.strings, values)
         fetcher = render.Fetcher(self._founded.sources)
         try:
-            seen = drawn(
-                lambda said: kept.document(values, fetcher, said),
-                on_margin=margins.mark,
-                on_fonts=self._founded.letters.embed,
-                embed=self._embedding.embed,
-            )
+            with following() as now:
+                seen = drawn(
+                    lambda said: kept.document(values, fetcher, said),
+                    on_margin=margins.mark,
+                    on_fonts=self._founded.letters.embed,
+                    embed=self._embedding.embed,
+                )
         except NotKept:
             self._kept, self._keeps = None, False
             return None
         TALLY.kept += 1
+        now.settle(seen)
+        self.followed = now
         return seen, margins
 
     def _long(self, values: Sequence[str]) -> tuple[Watched, Margins]:
         TALLY.read += 1
         margins = Margins(self._founded.strings, values)
-        seen = watch(
-            with_values(self._founded.shape, tuple(values), marked=False),
-            self._founded.sources,
-            on_structure=self._tag,
-            on_margin=margins.mark,
-            on_fonts=self._founded.letters.embed,
-            on_built=self._keep,
-        )
+        with following() as now:
+            seen = watch(
+                with_values(self._founded.shape, tuple(values), marked=False),
+                self._founded.sources,
+                on_structure=self._tag,
+                on_margin=margins.mark,
+                on_fonts=self._founded.letters.embed,
+                on_built=self._keep,
+            )
+        now.settle(seen)
+        self.followed = now
         return seen, margins
+
+    def compose(self, composition: Composition, values: Sequence[str]) -> pydyf.PDF:
+        """A composed record's objects, made by WeasyPrint; its pages' content is the composition's.
+
+        Raises:
+            Unfaithful: the shape is not kept.
+        """
+        if self._kept is None:
+            raise Unfaithful("structure")
+        fetcher = render.Fetcher(self._founded.sources)
+        document = composition.document(self._kept.metadata(values), fetcher, values)
+        with composition.spliced():
+            seen = drawn(
+                lambda _: document,
+                on_margin=_nothing,
+                on_fonts=self._founded.letters.embed,
+                embed=self._embedding.embed,
+            )
+        return seen.pdf
 
     def _tag(self, root: Box) -> None:
         if not blocks.tag(root, self._founded.blocks):
@@ -120,6 +151,10 @@ class Layouts:
                 self._kept = keep(built, self._founded)
             except NotKept:
                 self._keeps = False
+
+
+def _nothing(_: Box) -> None:
+    pass
 
 
 def unlike(one: Watched, other: Watched) -> Iterator[str]:

@@ -3,12 +3,11 @@
 from collections import OrderedDict
 from collections.abc import Sequence
 
-from pipeline.press.plate import founding, variant
+from pipeline.press.plate import founding
+from pipeline.press.plate.composer import Composer
 from pipeline.press.plate.cut import Different
 from pipeline.press.plate.drawn import Drawn
 from pipeline.press.plate.laid import Struck, Unfaithful
-from pipeline.press.plate.layouts import Layouts
-from pipeline.press.plate.running import Lines
 from pipeline.press.plate.setting import Setter
 from pipeline.press.plate.variant import Variant
 from pipeline.press.sources import Sources
@@ -36,8 +35,7 @@ class Plate:
         self._founded = founding.found(shape, sources)
         setter = Setter(self._founded.blocks, self._founded.letters.repertoire)
         self._blocks = tuple([setter.drawings(block) for block in self._founded.blocks])
-        self._lines = Lines(self._founded.letters.repertoire)
-        self._layouts = Layouts(self._founded)
+        self._composer = Composer(self._founded)
         self._variants: OrderedDict[Signature, Variant | str] = OrderedDict()
 
     @property
@@ -79,7 +77,7 @@ class Plate:
         """Make a variant of this record; a pattern on which WeasyPrint differs is remembered as bad."""
         made: Variant | str
         try:
-            made = variant.make(self._founded, values, drawn, self._lines, self._layouts)
+            made = self._composer.make(values, drawn)
         except Different as different:
             made = f"differs-{different.reason}"
         while len(self._variants) >= _VARIANTS:

@@ -14,7 +14,7 @@ from pipeline.press.plate.marks import END, opening
 from pipeline.press.plate.phrase import Phrase
 from pipeline.press.plate.setting import Setter
 
-_FIRST = 1_000_000
+FIRST = 1_000_000
 """Margin boxes are counted from here, after every block of the document."""
 _MOST = 256
 """Running lines kept; on most papers there is one, or one a page if the page's number stands in it."""
@@ -52,7 +52,7 @@ class Margins:
         [text] = texts
         was = text.text
         text.text = _marked(was, self._strings[used[0]], self._values)
-        block = blocks.margin(box, _FIRST + len(self.blocks))
+        block = blocks.margin(box, FIRST + len(self.blocks))
         text.text = was
         if block is None or block.refused:
             raise Unfaithful(block.refused if block else "running")

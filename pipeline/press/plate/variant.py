@@ -1,13 +1,14 @@
 """One line pattern of a shape: WeasyPrint's own objects for a record, with holes for others; proven on that record."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pydyf
 from weasyprint.formatting_structure import boxes
 
 from pipeline.press.plate.blocks import TAG, Block
+from pipeline.press.plate.composing import Followed
 from pipeline.press.plate.cut import Cut, Different, Spot, cut
 from pipeline.press.plate.drawn import Drawn, Pattern
 from pipeline.press.plate.founding import Founded, containers, xmp_of
@@ -60,7 +61,9 @@ class Variant:
         return made
 
 
-def make(founded: Founded, values: Sequence[str], drawn: Sequence[Drawn], lines: Lines, layouts: Layouts) -> Variant:
+def make(
+    founded: Founded, values: Sequence[str], drawn: Sequence[Drawn], lines: Lines, layouts: Layouts
+) -> tuple[Variant, Followed | None]:
     """Let WeasyPrint lay out a record, and cut its pages where the computed runs stand.
 
     Args:
@@ -69,6 +72,9 @@ def make(founded: Founded, values: Sequence[str], drawn: Sequence[Drawn], lines:
         drawn: what was computed of it, by block.
         lines: sets the running lines, for all variants of the plate.
         layouts: lays records out, for all variants of the plate.
+
+    Returns:
+        The variant; and what others can be composed of, if anything was written down.
 
     Raises:
         Unfaithful: this record is of no use for a variant.
@@ -83,15 +89,41 @@ def make(founded: Founded, values: Sequence[str], drawn: Sequence[Drawn], lines:
     _compare_lines(placed, every, all_drawn)
     known = [one.cells for one in all_drawn]
     spots = _spots(placed, every)
-    cuts = cut(seen.pages, spots, known, _ruled(placed, every, spots))
-    sheet = Sheet(seen.pdf, cuts, _proven_xmp(founded, seen.pdf, values), _changing(founded, seen.pdf, values))
-    return Variant(
+    ruled = _ruled(placed, every, spots)
+    cuts = cut(seen.pages, spots, known, ruled)
+    made = Variant(
         cuts=cuts,
-        sheet=sheet,
+        sheet=_sheet(founded, seen.pdf, cuts, values),
         running=shared,
         patterns=tuple((*one.lines, ()) for one in margined),
         warnings=seen.said,
     )
+    if layouts.followed is None:
+        return made, None
+    followed = Followed(
+        seen=seen, following=layouts.followed, spots=spots, known=known, ruled=ruled, drawn=tuple(drawn)
+    )
+    return made, followed
+
+
+def of(founded: Founded, pdf: pydyf.PDF, cuts: tuple[Cut, ...], values: Sequence[str], like: Variant) -> Variant:
+    """The variant of a record that was composed.
+
+    Args:
+        founded: the shape.
+        pdf: its objects.
+        cuts: its pages.
+        values: the record's.
+        like: a variant with the same running lines.
+
+    Raises:
+        Different: what WeasyPrint wrote is not what was computed.
+    """
+    return replace(like, cuts=cuts, sheet=_sheet(founded, pdf, cuts, values))
+
+
+def _sheet(founded: Founded, pdf: pydyf.PDF, cuts: Sequence[Cut], values: Sequence[str]) -> Sheet:
+    return Sheet(pdf, cuts, _proven_xmp(founded, pdf, values), _changing(founded, pdf, values))
 
 
 _RUNS = (boxes.TextBox, boxes.InlineBlockBox)

@@ -55,6 +55,10 @@ class Page:
     """The text box that is drawn inside each marked place, by the place's number among `items`."""
     borders: dict[int, tuple[int, Box]] = field(default_factory=dict)
     """The borders that are drawn: by the number among `items` at which one begins, that after its end, and its box."""
+    kinds: dict[Box, str] = field(default_factory=dict)
+    """As what each box in a marked place is marked."""
+    bounds: dict[int, bytes] = field(default_factory=dict)
+    """What is to be noted between two items when the page is cut, by the number of the second."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +102,7 @@ class _Watch:
     on_built: Callable[[Built], None] | None = None
     embed: Callable[..., Any] | None = None
     tags: list[dict[int, Box]] = field(default_factory=list)
+    kinds: list[dict[Box, str]] = field(default_factory=list)
     streams: list[Any] = field(default_factory=list)
     borders: list[tuple[Any, int, int, Box]] = field(default_factory=list)
 
@@ -207,9 +212,10 @@ def drawn(
             number=stream.number,
             items=stream.stream,
             tags=tags,
+            kinds=kinds,
             borders={start: (end, box) for items, start, end, box in noted.borders if items is stream.stream},
         )
-        for page, stream, tags in zip(document.pages, noted.streams, noted.tags, strict=True)
+        for page, stream, tags, kinds in zip(document.pages, noted.streams, noted.tags, noted.kinds, strict=True)
     )
     return Watched(document=document, pdf=pdf, pages=pages, said=tuple(said), sheets=())
 
@@ -252,6 +258,7 @@ def _tagged(pdf: pydyf.PDF, document: Document, version: Any, streams: list[Any]
     if watching := _WATCHING.get():
         watching.streams = streams
         watching.tags = [_places(stream) for stream in streams]
+        watching.kinds = [{box: one["tag"] for box, one in stream._tags.items()} for stream in streams]  # noqa: SLF001
     _tag(pdf, document, version, streams)
 
 

@@ -1,0 +1,127 @@
+"""Which new line patterns are composed, and how it is made sure that they are what WeasyPrint would have made.
+
+The first pattern of a shape that can be composed and then every twentieth is also laid out, and the two papers are
+compared byte for byte; one difference, in any plate, and this process composes none from then on.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.press.plate import variant
+from pipeline.press.plate.composing import Followed, Layout, Library
+from pipeline.press.plate.composition import Composition
+from pipeline.press.plate.cut import SHOWN, Different
+from pipeline.press.plate.drawn import Drawn
+from pipeline.press.plate.founding import Founded
+from pipeline.press.plate.laid import Unfaithful
+from pipeline.press.plate.layouts import Layouts
+from pipeline.press.plate.linework import Alien
+from pipeline.press.plate.reckoning import Astray
+from pipeline.press.plate.running import Line, Lines
+from pipeline.press.plate.variant import Variant
+
+COMPARED = 20
+"""One pattern in so many is made both ways."""
+_MOST = 6
+"""Layouts of a shape that patterns are composed of; each holds its boxes."""
+_REFUSALS = (Alien, Astray, Different, Unfaithful, AssertionError)
+"""`AssertionError`: WeasyPrint found a marked place that is not in the tree, or the other way round."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What this process has made."""
+
+    composed: int = 0
+    compared: int = 0
+    """Patterns that were composed and laid out too."""
+    differences: int = 0
+    """Of these, how many differed."""
+
+
+TALLY = Tally()
+
+
+class Composer:
+    """Makes the variants of one shape."""
+
+    def __init__(self, founded: Founded, *, compared: int = COMPARED) -> None:
+        """Know no layout.
+
+        Args:
+            founded: the shape.
+            compared: one pattern in so many is made both ways.
+        """
+        self._founded, self._compared = founded, compared
+        self._lines = Lines(founded.letters.repertoire)
+        self._layouts = Layouts(founded)
+        self._library = Library()
+        self._known: list[tuple[Layout, tuple[Line, ...], Variant]] = []
+        self._made = 0
+
+    def make(self, values: Sequence[str], drawn: Sequence[Drawn]) -> Variant:
+        """The variant of a record, composed if possible, else made by WeasyPrint.
+
+        Raises:
+            Unfaithful, Different: as `variant.make`.
+        """
+        short = None if TALLY.differences else self._compose(values, drawn)
+        if short is None:
+            return self._long(values, drawn)
+        self._made += 1
+        TALLY.composed += 1
+        if self._made % self._compared != 1 % self._compared:
+            return short
+        return self._proven(values, drawn, short)
+
+    def _proven(self, values: Sequence[str], drawn: Sequence[Drawn], short: Variant) -> Variant:
+        TALLY.compared += 1
+        TALLY.differences += 1
+        long = self._long(values, drawn)
+        if long.strike(drawn, values) == short.strike(drawn, values):
+            TALLY.differences -= 1
+        return long
+
+    def _long(self, values: Sequence[str], drawn: Sequence[Drawn]) -> Variant:
+        made, followed = variant.make(self._founded, values, drawn, self._lines, self._layouts)
+        if followed is not None and not TALLY.differences:
+            self._learn(followed, made)
+        return made
+
+    def _learn(self, followed: Followed, made: Variant) -> None:
+        try:
+            layout = Layout(followed, self._founded, self._library)
+        except (Alien, Different):
+            return
+        self._known.insert(0, (layout, made.running, made))
+        del self._known[_MOST:]
+
+    def _compose(self, values: Sequence[str], drawn: Sequence[Drawn]) -> Variant | None:
+        for place, (layout, running, base) in enumerate(self._known):
+            try:
+                made = self._composed(
+                    Composition(layout, *layout.choose(drawn, self._library)), running, base, values, drawn
+                )
+            except _REFUSALS:
+                continue
+            self._known.insert(0, self._known.pop(place))
+            return made
+        return None
+
+    def _composed(
+        self,
+        one: Composition,
+        running: Sequence[Line],
+        base: Variant,
+        values: Sequence[str],
+        drawn: Sequence[Drawn],
+    ) -> Variant:
+        margined = [each.drawn(values) for each in running]
+        if tuple((*each.lines, ()) for each in margined) != base.patterns:
+            raise Alien
+        known = [each.cells for each in (*drawn, *margined)]
+        shown = sorted((block, run) for page in one.cuts for block, run, kind in page.holes if kind == SHOWN)
+        if shown != [(block, run) for block, runs in enumerate(known) for run, cell in enumerate(runs) if cell[SHOWN]]:
+            raise Alien
+        pdf = self._layouts.compose(one, values)
+        return variant.of(self._founded, pdf, one.cuts, values, base)

@@ -1,0 +1,108 @@
+"""Composed line patterns are those WeasyPrint lays out, byte for byte; one difference, and none is composed."""
+
+import random
+from datetime import datetime
+
+import pytest
+
+from pipeline.press.plate import composer, composition, reckoning, traced
+from pipeline.press.plate.composer import Composer
+from pipeline.press.plate.laid import Unfaithful
+from pipeline.press.plate.marks import hole
+from pipeline.press.plate.plate import Plate
+from pipeline.rules.catalog import Catalog
+from tests.plate_composed import TABLE, plate_of, strike, varied
+from tests.test_plate import NOWHERE, RUNNING, STRUCK, paper
+
+WORDS = ("Ann", "of", "the", "County", "O’Brien-Łukasz", "Zoë", "&", "Acme,", "Inc.", "Rochester")
+BREAKING = paper(
+    f"<h1>In re {hole(0)}</h1><p>{hole(1)}</p>" + "<p>What does not change.</p>" * 5 + f"<p>{hole(2)}</p><h2>End</h2>",
+    RUNNING + "p { orphans: 2; widows: 2 }",
+    body_has=f'data-footer="No. {hole(3)}"',
+)
+CELLS = paper(
+    f"<table><tr><th scope=row>{hole(0)}<td>{hole(1)}<tr><th scope=row>Who<td>{hole(2)}</table><p>Then.",
+    "table { table-layout: fixed; width: 100%; border: 1pt solid } td { vertical-align: bottom }",
+)
+
+
+@pytest.fixture(autouse=True)
+def tally(monkeypatch: pytest.MonkeyPatch) -> composer.Tally:
+    new = composer.Tally()
+    monkeypatch.setattr(composer, "TALLY", new)
+    return new
+
+
+def fresh(shape: str, compared: int) -> Plate:
+    plate = Plate(shape, NOWHERE)
+    plate._composer = Composer(plate._founded, compared=compared)
+    return plate
+
+
+SHAPES = {
+    "pages that break": BREAKING,
+    "cells": CELLS,
+    **{name: STRUCK[name] for name in ("left", "justified", "headings with bookmarks", "columns side by side")},
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+def test_composed_is_laid_out(shape: str, tally: composer.Tally) -> None:
+    plate, chance = fresh(shape, 1), random.Random(5)
+    for _ in range(9):
+        values = [" ".join(chance.choices(WORDS, k=chance.choice((1, 4, 9)))) for _ in range(plate._founded.count)]
+        try:
+            plate.strike(values)
+        except Unfaithful:
+            continue
+    assert tally.differences == 0
+    assert tally.compared == tally.composed >= 1
+
+
+@pytest.mark.parametrize(("kind", "court", "language"), [TABLE[0]])
+def test_shipped_papers_are_composed(
+    kind: str, court: str, language: str, catalog: Catalog, now: datetime, tally: composer.Tally
+) -> None:
+    plate, values = plate_of(kind, court, language, catalog, now, 1)
+    strike(plate, varied(values, 8, random.Random(2)))
+    assert tally.differences == 0
+    assert tally.compared >= 1
+
+
+def test_the_first_and_then_every_nth_is_made_both_ways(tally: composer.Tally) -> None:
+    plate = fresh(paper(f"<p>{hole(0)}<p>x"), 3)
+    compared = []
+    for count in (1, 25, 40, 60, 75, 90):
+        plate.strike((" ".join(["Ann"] * count),))
+        compared.append((tally.composed, tally.compared))
+    assert compared[-1][0] >= 4
+    assert {one: (one + 2) // 3 for one, _ in compared} == dict(compared)
+
+
+def test_one_difference_and_nothing_is_composed(tally: composer.Tally, monkeypatch: pytest.MonkeyPatch) -> None:
+    plate = fresh(paper(f"<p>{hole(0)}<p>x"), 2)
+    own = reckoning.places
+    with monkeypatch.context() as planted:
+        planted.setattr(composition, "places", lambda start, heights: own(start + 1, heights))
+        struck = [plate.strike((" ".join(["Ann"] * count),)) for count in (25, 40)]
+    assert tally.differences == 1
+    assert struck[1].pdf == fresh(paper(f"<p>{hole(0)}<p>x"), 2).strike((" ".join(["Ann"] * 40),)).pdf
+    plate.strike((" ".join(["Ann"] * 60),))
+    assert tally.composed == 1
+
+
+def test_a_number_that_is_taken_out_of_the_writing_down_is_noticed() -> None:
+    trace = traced.Trace()
+    assert int(trace.start(1.5)) == 1
+    assert trace.lost == "__int__"
+
+
+def test_sums_are_written_down_in_their_order() -> None:
+    trace = traced.Trace()
+    start = trace.start(0.1)
+    assert (0.2 + start) * 3 - 1 == (0.2 + 0.1) * 3 - 1
+    assert [(how.__name__, one, other) for how, one, other in trace.steps[1:]] == [
+        ("add", 0.2, 0),
+        ("mul", 1, 3.0),
+        ("sub", 2, 1.0),
+    ]
