@@ -45,12 +45,15 @@ def connect(url: str) -> Engine:
         engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=20)
     else:
         raise StateError(f"[database] url names {backend}; only SQLite and PostgreSQL are known. Change the setting.")
-    _make_tables(engine)
+    make_tables(engine)
     return engine
 
 
-def _make_tables(engine: Engine) -> None:
-    """One process at a time: two that start at once would both find a table missing and both make it."""
+def make_tables(engine: Engine) -> None:
+    """Make the tables of all rooms that are loaded and that the database has not yet.
+
+    One process at a time: two that start at once would both find a table missing and both make it.
+    """
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MAKING_TABLES})

@@ -19,7 +19,7 @@ from pipeline import database
 
 _MADE = "SELECT count(*) FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
 _DBOS_MADE = f"{_MADE} AND name = 'dbos_migrations'"
-_tables_made_by_program = database._make_tables
+_tables_made_by_program = database.make_tables
 _dbos_made_by_program = DBOS.migrate
 
 
@@ -27,7 +27,7 @@ _dbos_made_by_program = DBOS.migrate
 def by_script() -> Iterator[None]:
     """What makes tables works in this way for as long as the context lasts."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(database, "_make_tables", _make_ours)
+        patch.setattr(database, "make_tables", _make_ours)
         patch.setattr(DBOS, "migrate", staticmethod(_make_dbos))
         yield
 

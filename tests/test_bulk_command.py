@@ -1,6 +1,8 @@
 """`docketpress run ROSTER` and what people say of a run, from the command line and with real limited children."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 from typer.testing import CliRunner
@@ -41,3 +43,15 @@ def test_a_roster_is_run_from_the_command_line(tmp_path: Path) -> None:
     assert code == 0
     code, said = _call(one.home, "run", "cancel", f"{run.id}-2", "--by", "Ann")
     assert "is cancelled" in said
+
+
+def test_a_program_that_loads_its_rooms_one_after_the_other_makes_the_tables_of_all_in_a_new_home(
+    tmp_path: Path,
+) -> None:
+    """In a process of its own: in this one all rooms are loaded already."""
+    home = bulk_home.make(tmp_path / "home")
+    file = tmp_path / "roster.csv"
+    file.write_bytes(bulk_home.roster(rows(1, 2)))
+    command = (sys.executable, "-m", "pipeline", "--home", str(home.home), "run", str(file))
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert (done.returncode, "2 of 2 rows went on" in done.stdout) == (0, True), done.stderr

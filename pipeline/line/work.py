@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
-from pipeline import events, journal
+from pipeline import database, events, journal
 from pipeline.engine import BOTH, Engine
 from pipeline.errors import SlotTaken
 from pipeline.filing import holding, ledger
@@ -46,6 +46,7 @@ def working(settings: Settings, slot: int | None = None, desk: Desk | None = Non
         SlotTaken: another process holds the slot.
     """
     with _slot(settings, slot) as held, workbench(settings, held, listen=BOTH, desk=desk) as bench:
+        database.make_tables(bench.desk.database)  # the desk may have been opened before all rooms were loaded
         Bulk(bench)
         Line(bench.desk, bench.engine)
         bench.engine.launch()
