@@ -65,7 +65,8 @@ def judge(path: Path, look: Look, seen: Seen, patience: Patience, *, marked: boo
         if patience.marker and look.kind is not Kind.OTHER:
             return Wait(reason=f"its done-marker {path.name}{names.MARKERS[0]} is not there yet", passes=False)
         if not seen.unchanged_for(patience.settle):
-            return Wait(reason="it has just come, and is taken when nothing changes in it for some seconds", passes=True)
+            said = "it has just come, and is taken when nothing changes in it for some seconds"
+            return Wait(reason=said, passes=True)
     finding = _unwanted(path.name, look, patience)
     if finding is not None:
         return Return(finding=finding)

@@ -24,6 +24,8 @@ COMPARED = 20
 """One pattern in so many is made both ways."""
 _MOST = 6
 """Layouts of a shape that patterns are composed of; each holds its boxes."""
+_TRIED = 12
+"""So many patterns are tried before a shape of which too few can be composed is given up."""
 _REFUSALS = (Alien, Astray, Different, Unfaithful, AssertionError)
 """`AssertionError`: WeasyPrint found a marked place that is not in the tree, or the other way round."""
 
@@ -58,6 +60,7 @@ class Composer:
         self._library = Library()
         self._known: list[tuple[Layout, tuple[Line, ...], Variant]] = []
         self._made = 0
+        self._failed = 0
 
     def make(self, values: Sequence[str], drawn: Sequence[Drawn]) -> Variant:
         """The variant of a record, composed if possible, else made by WeasyPrint.
@@ -67,6 +70,7 @@ class Composer:
         """
         short = None if TALLY.differences else self._compose(values, drawn)
         if short is None:
+            self._weigh()
             return self._long(values, drawn)
         self._made += 1
         TALLY.composed += 1
@@ -81,6 +85,13 @@ class Composer:
         if long.strike(drawn, values) == short.strike(drawn, values):
             TALLY.differences -= 1
         return long
+
+    def _weigh(self) -> None:
+        """Writing a layout down costs half of what a composed pattern saves: below a third it is not worth it."""
+        self._failed += 1
+        if self._failed >= _TRIED and 2 * self._made < self._failed:
+            self._layouts.follows = False
+            self._known.clear()
 
     def _long(self, values: Sequence[str], drawn: Sequence[Drawn]) -> Variant:
         made, followed = variant.make(self._founded, values, drawn, self._lines, self._layouts)

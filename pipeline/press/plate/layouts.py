@@ -6,6 +6,7 @@ any plate, and this process reads every pattern from its HTML from then on.
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 import pydyf
@@ -59,6 +60,8 @@ class Layouts:
         self._keeps = True
         self._made = 0
         self._embedding = Embedding()
+        self.follows = True
+        """Whether layouts are written down."""
         self.followed: Following | None = None
         """What was written down of the last layout."""
 
@@ -91,7 +94,7 @@ class Layouts:
         margins = Margins(self._founded.strings, values)
         fetcher = render.Fetcher(self._founded.sources)
         try:
-            with following() as now:
+            with self._following() as now:
                 seen = drawn(
                     lambda said: kept.document(values, fetcher, said),
                     on_margin=margins.mark,
@@ -102,14 +105,13 @@ class Layouts:
             self._kept, self._keeps = None, False
             return None
         TALLY.kept += 1
-        now.settle(seen)
-        self.followed = now
+        self._settle(now, seen)
         return seen, margins
 
     def _long(self, values: Sequence[str]) -> tuple[Watched, Margins]:
         TALLY.read += 1
         margins = Margins(self._founded.strings, values)
-        with following() as now:
+        with self._following() as now:
             seen = watch(
                 with_values(self._founded.shape, tuple(values), marked=False),
                 self._founded.sources,
@@ -118,9 +120,16 @@ class Layouts:
                 on_fonts=self._founded.letters.embed,
                 on_built=self._keep,
             )
-        now.settle(seen)
-        self.followed = now
+        self._settle(now, seen)
         return seen, margins
+
+    def _following(self) -> AbstractContextManager[Following | None]:
+        return following() if self.follows else nullcontext()
+
+    def _settle(self, now: Following | None, seen: Watched) -> None:
+        if now is not None:
+            now.settle(seen)
+        self.followed = now
 
     def compose(self, composition: Composition, values: Sequence[str]) -> pydyf.PDF:
         """A composed record's objects, made by WeasyPrint; its pages' content is the composition's.
