@@ -134,7 +134,7 @@ def test_the_report_on_paper_says_what_was_run_and_what_came_of_it(site: Site) -
         "2 of 3 rows went on, 1 row went back; there are 2 pieces of mail on 4 sheets in 1 stream.",
         "Notice of Hearing",
         "Returned with findings 1 33.3 %",
-        "The answers: docket number",
+        "An answer: no case number of this court",
         "mail-00001.pdf",
         site.runs()[0].id,
     ):
@@ -150,7 +150,7 @@ def test_the_report_on_paper_is_archival_and_accessible(site: Site) -> None:
     ("code", "words"),
     [
         ("mail.no-zip", "Addresses and mail: no ZIP Code"),
-        ("run.duplicate", "The run: duplicate"),
+        ("run.duplicate", "The row in this run: repeats another one"),
         ("new.thing-there", "new: thing there"),
     ],
 )

@@ -72,7 +72,7 @@ def test_a_bucket_behind_a_certificate_of_ones_own(tmp_path: Path) -> None:
         store.put("run-1/a", b"papers")
         assert store.read("run-1/a") == b"papers"
         mistrusted = open_store(bucket_server.settings(tmp_path, server, ca_file="/etc/ssl/certs/ca-certificates.crt"))
-        mistrusted._bucket._client.meta.config.retries["total_max_attempts"] = 1  # type: ignore[attr-defined]
+        mistrusted._store._bucket._client.meta.config.retries["total_max_attempts"] = 1  # type: ignore[attr-defined]
         with pytest.raises(OSError, match="SSLError"):
             mistrusted.has("run-1/a")
 

@@ -70,15 +70,26 @@ class Following:
     """The ordinals of blocks of which a line depends on where it stands in more than its place."""
     items: list[list[Any]] = field(default_factory=list)
     """Of each page what was drawn, numbers named by their steps."""
+    apart: bool = False
+    """Whether numbers stand in what is drawn apart from the pages, as a pattern is; nothing can be composed of that."""
 
     def settle(self, seen: Watched) -> None:
-        """Keep what was drawn, and put the numbers into the pages themselves."""
-        for page in seen.pages:
-            self.items.append(list(page.items))
-            page.items[:] = [_bare(one, self.trace) for one in page.items]
+        """Keep what was drawn, and put the numbers into the pages, and whatever else is drawn, themselves."""
+        self.items = [list(page.items) for page in seen.pages]
+        pages = {id(page.items) for page in seen.pages}
+        for one in seen.pdf.objects:
+            items = getattr(one, "stream", None)
+            if items and any(isinstance(each, bytes) and _PRINTED.search(each) for each in items):
+                self.apart |= id(items) not in pages
+                items[:] = [_bare(each, self.trace) for each in items]
 
 
 _PRINTED = re.compile(rb"\0Y(\d+)\0")
+
+
+def unsettled(data: bytes) -> bool:
+    """Whether a number is still named by its step."""
+    return _PRINTED.search(data) is not None
 
 
 def _bare(item: Any, trace: Trace) -> Any:  # noqa: ANN401

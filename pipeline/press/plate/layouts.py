@@ -129,7 +129,7 @@ class Layouts:
     def _settle(self, now: Following | None, seen: Watched) -> None:
         if now is not None:
             now.settle(seen)
-        self.followed = now
+        self.followed = None if now is None or now.apart else now
 
     def compose(self, composition: Composition, values: Sequence[str]) -> pydyf.PDF:
         """A composed record's objects, made by WeasyPrint; its pages' content is the composition's.

@@ -19,6 +19,7 @@ from pipeline.press.plate.content import Content
 from pipeline.press.plate.cut import Cut
 from pipeline.press.plate.deflate import Stretches
 from pipeline.press.plate.drawn import Drawn
+from pipeline.press.plate.following import unsettled
 from pipeline.press.plate.laid import Hole, Span, Unfaithful
 from pipeline.press.plate.phrase import Phrase
 
@@ -150,6 +151,8 @@ def _head(pdf: pydyf.PDF, late: frozenset[int], size: int) -> tuple[bytes, bytes
             rows[one.number] = (1, at, 0)
             out.append(one.indirect + b"\n")
             at += len(out[-1])
+    if unsettled(b"".join(data for _, data in packed)):
+        raise Unfaithful("objects")
     holder = size - 2
     rows[holder] = (1, at, 0)
     rows |= {number: (2, holder, index) for index, (number, _) in enumerate(packed)}
