@@ -93,6 +93,22 @@ def test_what_a_call_left_in_memory_the_next_one_finds(kept: Kept) -> None:
     assert [kept.call(remember, 1) for _ in range(3)] == [1, 2, 3]
 
 
+def test_a_child_that_rests_forgets_and_the_next_call_gets_another(kept: Kept) -> None:
+    kept.call(remember, 1)
+    kept.rest()
+    assert kept.call(remember, 1) == 1
+
+
+def test_a_child_with_a_call_in_hand_is_not_put_to_rest(kept: Kept) -> None:
+    kept.call(remember, 1)
+    busy = threading.Thread(target=kept.call, args=(sleeps, 0.5))
+    busy.start()
+    time.sleep(0.2)
+    kept.rest()
+    busy.join()
+    assert kept.call(remember, 1) == 2
+
+
 def test_each_call_has_a_folder_of_its_own_that_is_gone_afterwards(kept: Kept) -> None:
     first, second = kept.call(where), kept.call(where)
     assert first[1] != second[1]

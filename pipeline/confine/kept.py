@@ -136,6 +136,14 @@ class Kept:
         with self._lock:
             self._drop()
 
+    def rest(self) -> None:
+        """Give back the child's memory where it has nothing in hand; the next call gets a new one."""
+        if self._lock.acquire(blocking=False):
+            try:
+                self._drop()
+            finally:
+                self._lock.release()
+
     def _answer(self, request: bytes, times: int) -> bytes:
         child = self._living()
         answer = b""

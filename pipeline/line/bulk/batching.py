@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from pipeline.confine import Kept
 from pipeline.errors import StateError
 from pipeline.killpoints import killpoint
 from pipeline.line.bulk import places, streams
@@ -76,6 +77,8 @@ def make(bench: Bench, one: Run, planned: Batch) -> dict[str, str]:
         SettingsError: a barcode is asked for and the mailer's number is missing.
         StateError: a paper in the store is not the one its index tells of.
     """
+    if isinstance(bench.kept, Kept):
+        bench.kept.rest()  # all rows of this run are struck
     with bench.desk.database.connect() as connection:
         where = places.of_run(bench.store, connection, one)
     with TemporaryDirectory(dir=room(bench.desk.settings)) as name:
