@@ -45,8 +45,12 @@ def _work(finder: Callable[[str], object], text: str) -> float:
 def test_the_work_of_a_finder_grows_with_the_length_of_a_hostile_text(name: str) -> None:
     finder = _FINDERS[name]
     for short, long in zip(_texts(_LENGTH), _texts(_LENGTH * _TIMES), strict=True):
-        spent = _work(finder, long)
-        assert spent < _NOTHING or spent < _MOST * max(_work(finder, short), _NOTHING / _TIMES)
+        assert any(_in_proportion(finder, short, long) for _ in range(3)), "three times out of proportion is no noise"
+
+
+def _in_proportion(finder: Callable[[str], object], short: str, long: str) -> bool:
+    spent = _work(finder, long)
+    return spent < _NOTHING or spent < _MOST * max(_work(finder, short), _NOTHING / _TIMES)
 
 
 def test_digits_and_blanks_cost_a_card_finder_no_more_than_other_letters() -> None:
