@@ -267,6 +267,16 @@ def test_waits_between_attempts_grow_up_to_a_limit(attempt: int, seconds: float)
     assert Retry(on=(PortalUnavailable,)).wait(attempt) == seconds
 
 
+def test_a_step_that_was_begun_five_times_and_never_ended_is_not_begun_again(small: Bench) -> None:
+    with small.database.begin() as connection:
+        for place in range(4):
+            connection.execute(tables.begun.insert().values(workflow_id="w-1", place=place, times=5))
+    small.launch(path=lambda: small.engine.step("work", small.call, "work"))
+    small.engine.start("path", "w-1")
+    assert small.until("w-1", State.DONE, State.FAILED, State.POISON) is not State.DONE
+    assert small.calls == []
+
+
 def test_a_step_that_was_begun_before_runs_alone() -> None:
     turns, order, ready = Turns(), [], threading.Event()
 
