@@ -2,6 +2,7 @@
 
 import random
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -106,3 +107,26 @@ def test_sums_are_written_down_in_their_order() -> None:
         ("mul", 1, 3.0),
         ("sub", 2, 1.0),
     ]
+
+
+def test_the_highest_of_a_row_is_a_sum_and_not_a_question() -> None:
+    trace = traced.Trace()
+    cells = [trace.start(one) for one in (20.0, 50.0, 50.0)]
+    foot = traced.picking(max, traced.most, traced.Highest)(iter(cells))
+    gaps = [foot - one for one in cells]
+    assert [float(one) for one in (foot, *gaps)] == [50.0, 30.0, 0.0, 0.0]
+    assert all(gaps)
+    assert (gaps[1] / 2).trace is trace
+    assert trace.questions == []
+    assert [how.__name__ for how, *_ in trace.steps[3:]] == ["most", "most", "sub", "sub", "sub", "sub", "truediv"]
+
+
+@pytest.mark.parametrize(("own", "how"), [(max, traced.most), (min, traced.least)], ids=["max", "min"])
+def test_what_is_picked_is_what_python_picks(own: Any, how: Any) -> None:
+    trace, numbers = traced.Trace(), (0.0, -0.0, 3.5, float("inf"), -1.0, 3.5)
+    pick = traced.picking(own, how)
+    for first in numbers:
+        for second in numbers:
+            assert str(float(pick(trace.start(first), second))) == str(float(own(first, second)))
+    assert pick(3, 4) == own(3, 4)
+    assert pick([5, 2, 7]) == own(5, 2, 7)

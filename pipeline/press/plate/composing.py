@@ -18,7 +18,7 @@ from pipeline.press.plate.cut import SHOWN, Spot, cut
 from pipeline.press.plate.drawn import Drawn
 from pipeline.press.plate.following import Following, Region, visit_of
 from pipeline.press.plate.founding import Founded, containers
-from pipeline.press.plate.linework import Alien, Line, Lines, Place, Token, bounded, line, tokens
+from pipeline.press.plate.linework import Alien, Line, Lines, Place, Token, bounded, line, moves, tokens
 from pipeline.press.plate.reckoning import Astray, Fixed, Heights, Reckoning
 from pipeline.press.plate.traced import Traced
 from pipeline.press.plate.watched import Watched
@@ -46,7 +46,7 @@ class Followed:
 class Library:
     """The lines of one shape that may be drawn elsewhere."""
 
-    lines: dict[tuple[Key, object], Line] = field(default_factory=dict)
+    lines: dict[tuple[Key, int, object], Line] = field(default_factory=dict)
     odd: set[Key] = field(default_factory=set)
     """Lines that were drawn in two ways."""
     opaque: set[int] = field(default_factory=set)
@@ -54,13 +54,13 @@ class Library:
 
     def add(self, key: Key, one: Line) -> None:
         """Keep a line; one that is drawn otherwise than before is found no more."""
-        known = self.lines.setdefault((key, one.before), one)
+        known = self.lines.setdefault((key, one.moves, one.before), one)
         if known.looks() != one.looks():
             self.odd.add(key)
 
-    def find(self, key: Key, before: object) -> Line:
-        """A line; raises `Alien` where none is known."""
-        found = self.lines.get((key, before))
+    def find(self, key: Key, moves: int, before: object) -> Line:
+        """A line that is moved so often; raises `Alien` where none is known."""
+        found = self.lines.get((key, moves, before))
         if found is None or key in self.odd:
             raise Alien
         return found
@@ -113,6 +113,7 @@ class Layout:
         self._same = {index: one.drawn[index].number for _, index, opaque in own if opaque}
         regions = [self._apart(one.following.regions.get(id(page.items), [])) for page in seen.pages]
         self._regions = {each.visit: each for page in regions for each in page}
+        self.moves: dict[int, tuple[int, ...]] = {}
         self.pages: list[list[Token]] = []
         drawn_lines: dict[int, list[Token]] = {}
         marked = [bounded(*each) for each in zip(seen.pages, one.following.items, regions, strict=True)]
@@ -130,14 +131,17 @@ class Layout:
     ) -> list[tuple[Key, Line]] | None:
         laid = [each for container in self.containers[ordinal] for each in container.children]
         made, trace = [], one.following.trace
+        moved = {moves(drawn_lines.get(visit_of(box), ()), trace) for box in laid}  # type: ignore[arg-type] # None is none
+        if len(moved) != 1:
+            return None
+        [self.moves[ordinal]] = moved
         for (key, first), box in zip(_keys(ordinal, one.drawn[self._ordinals[ordinal]]), laid, strict=True):
             visit = visit_of(box)
             if visit is None or visit not in drawn_lines:
                 return None
             try:
-                made.append(
-                    (key, line(drawn_lines[visit], self.visits[visit], trace, self._regions[visit], box, first))
-                )
+                found = drawn_lines[visit], self.visits[visit], trace, self._regions[visit]
+                made.append((key, line(*found, box, first, self.moves[ordinal])))
             except Alien:
                 return None
         return made
@@ -146,6 +150,7 @@ class Layout:
         free = {ordinal for ordinal in self._ordinals if self._is_whole(ordinal)}
         wanted = [one.number for page in self.pages for one in page if isinstance(one, Place)]
         wanted += [one.number for one in self._named()]
+        wanted += [gap for moved in self.moves.values() for gap in moved]
         while True:
             try:
                 visits = [one for one in self.visits if one.ordinal in self._ordinals]
@@ -204,8 +209,9 @@ class Layout:
     def _choose(self, where: Lines, keys: Sequence[tuple[Key, int]], library: Library) -> list[tuple[Line, int]]:
         state, found = self._regions[where.visits[0]].before, []
         for key, first in keys:
-            found.append((library.find(key, state), first))
-            state = found[-1][0].after
+            one = library.find(key, len(self.moves[key[0]]), state)
+            found.append((one, first))
+            state = one.after
         if not found or state != self._regions[where.visits[-1]].after:
             raise Alien
         return found

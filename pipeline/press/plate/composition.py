@@ -1,7 +1,7 @@
 """A new line pattern, put together: its pages' content, and the document that WeasyPrint makes its objects of."""
 
 import copy
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -9,10 +9,58 @@ from weasyprint.document import Document
 from weasyprint.formatting_structure import boxes
 
 from pipeline.press.plate.composing import Chosen, Layout
-from pipeline.press.plate.linework import Lines, Token, Writing
+from pipeline.press.plate.cut import Cut, number
+from pipeline.press.plate.linework import Lines, Mark, Place, Slot, Token
 from pipeline.press.plate.reckoning import Heights, places
 from pipeline.press.plate.traced import Traced
 from pipeline.press.plate.watched import Box
+
+
+class Writing:
+    """A page being written."""
+
+    def __init__(self) -> None:
+        self._pieces: list[bytes] = []
+        self._open: list[bytes] = []
+        self._holes: list[tuple[int, int, int]] = []
+        self.marks: dict[Any, dict[str, Any]] = {}
+
+    def write(
+        self,
+        found: Sequence[Token],
+        place: Callable[[int], float],
+        copies: Mapping[Any, Any] | None = None,
+        first: int = 0,
+    ) -> None:
+        """Write what stands on a line, or on a page between the lines.
+
+        Args:
+            found: tokens, but no lines.
+            place: the numbers of places.
+            copies: by the boxes of the tokens, those of this page.
+            first: how many runs of the block stand before the line.
+        """
+        for one in found:
+            if isinstance(one, bytes):
+                self._open.append(one)
+            elif isinstance(one, Place):
+                self._open.append(number(place(one.number)))
+            elif isinstance(one, Mark):
+                self._mark(one, copies[one.box] if copies else one.box)
+            elif isinstance(one, Slot):
+                self._pieces.append(b"".join(self._open))
+                self._open = []
+                self._holes.append((one.block, first + one.run, one.kind))
+
+    def _mark(self, one: Mark, box: Any) -> None:  # noqa: ANN401
+        mcid = len(self.marks)
+        self.marks[box] = {"tag": one.kind, "mcid": mcid}
+        if one.written:
+            self._open.append(b"%d" % mcid)
+
+    def cut(self, page: int) -> Cut:
+        """The page, of whose object the number is given."""
+        return Cut(page, (*self._pieces, b"".join(self._open)), tuple(self._holes))
 
 
 class Composition:
@@ -60,11 +108,11 @@ class Composition:
             starts = places(self._values[layout.visits[where.visits[0]].start.number], self._heights[ordinal])
         else:
             starts = [self._values[layout.visits[visit].start.number] for visit in where.visits]
-        boxes_made = []
+        boxes_made, moves = [], [self._values[gap] for gap in layout.moves[ordinal]]
         for (one, first), start in zip(chosen, starts, strict=False):
             copies: dict[Box, Box] = {}
             boxes_made.append(_copied(one.box, copies))
-            writing.write(one.tokens, one.places(start).__getitem__, copies, first)
+            writing.write(one.tokens, one.places(start, moves).__getitem__, copies, first)
         parts.append(tuple(boxes_made))
 
     def document(self, metadata: Any, fetcher: Any, values: Sequence[str]) -> Document:  # noqa: ANN401

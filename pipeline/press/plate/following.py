@@ -4,7 +4,7 @@ Three functions of WeasyPrint and one of pydyf are wrapped once; outside a follo
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -12,13 +12,15 @@ from typing import Any
 
 import pydyf
 from weasyprint import draw as drawing
+from weasyprint import layout
 from weasyprint.formatting_structure import boxes
-from weasyprint.layout import inline
+from weasyprint.layout import block, inline, table
+from weasyprint.layout import float as floating
 
 from pipeline.press.plate.blocks import TAG
 from pipeline.press.plate.cut import number
 from pipeline.press.plate.running import FIRST
-from pipeline.press.plate.traced import Question, Trace, Traced
+from pipeline.press.plate.traced import Highest, Question, Trace, Traced, least, most, picking
 from pipeline.press.plate.watched import Watched
 
 _NUMBER = "docketpress_visit"
@@ -170,10 +172,18 @@ def _state(stream: Any) -> object:  # noqa: ANN401
 
 
 def _written(item: Any) -> bytes:  # noqa: ANN401
-    if type(item) is Traced:
+    if isinstance(item, Traced):
         return b"\0Y%d\0" % item.number
     return bytes(_to_bytes(item))
 
 
+def _picked(own: Callable[..., Any], traced: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda *given: own(*given) if _FOLLOWING.get() is None else traced(*given)
+
+
+for _room in (layout, block, floating, table):
+    _kind = Highest if _room is table else Traced
+    _room.max = _picked(max, picking(max, most, _kind))
+    _room.min = _picked(min, picking(min, least))
 inline.get_next_linebox = _line_laid
 drawing.draw_inline_level = _line_drawn

@@ -1,12 +1,13 @@
 """Lines as they are drawn, to be drawn elsewhere: with holes for the values, for places and for the marks' numbers."""
 
+import operator
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, TypeAlias
 
-from pipeline.press.plate.cut import Cut, number
+from pipeline.press.plate.cut import Cut
 from pipeline.press.plate.following import Region, Visit
 from pipeline.press.plate.reckoning import Astray
 from pipeline.press.plate.traced import Operand, Question, Step, Trace, Traced
@@ -61,8 +62,10 @@ class Line:
 
     tokens: tuple[Token, ...]
     """Its slots' runs are counted in the line."""
+    moves: int
+    """By how many gaps it is moved after it was laid out."""
     steps: tuple[Step, ...]
-    """How its places are reckoned; operand 0 is where it begins, and each step is one more."""
+    """How its places are reckoned; operand 0 is where it begins, then come the moves, and each step is one more."""
     asked: tuple[Question, ...]
     """What WeasyPrint asked of these while it laid the line out, and had for an answer."""
     height: float
@@ -74,15 +77,19 @@ class Line:
     def looks(self) -> tuple[object, ...]:
         """All by which two lines are told apart."""
         told = tuple((one.kind, one.written) if isinstance(one, Mark) else one for one in self.tokens)
-        return told, self.steps, self.asked, self.height, self.before, self.after
+        return told, self.moves, self.steps, self.asked, self.height, self.before, self.after
 
-    def places(self, start: float) -> list[float]:
+    def places(self, start: float, moves: Sequence[float]) -> list[float]:
         """All that is reckoned, from where the line begins.
+
+        Args:
+            start: where it begins.
+            moves: by what it is moved then.
 
         Raises:
             Astray: a question has another answer.
         """
-        values = [start]
+        values = [start, *moves]
         for how, one, other in self.steps:
             left = values[one] if type(one) is int else one
             values.append(how(left, values[other] if type(other) is int else other))
@@ -170,7 +177,33 @@ def _token(page: Page, kind: bytes, argument: bytes) -> Token:
     return Mark(box, page.kinds[box], kind == b"M")
 
 
-def line(found: Sequence[Token], visit: Visit, trace: Trace, region: Region, box: Any, first: int) -> Line:  # noqa: ANN401
+def moves(found: Sequence[Token], trace: Trace) -> tuple[int, ...]:
+    """The gaps by which what stands on a line was moved, by their steps, in their order."""
+    waiting, gaps, seen = [one.number for one in found if isinstance(one, Place)], set[int](), set[int]()
+    while waiting:
+        step = waiting.pop()
+        if step in seen:
+            continue
+        seen.add(step)
+        how, one, other = trace.steps[step]
+        if type(other) is int and other in trace.gaps and how is operator.add:
+            gaps.add(other)
+        elif type(other) is int:
+            waiting.append(other)
+        if type(one) is int:
+            waiting.append(one)
+    return tuple(sorted(gaps))
+
+
+def line(
+    found: Sequence[Token],
+    visit: Visit,
+    trace: Trace,
+    region: Region,
+    box: Any,  # noqa: ANN401 - WeasyPrint carries no types
+    first: int,
+    moved: Sequence[int] = (),
+) -> Line:
     """A line by itself.
 
     Args:
@@ -180,11 +213,12 @@ def line(found: Sequence[Token], visit: Visit, trace: Trace, region: Region, box
         region: where it was drawn.
         box: as it was laid out.
         first: how many runs of its block stand before it.
+        moved: the gaps by which it was moved.
 
     Raises:
         Alien: something on it depends on more than where it begins.
     """
-    local = _Local(trace, visit.start)
+    local = _Local(trace, visit.start, moved)
     made: list[Token] = []
     for one in found:
         if isinstance(one, Place):
@@ -194,15 +228,25 @@ def line(found: Sequence[Token], visit: Visit, trace: Trace, region: Region, box
         elif one != b"":
             made.append(one)
     asked = tuple([local.question(one) for one in trace.asked(visit.steps) if visit.asks(one)])
-    return Line(tuple(made), tuple(local.steps), asked, float.__pos__(visit.height), region.before, region.after, box)
+    return Line(
+        tuple(made),
+        len(moved),
+        tuple(local.steps),
+        asked,
+        float.__pos__(visit.height),
+        region.before,
+        region.after,
+        box,
+    )
 
 
 class _Local:
     """The steps from a line's start, numbered anew."""
 
-    def __init__(self, trace: Trace, start: Traced) -> None:
+    def __init__(self, trace: Trace, start: Traced, moved: Sequence[int]) -> None:
         self._trace = trace
-        self._numbers: dict[int, int] = {start.number: 0}
+        self._numbers: dict[int, int] = {start.number: 0} | {gap: at for at, gap in enumerate(moved, start=1)}
+        self._before = len(moved)
         self._least = start.number
         self.steps: list[Step] = []
 
@@ -215,8 +259,8 @@ class _Local:
         if type(one) is float and type(other) is float:
             raise Alien
         self.steps.append((how, self._operand(one), self._operand(other)))
-        self._numbers[step] = len(self.steps)
-        return len(self.steps)
+        number = self._numbers[step] = self._before + len(self.steps)
+        return number
 
     def question(self, one: Question) -> Question:
         how, left, right, answer = one
@@ -224,50 +268,3 @@ class _Local:
 
     def _operand(self, one: Operand) -> Operand:
         return self.of(one) if type(one) is int else one
-
-
-class Writing:
-    """A page being written."""
-
-    def __init__(self) -> None:
-        self._pieces: list[bytes] = []
-        self._open: list[bytes] = []
-        self._holes: list[tuple[int, int, int]] = []
-        self.marks: dict[Any, dict[str, Any]] = {}
-
-    def write(
-        self,
-        found: Sequence[Token],
-        place: Callable[[int], float],
-        copies: Mapping[Any, Any] | None = None,
-        first: int = 0,
-    ) -> None:
-        """Write what stands on a line, or on a page between the lines.
-
-        Args:
-            found: tokens, but no lines.
-            place: the numbers of places.
-            copies: by the boxes of the tokens, those of this page.
-            first: how many runs of the block stand before the line.
-        """
-        for one in found:
-            if isinstance(one, bytes):
-                self._open.append(one)
-            elif isinstance(one, Place):
-                self._open.append(number(place(one.number)))
-            elif isinstance(one, Mark):
-                self._mark(one, copies[one.box] if copies else one.box)
-            elif isinstance(one, Slot):
-                self._pieces.append(b"".join(self._open))
-                self._open = []
-                self._holes.append((one.block, first + one.run, one.kind))
-
-    def _mark(self, one: Mark, box: Any) -> None:  # noqa: ANN401
-        mcid = len(self.marks)
-        self.marks[box] = {"tag": one.kind, "mcid": mcid}
-        if one.written:
-            self._open.append(b"%d" % mcid)
-
-    def cut(self, page: int) -> Cut:
-        """The page, of whose object the number is given."""
-        return Cut(page, (*self._pieces, b"".join(self._open)), tuple(self._holes))

@@ -58,6 +58,8 @@ class Trace:
     """In which way a number was used that is not written down; empty where all is."""
     index: dict[int, list[Question]] = field(default_factory=dict)
     """The questions by the first step they were asked of; filled when all is done."""
+    gaps: set[int] = field(default_factory=set)
+    """The steps that gave a `Gap`."""
     done: bool = False
     """The layout is over; numbers are only read."""
 
@@ -80,9 +82,11 @@ class Trace:
                 self.index.setdefault(next(int(each) for each in one[1:3] if type(each) is int), []).append(one)
         return [one for number in numbers for one in self.index.get(number, ())]
 
-    def step(self, how: Operation, one: float, other: float, value: float) -> "Traced":
+    def step(
+        self, how: Operation, one: float, other: float, value: float, kind: "type[Traced] | None" = None
+    ) -> "Traced":
         """Write an operation down."""
-        made = Traced(value)
+        made = (kind or Traced)(value)
         made.trace, made.number = self, len(self.steps)
         self.steps.append((how, self.operand(one), self.operand(other)))
         self.values.append(value)
@@ -111,6 +115,41 @@ class Traced(float):
         return bool(self != 0.0)
 
 
+class Highest(Traced):
+    """The lowest edge of a table row's cells; what a cell lacks to it is a gap."""
+
+    __slots__ = ()
+
+    def __sub__(self, other: float) -> "Traced":
+        return Gap.of(self.trace.step(operator.sub, self, other, float.__sub__(self, other), Gap))
+
+
+class Gap(Traced):
+    """By how much a cell is lower than its row; nothing, where it is the one the row has its height of.
+
+    WeasyPrint asks of it whether it is nothing, and adds it to places and paddings if it is not. That nothing is added
+    gives the same numbers, so it is added each time, and the question is not one. All lines of a cell are moved by it.
+    """
+
+    __slots__ = ()
+    __hash__ = float.__hash__
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __eq__(self, other: object) -> Any:  # noqa: ANN401 - as `float`'s own
+        return False if type(other) is int and other == 0 else Traced.__eq__(self, other)
+
+    def __truediv__(self, other: float) -> "Traced":
+        return Gap.of(self.trace.step(operator.truediv, self, other, float.__truediv__(self, other), Gap))
+
+    @staticmethod
+    def of(gap: "Traced") -> "Traced":
+        """Note that this is one."""
+        gap.trace.gaps.add(gap.number)
+        return gap
+
+
 def plain(value: float) -> float:
     """The bare number."""
     return float.__pos__(value) if isinstance(value, float) else float(value)
@@ -125,7 +164,7 @@ def _reckoning(name: str, reverse: bool) -> Operation:  # noqa: FBT001
         value = own(self, other)
         if value is NotImplemented:
             return value
-        if nothing and type(other) is not Traced and other == 0:
+        if nothing and not isinstance(other, Traced) and other == 0:
             return self
         one, two = (other, self) if reverse else (self, other)
         return self.trace.step(how, one, two, value)
@@ -167,3 +206,37 @@ for _how in _ASKED:
 for _name in _LOSING:
     if hasattr(float, _name):
         setattr(Traced, _name, _losing(_name))
+
+
+def most(one: float, other: float) -> float:
+    """As `max` picks of two."""
+    return max(one, other)
+
+
+def least(one: float, other: float) -> float:
+    """As `min` picks of two."""
+    return min(one, other)
+
+
+def picking(own: Callable[..., Any], how: Operation, kind: type[Traced] = Traced) -> Callable[..., Any]:
+    """A `max` or `min` that writes down what it picks of, where a number among it is traced.
+
+    Args:
+        own: `max` or `min` itself.
+        how: the same of two numbers.
+        kind: what is given where it picks of many, which are handed to it as one.
+    """
+
+    def pick(*given: Any) -> Any:  # noqa: ANN401 - as `max` itself
+        many = [*given[0]] if len(given) == 1 else given
+        trace = next((one.trace for one in many if isinstance(one, Traced)), None)
+        if trace is None or trace.done:
+            return own(many)
+        picked, *others = many
+        for one in others:
+            picked = trace.step(how, picked, one, how(plain(picked), plain(one)))
+        if len(given) == 1 and kind is not Traced:
+            picked = trace.step(operator.sub, picked, 0.0, plain(picked), kind)
+        return picked
+
+    return pick
