@@ -6,6 +6,7 @@ workers die with it, even if it is killed.
 
 import ctypes
 import logging
+import os
 import signal
 import subprocess
 import threading
@@ -13,6 +14,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from pipeline.confine import LENT, Confined
+from pipeline.errors import ConfinedFailure
 from pipeline.settings import Settings
 from pipeline.slots import SUPERVISOR, Slot
 
@@ -38,13 +41,19 @@ class _Worker:
     not_before: float = 0
 
 
-def serve(settings: Settings, argv: Callable[[int], Sequence[str]], stop: threading.Event) -> None:
+def serve(
+    settings: Settings,
+    argv: Callable[[int], Sequence[str]],
+    stop: threading.Event,
+    limited: Confined | None = None,
+) -> None:
     """Run the workers until told to stop. Call it from the thread that lives as long as the process.
 
     Args:
         settings: the home's; `engine.workers` says how many.
         argv: gives the command line of the worker with that slot, counted from 1.
         stop: set it to end; the workers get SIGTERM and time to finish their steps.
+        limited: whose zygote the workers use, too; None where each has its own.
 
     Raises:
         SlotTaken: another supervisor runs on this home.
@@ -54,19 +63,19 @@ def serve(settings: Settings, argv: Callable[[int], Sequence[str]], stop: thread
         try:
             while not stop.wait(_LOOK_SECONDS):
                 for worker in workers:
-                    _tend(worker, argv)
+                    _tend(worker, argv, limited)
         finally:
             _end(workers)
 
 
-def _tend(worker: _Worker, argv: Callable[[int], Sequence[str]]) -> None:
+def _tend(worker: _Worker, argv: Callable[[int], Sequence[str]], limited: Confined | None) -> None:
     if worker.process is not None:
         code = worker.process.poll()
         if code is None:
             return
         _note_end(worker, code)
     if time.monotonic() >= worker.not_before:
-        worker.process = _start(argv(worker.slot))
+        worker.process = _start(argv(worker.slot)) if limited is None else _lending(limited, argv(worker.slot))
         worker.started = time.monotonic()
 
 
@@ -79,12 +88,25 @@ def _note_end(worker: _Worker, code: int) -> None:
     _log.warning("worker %d ended with %s after %.0f s; it starts again in %.1f s", worker.slot, code, lived, pause)
 
 
-def _start(argv: Sequence[str]) -> subprocess.Popen[bytes]:
+def _lending(limited: Confined, argv: Sequence[str]) -> subprocess.Popen[bytes]:
+    """A worker that uses our zygote; one of its own, where we have none to share."""
+    try:
+        control = limited.share()
+    except (ConfinedFailure, OSError) as error:
+        _log.warning("a worker starts a zygote of its own: %s", error)
+        return _start(argv)
+    with control:
+        return _start(argv, control.fileno())
+
+
+def _start(argv: Sequence[str], lent: int | None = None) -> subprocess.Popen[bytes]:
     """A worker hears Ctrl-C through us only, and dies when this thread does."""
     return subprocess.Popen(
         list(argv),
         stdin=subprocess.DEVNULL,
         start_new_session=True,
+        pass_fds=() if lent is None else (lent,),
+        env=os.environ if lent is None else os.environ | {LENT: str(lent)},
         preexec_fn=_die_with_supervisor,  # noqa: PLW1509 - it takes no lock: one system call
     )
 

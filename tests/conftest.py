@@ -15,9 +15,9 @@ from xdist.scheduler import LoadScopeScheduling
 
 from pipeline import library
 from pipeline import settings as settings_room
-from pipeline.confine import Confined
+from pipeline.confine import link
 from pipeline.rules import catalog as catalog_room
-from tests import made_tables
+from tests import brisk, made_tables
 from tests import verapdf as verapdf_engine
 from tests.example_papers import ExamplePapers
 from tests.nursery import Nursery, start_by
@@ -67,6 +67,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda one: _FIRST.index(one.path.name) if one.path.name in _FIRST else len(_FIRST))
 
 
+def pytest_sessionstart() -> None:
+    """What waits for work in a test's own process looks for it often."""
+    brisk.look_often()
+
+
 def pytest_configure() -> None:
     """Collecting makes no garbage worth the name, and looking for it takes a third of the time."""
     gc.disable()
@@ -100,7 +105,7 @@ def _nursery() -> Iterator[None]:
     """The line's zygotes are forked from one that is loaded once a session: two seconds less for every run."""
     nursery = Nursery()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Confined, "_start", start_by(nursery))
+        patch.setattr(link, "_started", start_by(nursery))
         yield
     nursery.close()
 

@@ -17,7 +17,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from pipeline.confine import Confined, confined, zygote
+from pipeline.confine import link, zygote
 from pipeline.line.desk import PRELOAD
 from pipeline.settings import ChildSettings
 
@@ -26,7 +26,7 @@ _FORKED = struct.Struct("q")
 
 
 class Forked:
-    """What `Confined` asks of its zygote's process."""
+    """What `Link` asks of its zygote's process."""
 
     def __init__(self, pid: int) -> None:
         self.pid = pid
@@ -53,7 +53,7 @@ class Nursery:
 
     def fork(self, descriptor: int, limits: ChildSettings) -> Forked:
         """A zygote that serves on a descriptor."""
-        wanted = {"limits": limits.model_dump_json(), "environment": confined._environment(), "path": sys.path}
+        wanted = {"limits": limits.model_dump_json(), "environment": link._environment(), "path": sys.path}
         control = self._started()
         socket.send_fds(control, [json.dumps(wanted).encode()], [descriptor])
         (pid,) = _FORKED.unpack(control.recv(_FORKED.size))
@@ -75,19 +75,19 @@ class Nursery:
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
                     stderr=subprocess.DEVNULL,
-                    env=confined._environment(),
+                    env=link._environment(),
                 )
         return self._control
 
 
-def start_by(nursery: Nursery) -> Callable[[Confined, int], Any]:
-    """What stands in place of `Confined._start`: whoever wants other libraries than the line starts as ever."""
-    ordinary = Confined._start
+def start_by(nursery: Nursery) -> Callable[[int, ChildSettings, tuple[str, ...]], Any]:
+    """What stands in place of `link._started`: whoever wants other libraries than the line starts as ever."""
+    ordinary = link._started
 
-    def start(self: Confined, descriptor: int) -> Any:
-        if self._preload != PRELOAD:
-            return ordinary(self, descriptor)
-        return nursery.fork(descriptor, self.limits)
+    def start(descriptor: int, limits: ChildSettings, preload: tuple[str, ...]) -> Any:
+        if preload != PRELOAD:
+            return ordinary(descriptor, limits, preload)
+        return nursery.fork(descriptor, limits)
 
     return start
 
@@ -120,7 +120,8 @@ def _become(descriptor: int, wanted: dict[str, Any]) -> None:
         os.environ.clear()
         os.environ.update(wanted["environment"])
         sys.path[:] = wanted["path"]
-        zygote.serve(socket.socket(fileno=descriptor), ChildSettings.model_validate_json(wanted["limits"]), ())
+        zygote._load = lambda modules: ()  # noqa: ARG005 - all is loaded
+        zygote.serve(socket.socket(fileno=descriptor), ChildSettings.model_validate_json(wanted["limits"]), PRELOAD)
     finally:
         os._exit(0)
 

@@ -265,9 +265,9 @@ def test_several_threads_call_at_once(confined: Confined) -> None:
 def test_a_dead_zygote_is_replaced_at_the_next_call() -> None:
     with Confined(LIMITS, preload=()) as one:
         assert one.call(add, 1, second=1) == 2
-        assert one._process is not None
-        one._process.kill()
-        one._process.wait()
+        assert one._link._process is not None
+        one._link._process.kill()
+        one._link._process.wait()
         assert one.call(add, 1, second=2) == 3
 
 
@@ -276,8 +276,8 @@ def test_killing_the_zygote_kills_its_children(tmp_path: Path) -> None:
         thread = threading.Thread(target=_fails, args=(one, tmp_path / "mark"))
         thread.start()
         _appears(tmp_path / "mark")
-        assert one._process is not None
-        one._process.kill()
+        assert one._link._process is not None
+        one._link._process.kill()
         thread.join(60)
         assert still(tmp_path)
 

@@ -206,7 +206,7 @@ def test_when_it_is_closed_the_child_is_gone_and_a_later_call_gets_a_new_one(kep
 def test_a_zygote_that_died_is_started_again(confined: Confined) -> None:
     with Kept(confined) as one:
         assert one.call(remember, 1) == 1
-        process = confined._process
+        process = confined._link._process
         assert process is not None
         process.kill()
         process.wait()

@@ -1,14 +1,10 @@
 """The worker's side: hands a call to the zygote, waits for the answer, says how the child ended."""
 
 import contextlib
-import json
-import logging
 import os
 import shutil
 import signal
 import socket
-import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Callable
@@ -18,8 +14,9 @@ from typing import ParamSpec, Self, TypeVar
 
 from pydantic import ValidationError
 
-from pipeline.confine import wire, zygote
+from pipeline.confine import wire
 from pipeline.confine.child import LENGTH_BYTES
+from pipeline.confine.link import Link
 from pipeline.errors import ConfinedFailure
 from pipeline.settings import MEGABYTE, ChildSettings
 
@@ -30,15 +27,10 @@ LIBRARIES = ("weasyprint", "pypdf", "pikepdf", "docx", "pypdfium2")
 """Loaded once, in the zygote."""
 ANSWER_LIMIT = 32 * MEGABYTE
 _SIGNALLED = 128
-_START_SECONDS = 60
 _GRACE_SECONDS = 30
 """How long after the wall-clock limit the zygote may take to report; later it counts as dead."""
 _BLOCK = 1 << 16
 _NEARLY = 0.8
-_PASSED_ON = frozenset({"PATH", "HOME", "LANG", "TZ", "LD_LIBRARY_PATH", "XDG_CACHE_HOME", "DOCKETPRESS_KILL_AT"})
-_PASSED_ON_STARTS = ("LC_", "FONTCONFIG_", "SOURCE_DATE")
-
-_log = logging.getLogger(__name__)
 
 
 class Confined:
@@ -55,6 +47,7 @@ class Confined:
         preload: tuple[str, ...] = LIBRARIES,
         jobs: int | None = None,
         temporary: Path | None = None,
+        shared: socket.socket | None = None,
     ) -> None:
         """Nothing is started before the first call.
 
@@ -63,15 +56,13 @@ class Confined:
             preload: modules the zygote imports once, so that children need not; `module:function` is called too.
             jobs: calls that may run at once; None for as many as there are processors.
             temporary: where each call gets a folder of its own; None for the system's place.
+            shared: a control of another process's zygote, used while that one lives.
         """
         self.limits = limits
-        self._preload = preload
         self._places = threading.BoundedSemaphore(jobs or os.cpu_count() or 1)
         self._temporary = temporary
         self._lock = threading.Lock()
-        self._process: subprocess.Popen[bytes] | None = None
-        self._control: socket.socket | None = None
-        self._hello: dict[str, object] = {}
+        self._link = Link(limits, preload, shared)
 
     def __enter__(self) -> Self:
         return self
@@ -88,24 +79,29 @@ class Confined:
     def network_isolated(self) -> bool:
         """Whether children are without any network. Starts the zygote if need be."""
         with self._lock:
-            self._started()
-            return bool(self._hello.get("network"))
+            return self._link.hello.network
 
     @property
     def processes_isolated(self) -> bool:
         """Whether the kernel kills all a child ever started, and the child sees no other process."""
         with self._lock:
-            self._started()
-            return bool(self._hello.get("processes"))
+            return self._link.hello.processes
 
     def start(self) -> None:
-        """Start the zygote now, in the background, rather than at the first call."""
-        threading.Thread(target=self._start_early, name="zygote-start", daemon=True).start()
+        """Start the zygote now rather than at the first call; nobody waits until it is ready."""
+        with contextlib.suppress(OSError), self._lock:  # the first call meets the same trouble and tells it
+            self._link.begin()
 
-    def _start_early(self) -> None:
-        # The first call meets the same trouble and tells it.
-        with contextlib.suppress(ConfinedFailure, OSError), self._lock:
-            self._started()
+    def share(self) -> socket.socket:
+        """A new control of the zygote, for another process of this home: that one's `lent` takes it.
+
+        Raises:
+            OSError: there is no zygote, and none can be started.
+        """
+        near, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with far:
+            self._hand_over(wire.USER, far.fileno())
+        return near
 
     def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Call a function in a limited child and wait for it.
@@ -145,7 +141,7 @@ class Confined:
         channel, far_channel = socket.socketpair()
         report, far_report = socket.socketpair()
         with far_channel, far_report:
-            self._hand_over(zygote.KEPT, far_channel.fileno(), far_report.fileno())
+            self._hand_over(wire.KEPT, far_channel.fileno(), far_report.fileno())
         return channel, report
 
     def folder(self) -> Path:
@@ -155,16 +151,16 @@ class Confined:
         return Path(tempfile.mkdtemp(prefix="docketpress-", dir=self._temporary))
 
     def close(self) -> None:
-        """End the zygote, and with it every child that still runs."""
+        """End every child of ours that still runs, and the zygote when no other process uses it."""
         with self._lock:
-            self._stop()
+            self._link.close()
 
     def _exchange(self, request: bytes) -> tuple[bytes, wire.Ending | None]:
         channel, far_channel = socket.socketpair()
         report, far_report = socket.socketpair()
         with channel, report:
             with far_channel, far_report:
-                self._hand_over(zygote.JOB, far_channel.fileno(), far_report.fileno())
+                self._hand_over(wire.JOB, far_channel.fileno(), far_report.fileno())
             patience = self.limits.wall_seconds + _GRACE_SECONDS
             channel.settimeout(patience)
             report.settimeout(patience)
@@ -176,78 +172,7 @@ class Confined:
 
     def _hand_over(self, what: bytes, *descriptors: int) -> None:
         with self._lock:
-            try:
-                socket.send_fds(self._started(), [what], descriptors)
-            except (BrokenPipeError, ConnectionError):  # it died since the last call
-                _log.warning("the zygote of the limited children had died; a new one is started")
-                self._stop()
-                socket.send_fds(self._started(), [what], descriptors)
-
-    def _started(self) -> socket.socket:
-        if self._control is None:
-            self._control, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-            with far:
-                self._process = self._start(far.fileno())
-            self._control.settimeout(_START_SECONDS)
-            self._hello = _read_hello(self._control)
-            self._warn()
-        return self._control
-
-    def _start(self, descriptor: int) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "pipeline.confine",
-                str(descriptor),
-                self.limits.model_dump_json(),
-                ",".join(self._preload),
-            ],
-            pass_fds=(descriptor,),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env=_environment(),
-        )
-
-    def _warn(self) -> None:
-        if not self._hello.get("network"):
-            _log.warning("limited children share this machine's network: the kernel allows no namespace here")
-        if not self._hello.get("processes"):
-            _log.warning("limited children see other processes: the kernel allows no namespace here")
-        for name in self._hello.get("missing") or ():  # type: ignore[attr-defined]
-            _log.warning("limited children lack the library %s", name)
-
-    def _stop(self) -> None:
-        if self._control is not None:
-            self._control.close()
-            self._control = None
-        if self._process is not None:
-            try:
-                self._process.wait(_GRACE_SECONDS)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
-            self._process = None
-
-
-def _environment() -> dict[str, str]:
-    """No secret that stands in the worker's environment reaches a child."""
-    passed = {
-        name: value for name, value in os.environ.items() if name in _PASSED_ON or name.startswith(_PASSED_ON_STARTS)
-    }
-    return passed | {"PYTHONPATH": os.pathsep.join(one or str(Path.cwd()) for one in sys.path), "PYTHONUTF8": "1"}
-
-
-def _read_hello(control: socket.socket) -> dict[str, object]:
-    try:
-        data = control.recv(_BLOCK)
-    except OSError as error:
-        raise ConfinedFailure("crash", "ZygoteNotStarted") from error
-    if not data:
-        raise ConfinedFailure("crash", "ZygoteNotStarted")
-    hello: dict[str, object] = json.loads(data)
-    return hello
+            self._link.send(what, *descriptors)
 
 
 def _read_answer(channel: socket.socket) -> bytes:

@@ -12,11 +12,15 @@ from typing import Any, NamedTuple, TypeVar, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
+import pipeline
 from pipeline import errors
 from pipeline.errors import ConfinedFailure, DocketpressError
+from pipeline.settings import ChildSettings
 
 T = TypeVar("T")
 
+JOB, KEPT, USER = b"job", b"kep", b"usr"
+"""What a zygote is asked for: a child for one call, one that stays for many, or to serve another process as well."""
 _TEXT_LIMIT = 4000
 """Characters of an error text taken over from a child."""
 _CODEC = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64", ser_json_inf_nan="strings")
@@ -46,6 +50,21 @@ class Answer(BaseModel):
     """For a failure: `memory` or `error`."""
 
 
+class Hello(BaseModel):
+    """What a zygote says to each process that begins to use it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    network: bool
+    """Its children are without any network."""
+    processes: bool
+    """The kernel kills all a child ever started, and the child sees no other process."""
+    missing: tuple[str, ...]
+    """Modules it could not load."""
+    serves: str
+    """Under which limits and with which modules it works; see `serves`."""
+
+
 class Ending(BaseModel):
     """How a child ended, as the zygote saw it."""
 
@@ -57,6 +76,11 @@ class Ending(BaseModel):
     """The zygote killed it at the wall-clock limit."""
     cpu_seconds: float
     peak_bytes: int
+
+
+def serves(limits: ChildSettings, modules: tuple[str, ...]) -> str:
+    """What two zygotes have in common that can stand for one another; a new version's cannot for an older one's."""
+    return "\n".join((pipeline.__version__, limits.model_dump_json(), *modules))
 
 
 def _read_only(mapping: dict[Any, Any]) -> Mapping[Any, Any]:

@@ -1,13 +1,13 @@
 """The process that has the heavy libraries loaded and forks one child for each job.
 
-It has one thread, so that forking is safe and the parent-death signal means the process. It never reads a
+It serves the process that started it and those to which that one lends it; see `link` for who dies with whom. It has
+one thread, so that forking is safe and the parent-death signal means the process. It never reads a
 stranger's bytes itself.
 """
 
 import contextlib
 import gc
 import importlib
-import json
 import math
 import os
 import selectors
@@ -19,10 +19,10 @@ from dataclasses import dataclass
 from pipeline.confine import child, kernel, wire
 from pipeline.settings import ChildSettings
 
-JOB, KEPT = b"job", b"kep"
-"""What is asked for: a child for one call, or one that stays for many."""
 CALLS = 200
 """After so many a child that stays is replaced, so that nothing it gathered grows for ever."""
+_DESCRIPTORS = 2
+"""The most that one message carries."""
 _KILOBYTE = 1024
 _SIGNALLED = 128
 
@@ -30,6 +30,8 @@ _SIGNALLED = 128
 @dataclass(slots=True, kw_only=True)
 class _Job:
     process: int
+    user: socket.socket
+    """The control of the process it works for."""
     handle: int
     report: socket.socket
     deadline: float
@@ -37,20 +39,24 @@ class _Job:
 
 
 def serve(control: socket.socket, limits: ChildSettings, modules: tuple[str, ...]) -> None:
-    """Fork children on request until the worker's end of `control` closes; then kill them all and end."""
+    """Fork children on request until the last user's end of its control closes; then kill them all and end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole terminal; the worker decides
     network_isolated = kernel.leave_network()
     missing = _load(modules)
     gc.collect()
     gc.freeze()  # children share these pages until they write to them
-    zygote = _Zygote(control, limits)
-    hello = {"network": network_isolated, "processes": zygote.alone, "missing": missing}
-    with contextlib.suppress(BrokenPipeError, ConnectionError):
-        control.sendall(json.dumps(hello).encode())
-        zygote.run()
+    hello = wire.Hello(
+        network=network_isolated,
+        processes=_may_fork_alone(),
+        missing=missing,
+        serves=wire.serves(limits, modules),
+    )
+    zygote = _Zygote(hello, limits)
+    zygote.greet(control)
+    zygote.run()
 
 
-def _load(modules: tuple[str, ...]) -> list[str]:
+def _load(modules: tuple[str, ...]) -> tuple[str, ...]:
     missing = []
     for name in modules:
         module, _, function = name.partition(":")
@@ -60,26 +66,34 @@ def _load(modules: tuple[str, ...]) -> list[str]:
                 getattr(loaded, function)()
         except (ImportError, OSError):  # a shared library the system lacks is an OSError
             missing.append(name)
-    return missing
+    return tuple(missing)
 
 
 class _Zygote:
-    def __init__(self, control: socket.socket, limits: ChildSettings) -> None:
-        self._control = control
+    def __init__(self, hello: wire.Hello, limits: ChildSettings) -> None:
+        self._hello = hello.model_dump_json().encode()
+        self._alone = hello.processes
         self._limits = limits
+        self._users: set[socket.socket] = set()
         self._jobs: dict[int, _Job] = {}
         self._selector = selectors.DefaultSelector()
-        self._selector.register(control, selectors.EVENT_READ)
         self._self = os.pidfd_open(os.getpid())
-        self.alone = _may_fork_alone()
+
+    def greet(self, control: socket.socket) -> None:
+        """Serve one more process; one that is gone already is forgotten at once."""
+        self._users.add(control)
+        self._selector.register(control, selectors.EVENT_READ, control)
+        try:
+            control.send(self._hello, socket.MSG_DONTWAIT)
+        except OSError:
+            self._leave(control)
 
     def run(self) -> None:
         """Take jobs, notice ends, kill at deadlines."""
-        open_ = True
-        while open_:
+        while self._users:
             for key, _ in self._selector.select(self._patience()):
-                if key.fileobj is self._control:
-                    open_ = self._take()
+                if key.data in self._users:
+                    self._hear(key.data)
                 elif key.data in self._jobs:
                     self._notice(self._jobs[key.data], ended=isinstance(key.fileobj, int))
             self._kill_overdue()
@@ -91,19 +105,39 @@ class _Zygote:
         soonest = min(deadlines, default=math.inf)
         return max(0.0, soonest - time.monotonic()) if soonest < math.inf else None
 
-    def _take(self) -> bool:
-        message, descriptors, _, _ = socket.recv_fds(self._control, len(JOB), 2)
-        if message not in {JOB, KEPT}:
-            return False
-        kept = message == KEPT
-        channel, report = descriptors
-        process = kernel.fork_alone() if self.alone else os.fork()
+    def _hear(self, user: socket.socket) -> None:
+        """One message of a user; none, or what none of ours would say, ends its use."""
+        message, descriptors = b"", list[int]()
+        with contextlib.suppress(OSError):
+            message, descriptors, _, _ = socket.recv_fds(user, len(wire.JOB), _DESCRIPTORS)
+        match message, descriptors:
+            case wire.USER, [control]:
+                self.greet(socket.socket(fileno=control))
+            case ((wire.JOB | wire.KEPT), [channel, report]):
+                self._fork(user, channel, report, kept=message == wire.KEPT)
+            case _:
+                for one in descriptors:
+                    os.close(one)
+                self._leave(user)
+
+    def _leave(self, user: socket.socket) -> None:
+        """Nobody waits for what is done for this user."""
+        self._users.discard(user)
+        self._selector.unregister(user)
+        user.close()
+        for job in self._jobs.values():
+            if job.user is user:
+                self._kill(job)
+
+    def _fork(self, user: socket.socket, channel: int, report: int, *, kept: bool) -> None:
+        process = kernel.fork_alone() if self._alone else os.fork()
         if process == 0:
             child.become_first(self._self, channel, self._limits, calls=CALLS if kept else 1)
         os.close(channel)
         handle = os.pidfd_open(process)
         job = _Job(
             process=process,
+            user=user,
             handle=handle,
             report=socket.socket(fileno=report),
             deadline=math.inf if kept else time.monotonic() + self._limits.wall_seconds,
@@ -111,7 +145,6 @@ class _Zygote:
         self._jobs[process] = job
         self._selector.register(handle, selectors.EVENT_READ, process)
         self._selector.register(job.report, selectors.EVENT_READ, process)
-        return True
 
     def _notice(self, job: _Job, *, ended: bool) -> None:
         """The child ended, or the worker closed its end of the report: it does not want the answer any more."""

@@ -10,7 +10,7 @@ from typing import ParamSpec, TypeVar
 import sqlalchemy
 
 from pipeline import database, library
-from pipeline.confine import LIBRARIES, Caller, Confined
+from pipeline.confine import LIBRARIES, Caller, Confined, lent
 from pipeline.errors import ConfinedFailure, SettingsError
 from pipeline.rules import catalog as catalog_room
 from pipeline.rules.catalog import Catalog
@@ -102,8 +102,20 @@ def check_lanes(settings: Settings, catalog: Catalog) -> None:
 
 
 @contextlib.contextmanager
-def open_desk(settings: Settings) -> Iterator[Desk]:
-    """Open the state and start the zygote of the limited children; both are closed on leaving.
+def children(settings: Settings) -> Iterator[Confined]:
+    """The limited children: of the zygote that whoever started this process lends it, else of one started now."""
+    with Confined(settings.child, preload=PRELOAD, temporary=settings.var / "tmp", shared=lent()) as confined:
+        confined.start()
+        yield confined
+
+
+@contextlib.contextmanager
+def open_desk(settings: Settings, confined: Confined | None = None) -> Iterator[Desk]:
+    """Open the state and the limited children; what is opened here is closed on leaving.
+
+    Args:
+        settings: the home's.
+        confined: children that are open already; their user closes them.
 
     Raises:
         LibraryError: the catalogue is wrong.
@@ -111,12 +123,10 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
         StateError: the state database cannot be used.
     """
     settings.var.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with Confined(settings.child, preload=PRELOAD, temporary=settings.var / "tmp") as confined:
-        confined.start()
+    with contextlib.ExitStack() as stack:
+        limited = confined or stack.enter_context(children(settings))
         catalog = load_catalog(settings)
         check_lanes(settings, catalog)
         state = database.connect(settings.database_url)
-        try:
-            yield Desk(settings=settings, catalog=catalog, database=state, confined=confined)
-        finally:
-            state.dispose()
+        stack.callback(state.dispose)
+        yield Desk(settings=settings, catalog=catalog, database=state, confined=limited)

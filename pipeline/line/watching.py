@@ -15,7 +15,7 @@ from pipeline.filing.callback import Mailbox
 from pipeline.filing.ledger import Submission
 from pipeline.filing.portals import Hears, open_portal
 from pipeline.line import envelopes, work
-from pipeline.line.desk import Desk, open_desk
+from pipeline.line.desk import Desk, children, open_desk
 from pipeline.line.path import ANSWER, DECISION, filing_id, resent_id
 from pipeline.model import Envelope
 from pipeline.settings import Settings
@@ -32,13 +32,13 @@ def watch(settings: Settings, stop: threading.Event) -> None:
         SlotTaken: this home is watched already.
         SettingsError: a hook is wrong.
     """
-    with open_desk(settings) as desk:
+    with children(settings) as limited, open_desk(settings, limited) as desk:
         engine = Engine(settings, desk.database)
         inbox = work.inbox(desk, engine)
         teller = events.Teller(desk.database, events.prepare(settings.hooks, settings.home))
         try:
             with _calls(desk, engine), _threads(stop, inbox.serve, teller.serve):
-                supervise.serve(settings, lambda slot: _worker_command(settings, slot), stop)
+                supervise.serve(settings, lambda slot: _worker_command(settings, slot), stop, limited)
         finally:
             stop.set()
             engine.close()

@@ -12,12 +12,13 @@ from pathlib import Path
 import sqlalchemy as sql
 
 from pipeline import database, events, files, journal, supervise
+from pipeline.confine import Confined
 from pipeline.errors import SlotTaken, UsageError
 from pipeline.intake import register
 from pipeline.line.bulk import showing
 from pipeline.line.bulk.room import room
 from pipeline.line.bulk.showing import RunStatus
-from pipeline.line.desk import Desk, open_desk
+from pipeline.line.desk import Desk, children, open_desk
 from pipeline.runs import tables
 from pipeline.runs.states import State
 from pipeline.settings import Settings
@@ -65,7 +66,7 @@ def drive(settings: Settings, roster: Path, lane: str | None, told: Callable[[Dr
     into = _lane(settings, lane)
     hooks = events.prepare(settings.hooks, settings.home)
     dropped = _drop(settings, roster, into)
-    with _helpers(settings) as stop, open_desk(settings) as desk:
+    with children(settings) as limited, _helpers(settings, limited) as stop, open_desk(settings, limited) as desk:
         found = _worked(desk, dropped, told, stop)
         told(found)
         events.Teller(desk.database, hooks).tell()
@@ -168,7 +169,7 @@ class _Glance:
 
 
 @contextlib.contextmanager
-def _helpers(settings: Settings) -> Iterator[threading.Event]:
+def _helpers(settings: Settings, limited: Confined) -> Iterator[threading.Event]:
     """Workers of the press beside this process; none where `watch` keeps its own. They end when the event is set."""
     count = settings.engine.workers - 1
     stop = threading.Event()
@@ -179,7 +180,7 @@ def _helpers(settings: Settings) -> Iterator[threading.Event]:
 
     def serve() -> None:
         with contextlib.suppress(SlotTaken):
-            supervise.serve(fewer, lambda slot: _command(settings, slot), stop)
+            supervise.serve(fewer, lambda slot: _command(settings, slot), stop, limited)
 
     thread = threading.Thread(target=serve, name="press-workers", daemon=True)
     thread.start()
