@@ -11,6 +11,7 @@ not kept, and such a shape's records are read from the HTML each time. Some patt
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from types import SimpleNamespace
 from typing import Any
 
@@ -27,6 +28,7 @@ from pipeline.press.laid import ORIGIN
 from pipeline.press.plate.blocks import TAG
 from pipeline.press.plate.founding import Founded
 from pipeline.press.plate.laid import Hole
+from pipeline.press.plate.lined import NAME, may_be_named
 from pipeline.press.plate.marks import START, with_values
 from pipeline.press.plate.setting import text_of
 from pipeline.press.plate.watched import Box, Built
@@ -118,9 +120,14 @@ class Kept:
         """The boxes with a record's texts."""
         root = _copied(self.root)
         labels = iter(self.founded.labels)
+        line = root
         for box in root.descendants():
+            if isinstance(box, boxes.LineBox):
+                line = box
             if make := self.texts.get(getattr(box, TAG, None)):  # type: ignore[arg-type] # None is no key
                 box.text = make(values)
+                if name := getattr(line, NAME, None):
+                    setattr(line, NAME, (*name, box.text))
             if box.bookmark_label and box.style["bookmark_level"] != "none":
                 box.bookmark_label = next(labels).fill(values)
             if box.string_set:
@@ -160,7 +167,18 @@ def keep(built: Built, founded: Founded) -> Kept:
     tagged = [getattr(box, TAG) for box in root.descendants() if getattr(box, TAG, None) in texts]
     if sorted(tagged) != sorted(texts) or any(START in one for one in _said(root)):
         raise NotKept
+    _name_lines(root)
     return Kept(root, built, founded, _Styles(built.style_for), texts)
+
+
+_COUNT = count()
+
+
+def _name_lines(root: Box) -> None:
+    """Let those lines be remembered of which all is known; the texts of values are added to the names."""
+    for box in root.descendants():
+        if isinstance(box, boxes.LineBox) and may_be_named(box):
+            setattr(box, NAME, (next(_COUNT),))
 
 
 def _said(root: Box) -> Iterator[str]:

@@ -23,6 +23,7 @@ from weasyprint.pdf.metadata import DocumentMetadata
 
 from pipeline.press import render
 from pipeline.press.laid import ORIGIN
+from pipeline.press.plate import lined  # noqa: F401 - it wraps a function before any other module of ours does
 from pipeline.press.plate.laid import Unfaithful
 from pipeline.press.sources import Sources
 
