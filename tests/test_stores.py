@@ -109,6 +109,14 @@ def test_a_part_is_read(store: Store, start: int, size: int | None, found: bytes
     assert store.read("run-1/digits", start, size) == found
 
 
+def test_several_parts_are_read_in_the_order_they_are_asked_for(store: Store) -> None:
+    store.put("run/one", b"0123456789")
+    assert store.parts("run/one", [(7, 3), (0, 2), (7, 1), (3, 0)]) == [b"789", b"01", b"7", b""]
+    assert store.parts("run/one", []) == []
+    with pytest.raises(LookupError):
+        store.parts("run/none", [(0, 1)])
+
+
 def test_nothing_is_kept_as_nothing(store: Store) -> None:
     store.put("run-1/empty", b"")
     assert store.read("run-1/empty") == b""

@@ -78,7 +78,13 @@ def stays(block: Block, envelope: Envelope, shown: Window) -> bool:
 
 def _widest(lines: tuple[str, ...]) -> float:
     """Of the lines, in parts of the size; rounded up, so that few widths are told apart and each is set once."""
-    return ceil(max((lettering.width(line, 1.0) for line in lines), default=0.0) * 8) / 8
+    return ceil(max(map(_wide, lines), default=0.0) * 8) / 8
+
+
+@functools.lru_cache(maxsize=4096)
+def _wide(line: str) -> float:
+    """Of a line, in parts of the size: cities repeat from address to address."""
+    return lettering.width(line, 1.0)
 
 
 @functools.lru_cache(maxsize=4096)

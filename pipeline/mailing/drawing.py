@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.mailing import barcode, lettering
 from pipeline.mailing.block import Block
@@ -21,6 +21,8 @@ _BAR = (12.0, 18.0, 1.6)
 _BARS_FROM, _BARS_APART = 300.0, 12.0
 _SERIAL_BARS = 3
 """The last three binary digits of the piece's number."""
+_DIGITS = 4
+"""Of a letter's code."""
 _SERIALS_APART = 1 << _SERIAL_BARS
 _LIST_SIZE, _LIST_LEADING, _LIST_LEFT = 9.0, 13.0, 72.0
 _MOST_LISTED = 24
@@ -28,11 +30,9 @@ _NUMBER_AT = 40.0
 """The baseline of an envelope's number, above where any printer's own margin ends."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
+class Mark(NamedTuple):
     """What the margin of one page tells the machine and the person at it."""
 
-    serial: int
     page: int
     pages: int
     sheet: int
@@ -55,48 +55,60 @@ class Pen:
 
     def __init__(self, cut: Cut) -> None:
         self._codes = _Codes({ord(letter): code for letter, code in cut.codes.items()})
-        self._places: dict[tuple[int, ...], str] = {}
+        both = [bytes.fromhex(self._codes[byte]) for byte in range(256)]
+        self._high, self._low = (bytes([code[at] for code in both]) for at in range(2))
+        """The two halves of each Latin-1 letter's code: most texts are of such letters."""
+        self._shown: dict[tuple[Mark, int], bytes] = {}
         """What is written of pages and sheets: the same for thousands of pieces."""
-        self._starts: dict[tuple[float, float, float], bytes] = {}
-        """How a line at some place begins: most stand where others of other pages do."""
+        self._set: dict[tuple[float, float, tuple[float, ...]], bytes] = {}
+        """Lines that stand where others of other pages do, with room for what they say."""
         left, low = _TEXT
-        self._mark_start = f"q\nBT/{FONT} {_MARK_SIZE:g} Tf 0 1 -1 0 {left:g} {low:g} Tm<"
+        self._mark_start = b"q\nBT/%b %g Tf 0 1 -1 0 %g %g Tm<" % (_FONT, _MARK_SIZE, left, low)
 
-    def line(self, words: str, size: float, left: float, baseline: float) -> bytes:
-        """One level line."""
-        start = self._starts.get((size, left, baseline))
-        if start is None:
-            start = b"BT/%b %.1f Tf 1 0 0 1 %.2f %.2f Tm<" % (_FONT, size, left, baseline)
-            self._starts[size, left, baseline] = start
-        return start + words.translate(self._codes).encode() + b">Tj ET\n"
+    def codes(self, words: str) -> bytes:
+        """A text as the file has it: four hexadecimal digits a letter."""
+        try:
+            letters = words.encode("latin-1")
+        except UnicodeEncodeError:
+            return words.translate(self._codes).encode()
+        pairs = bytearray(2 * len(letters))
+        pairs[::2], pairs[1::2] = letters.translate(self._high), letters.translate(self._low)
+        return pairs.hex().encode()
 
-    def mark(self, mark: Mark) -> bytes:
-        """The marks of one page."""
-        place = (mark.page, mark.pages, mark.sheet, mark.sheets)
-        if place not in self._places:
-            last = "  LAST" if mark.sheet == mark.sheets else ""
-            self._places[place] = self._shown("  page {} of {}  sheet {} of {}".format(*place) + last)
-        serial = self._shown(f"{mark.serial:07d}")
-        bars = _bars(mark.serial % _SERIALS_APART, last=mark.sheet == mark.sheets) if mark.front else ""
-        return f"{self._mark_start}{serial}{self._places[place]}>Tj ET\n{bars}Q\n".encode()
+    def serial(self, serial: int) -> bytes:
+        """A piece's number for its marks."""
+        return self.codes(f"{serial:07d}")
+
+    def mark(self, serial: int, codes: bytes, mark: Mark) -> bytes:
+        """The marks of one page.
+
+        Args:
+            serial: the piece's number.
+            codes: the same as `serial` gave it.
+            mark: what else is told.
+        """
+        key = mark, serial % _SERIALS_APART
+        rest = self._shown.get(key)
+        if rest is None:
+            rest = self._shown[key] = self._marked(*key)
+        return self._mark_start + codes + rest
 
     def address(self, lines: Sequence[str], block: Block, bars: str = "") -> bytes:
         """An address, and its barcode."""
-        shown = [self.line(line, block.size, block.left, at) for line, at in zip(lines, block.baselines, strict=True)]
+        shown = self._lines(lines, block.size, block.left, block.baselines)
         if bars and block.bars and block.bar_size:
-            shown.append(barcode.drawing(bars, block.bars[0], block.bars[1], block.bar_size))
-        return b"q\n%bQ\n" % b"".join(shown)
+            shown += barcode.drawing(bars, block.bars[0], block.bars[1], block.bar_size)
+        return b"q\n%bQ\n" % shown
 
     def listed(self, lines: Sequence[str], top: float) -> bytes:
         """What is in the envelope, below the fold of an address sheet."""
-        shown = [*lines[:_MOST_LISTED], *(("…",) if len(lines) > _MOST_LISTED else ())]
-        return b"".join(
-            self.line(_fitting(line), _LIST_SIZE, _LIST_LEFT, top - at * _LIST_LEADING) for at, line in enumerate(shown)
-        )
+        shown = [*map(_fitting, lines[:_MOST_LISTED]), *(("…",) if len(lines) > _MOST_LISTED else ())]
+        at = tuple([top - at * _LIST_LEADING for at in range(len(shown))])
+        return self._lines(shown, _LIST_SIZE, _LIST_LEFT, at)
 
     def number(self, number: str) -> bytes:
         """Our own number of an envelope, small, at the foot of its address sheet."""
-        return self.line(number, _MARK_SIZE, _LIST_LEFT, _NUMBER_AT)
+        return self._lines((number,), _MARK_SIZE, _LIST_LEFT, (_NUMBER_AT,))
 
     def heading(self, lines: Sequence[str], top: float) -> tuple[bytes, float]:
         """The office's address above the list, and where the list begins then."""
@@ -105,10 +117,24 @@ class Pen:
     def separator(self, lines: Sequence[str]) -> bytes:
         """A separator sheet: a black edge, seen in the stack, and what follows."""
         edge = f"0 0 {WIDTH:g} 18 re 0 {HEIGHT - 18:g} {WIDTH:g} 18 re f\n".encode()
-        return edge + b"".join(self.line(line, 20, 72, 460 - at * 30) for at, line in enumerate(lines))
+        return edge + self._lines(lines, 20, 72, tuple([460 - at * 30 for at in range(len(lines))]))
 
-    def _shown(self, words: str) -> str:
-        return words.translate(self._codes)
+    def _lines(self, lines: Sequence[str], size: float, left: float, baselines: tuple[float, ...]) -> bytes:
+        """Level lines, one below the other."""
+        key = size, left, baselines
+        form = self._set.get(key)
+        if form is None:
+            each = [b"BT/%b %.1f Tf 1 0 0 1 %.2f %.2f Tm<%%b>Tj ET\n" % (_FONT, size, left, at) for at in baselines]
+            form = self._set[key] = b"".join(each)
+        whole, at = self.codes("".join(lines)), 0
+        return form % tuple([whole[at : (at := at + _DIGITS * len(line))] for line in lines])
+
+    def _marked(self, mark: Mark, serial: int) -> bytes:
+        page, pages, sheet, sheets, front = mark
+        last = sheet == sheets
+        told = f"  page {page} of {pages}  sheet {sheet} of {sheets}" + ("  LAST" if last else "")
+        bars = _bars(serial, last=last) if front else ""
+        return b"%b>Tj ET\n%bQ\n" % (self.codes(told), bars.encode())
 
 
 @functools.lru_cache(maxsize=4096)

@@ -24,11 +24,15 @@ class Leaves:
         self._root, self._info = writer.number(), writer.number()
         self._tree = writer.number()
         self._nodes: list[tuple[int, list[int]]] = []
+        self._kids: list[int] = [0] * _KIDS
+        """Pages of the last node; none is begun before there is a page."""
+        self._page_start = b""
         self._labels: list[bytes] = []
         own = copies.dictionary({"/Font": copies.dictionary({f"/{FONT}": font})})
         self._own = b"/MediaBox[0 0 %d %d]/Resources %b" % (WIDTH, HEIGHT, own)
         self._blank = b"/MediaBox[0 0 %d %d]/Resources<<>>" % (WIDTH, HEIGHT)
-        self._serial = self._page_of_piece = self._pages_of_piece = self._first_sheet = 0
+        self._serial, self._codes = 0, b""
+        self._page_of_piece = self._pages_of_piece = self._first_sheet = 0
         self.pages = self.sheets = self.unmarked = self.sheets_of_piece = 0
 
     def begin(self, serial: int, pages: Sequence[int], *, carrier: bool) -> None:
@@ -39,9 +43,10 @@ class Leaves:
             pages: of each of its notices.
             carrier: whether an address sheet comes first.
         """
-        self._serial, self._page_of_piece, self._first_sheet = serial, 0, self.sheets
+        self._serial, self._codes = serial, self._pen.serial(serial)
+        self._page_of_piece, self._first_sheet = 0, self.sheets
         self._pages_of_piece = sum(pages) + carrier
-        self.sheets_of_piece = sum(sheets_of(one, duplex=self._duplex) for one in pages) + carrier
+        self.sheets_of_piece = sum([sheets_of(one, duplex=self._duplex) for one in pages]) + carrier
         self._label(b"%07d-" % serial)
 
     def address_sheet(self, drawn: bytes) -> None:
@@ -104,16 +109,9 @@ class Leaves:
         self._page_of_piece += 1
         if not self._marks:
             return b""
-        return self._pen.mark(
-            Mark(
-                serial=self._serial,
-                page=self._page_of_piece,
-                pages=self._pages_of_piece,
-                sheet=self.sheets - self._first_sheet,
-                sheets=self.sheets_of_piece,
-                front=front,
-            )
-        )
+        sheet = self.sheets - self._first_sheet
+        mark = Mark(self._page_of_piece, self._pages_of_piece, sheet, self.sheets_of_piece, front)
+        return self._pen.mark(self._serial, self._codes, mark)
 
     def _pad(self) -> None:
         """An empty back, so that what follows begins on a front."""
@@ -129,15 +127,16 @@ class Leaves:
         if before:
             # Short: packing it would cost more time than it saves bytes.
             contents = b"%d 0 R %b" % (self._writer.stream(before), contents)
-        node = self._node()
-        shown = b"/Contents[%b]" % contents if contents else b""
-        node[1].append(self._writer.add(b"<</Type/Page/Parent %d 0 R%b%b>>" % (node[0], told, shown)))
+        if len(self._kids) >= _KIDS:
+            self._begin_node()
+        shown = b"/Contents[%b]>>" % contents if contents else b">>"
+        self._kids.append(self._writer.add(self._page_start + told + shown))
         self.pages += 1
 
-    def _node(self) -> tuple[int, list[int]]:
-        if not self._nodes or len(self._nodes[-1][1]) >= _KIDS:
-            self._nodes.append((self._writer.number(), []))
-        return self._nodes[-1]
+    def _begin_node(self) -> None:
+        number, self._kids = self._writer.number(), []
+        self._nodes.append((number, self._kids))
+        self._page_start = b"<</Type/Page/Parent %d 0 R" % number
 
     def _label(self, prefix: bytes) -> None:
         self._labels.append(b"%d<</P(%b)/S/D>>" % (self.pages, prefix))

@@ -3,8 +3,9 @@
 It is a working file and claims no PDF/A; tags, outlines and links are left out of it. Equal batches give equal bytes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -30,6 +31,10 @@ from pipeline.runs.store import Store
 from pipeline.settings.tables import MailSettings
 
 _BELOW_FOLD = 60.0
+_HELD = 16 << 20
+"""Bytes of papers in memory at once: all those of a batch that were struck."""
+Told = tuple[Piece, tuple[Notice, ...]]
+"""A piece with its notices."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +51,7 @@ class StreamMade:
     sha256: str
     entries: tuple[Entry, ...]
     """What lies where, in the order of the stream."""
-    told: tuple[tuple[Piece, tuple[Notice, ...]], ...]
+    told: tuple[Told, ...]
     """The pieces with their notices."""
     address_sheets: int
     """Pieces that begin with one; the others have the address on their first page."""
@@ -110,7 +115,7 @@ class _Building:
     def __init__(
         self,
         target: BinaryIO,
-        told: Sequence[tuple[Piece, tuple[Notice, ...]]],
+        told: Sequence[Told],
         store: Store,
         mail: MailSettings,
         run: str,
@@ -133,14 +138,20 @@ class _Building:
 
     def write(self, batch: Batch) -> None:
         every = self._mail.separators
-        for at, (piece, notices) in enumerate(self._told):
+        for at, (piece, notices, found) in enumerate(self._read()):
             if every and at % every == 0:
                 last = self._told[min(at + every, len(self._told)) - 1][0].serial
                 self.leaves.separator((f"Print stream {batch.number}", f"Pieces {piece.serial} to {last}"))
-            self._piece(piece, notices, batch)
+            self._piece(piece, notices, found, batch)
 
-    def _piece(self, piece: Piece, notices: tuple[Notice, ...], batch: Batch) -> None:
-        found = [kept.tail(self._store, one) for one in notices]
+    def _read(self) -> Iterator[tuple[Piece, tuple[Notice, ...], Sequence[bytes]]]:
+        """The pieces with their papers, as many at once as may be held: a file of papers is opened once for all."""
+        for some in _together(self._told):
+            tails = iter(kept.tails(self._store, [one for _, notices in some for one in notices]))
+            for piece, notices in some:
+                yield piece, notices, tuple(islice(tails, len(notices)))
+
+    def _piece(self, piece: Piece, notices: tuple[Notice, ...], found: Sequence[bytes], batch: Batch) -> None:
         where = address.read(notices[0].name, notices[0].lines)
         code = "" if where.kind is Kind.FOREIGN else self._code(piece)
         shown = self._address(where, code, piece)
@@ -204,6 +215,18 @@ class _Building:
         )
 
 
+def _together(told: Sequence[Told]) -> Iterator[list[Told]]:
+    some, held = list[Told](), 0
+    for each in told:
+        some.append(each)
+        held += sum([one.paper.size for one in each[1]])
+        if held >= _HELD:
+            yield some
+            some, held = [], 0
+    if some:
+        yield some
+
+
 def _list_top(envelope: Envelope | None) -> float:
     """Where the list of an address sheet begins: below the fold, or, on flat paper, below the window."""
     if envelope is None:
@@ -222,7 +245,7 @@ def _case(one: Notice) -> str:
     return posted.unnamed(one.access) if posted.closed(one.access) else one.case
 
 
-def _pen(told: Sequence[tuple[Piece, tuple[Notice, ...]]], mail: MailSettings, copies: Copies) -> tuple[Pen, bytes]:
+def _pen(told: Sequence[Told], mail: MailSettings, copies: Copies) -> tuple[Pen, bytes]:
     """The typeface with all letters of this stream, embedded."""
     addresses = (line for _, notices in told for line in address.read(notices[0].name, notices[0].lines).printed)
     remarks = (_told(one) for _, notices in told for one in notices)

@@ -9,7 +9,7 @@ let one machine replace another's papers.
 import contextlib
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
@@ -75,6 +75,10 @@ class BucketStore:
             self._bucket.size(key)
             return b""
         return self._bucket.read(key, start, size)
+
+    def parts(self, name: str, places: Sequence[tuple[int, int]]) -> list[bytes]:
+        """Several parts of what is kept; see `Store`."""
+        return [self.read(name, start, size) for start, size in places]
 
     def has(self, name: str) -> bool:
         """Whether something is kept under that name."""

@@ -12,7 +12,7 @@ import filecmp
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from pipeline.files import rename_new, sync_folder
@@ -55,6 +55,15 @@ class FolderStore:
         with self._there(name).open("rb") as stream:
             stream.seek(start)
             return stream.read(-1 if size is None else size)
+
+    def parts(self, name: str, places: Sequence[tuple[int, int]]) -> list[bytes]:
+        """Several parts of what is kept; see `Store`."""
+        if (handle := self._open(name)) is None:
+            return [self.read(name, start, size) for start, size in places]
+        try:
+            return [os.pread(handle, size, start) for start, size in places]
+        finally:
+            os.close(handle)
 
     def _open(self, name: str) -> int | None:
         """A file's handle, with one call to the system; None where it has to be looked for."""

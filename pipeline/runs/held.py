@@ -31,6 +31,7 @@ class Held:
         self.put = store.put
         self.put_file = store.put_file
         self.take_file = store.take_file
+        self.parts = store.parts
         self.has = store.has
         self.names = store.names
         self.remove = store.remove

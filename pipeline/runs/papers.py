@@ -2,6 +2,7 @@
 
 import functools
 import hashlib
+from collections.abc import Sequence
 
 from pipeline.errors import StateError
 from pipeline.runs.notice import Notice, Stored
@@ -25,19 +26,36 @@ def paper(store: Store, notice: Notice) -> bytes:
 
 
 def tail(store: Store, notice: Notice) -> bytes:
-    """What follows a paper's beginning; the whole is held against the digest the index has of it.
+    """What follows a paper's beginning; see `tails`."""
+    return tails(store, (notice,))[0]
+
+
+def tails(store: Store, notices: Sequence[Notice]) -> list[bytes]:
+    """What follows the beginnings of some papers; each whole one is held against the digest the index has of it.
+
+    Each file of papers is opened once, however many of them it holds.
 
     Raises:
-        LookupError: it is not in the store.
-        StateError: it is another.
+        LookupError: one is not in the store.
+        StateError: one is another.
     """
-    place = notice.paper
-    rest = store.read(place.name, place.start, place.size)
-    whole = _digest(store, place.name, *place.head).copy()
+    found = [b""] * len(notices)
+    inside: dict[str, list[int]] = {}
+    for at, one in enumerate(notices):
+        inside.setdefault(one.paper.name, []).append(at)
+    for name, places in inside.items():
+        asked = [(notices[at].paper.start, notices[at].paper.size) for at in places]
+        for at, rest in zip(places, store.parts(name, asked), strict=True):
+            _hold(store, notices[at], rest)
+            found[at] = rest
+    return found
+
+
+def _hold(store: Store, notice: Notice, rest: bytes) -> None:
+    whole = _digest(store, notice.paper.name, *notice.paper.head).copy()
     whole.update(rest)
     if whole.hexdigest() != notice.sha256:
         raise StateError(f"row {notice.row}: its paper in the store is not the one that was made")
-    return rest
 
 
 def stored(store: Store, place: Stored) -> bytes:

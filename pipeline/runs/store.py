@@ -1,6 +1,6 @@
 """Where a run's chunks lie: a name is written once, whole or not at all, and never changed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
@@ -32,6 +32,13 @@ class Store(Protocol):
 
     def read(self, name: str, start: int = 0, size: int | None = None) -> bytes:
         """Some bytes of what is kept.
+
+        Raises:
+            LookupError: there is nothing of that name.
+        """
+
+    def parts(self, name: str, places: Sequence[tuple[int, int]]) -> list[bytes]:
+        """Several parts of what is kept, each by its start and size.
 
         Raises:
             LookupError: there is nothing of that name.
