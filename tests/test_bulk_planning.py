@@ -49,6 +49,7 @@ def _wanted(rows: list[list[int]]) -> Wanted:
             asked.rows.append(row)
             asked.recipients.append(recipient)
             asked.identities.append(identity.to_bytes(16))
+            asked.alikes.append(identity.to_bytes(16))
     return asked
 
 
@@ -138,7 +139,13 @@ def test_what_are_no_columns_is_refused(wrong: bytes) -> None:
 
 def test_columns_of_several_lengths_are_refused(tmp_path: Path) -> None:
     found = _columns(tmp_path)
-    for change in ({"rows": [1]}, {"ways": "m"}, {"identities": found.identities[:-1]}, {"digests": b""}):
+    for change in (
+        {"rows": [1]},
+        {"ways": "m"},
+        {"identities": found.identities[:-1]},
+        {"alikes": b""},
+        {"digests": b""},
+    ):
         with pytest.raises(ValueError, match="several lengths"):
             columns.read(replace(found, **change).text())
 

@@ -106,6 +106,7 @@ def notice(seed: int, place: Stored, sha256: str) -> Notice:
         variant=chance.choice(("", "f" * 64)),
         contents=tuple((at, at + 7) for at in range(chance.randrange(3))),
         how=chance.choice(("struck", "rendered")),
+        alike=chance.choice(("", f"{seed + 1:064x}")),
     )
 
 
@@ -113,7 +114,7 @@ def test_a_line_of_an_index_is_what_json_makes_of_all_fields_and_gives_the_notic
     for seed in range(100):
         one = notice(seed, Stored(name="", start=seed, size=9, head=(3, seed)), "a" * 64)
         named = dataclasses.replace(one, paper=dataclasses.replace(one.paper, name="run/notices-1"))
-        table = dataclasses.asdict(named)
+        table = {key: value for key, value in dataclasses.asdict(named).items() if key != "alike" or value}
         whole = json.dumps(table, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() + b"\n"
         assert notice_lines.line(one, kept="run/notices-1") == notice_lines.line(named) == whole
         assert notice_lines.notice(whole) == named

@@ -58,6 +58,12 @@ class Address:
         return f"{self.key}|{_plain(self.name)}"
 
     @property
+    def standard(self) -> str:
+        """All but the name in one line, as Publication 28 shortens its words; equal however it was written."""
+        _, state, city, *lines = self.key.split("|")
+        return " ".join((*lines, city, state, self.zip5))
+
+    @property
     def order(self) -> str:
         """Mail order: by ZIP Code, its four further digits, street and number; foreign mail last."""
         if self.kind is Kind.FOREIGN:
@@ -82,6 +88,7 @@ _THROUGH = re.compile(r"^(?:C/O|C\.O\.|%|CARE OF|ATTN|ATTENTION|ATTN\.)(?:[\s:.]
 _AMERICA = frozenset({"USA", "U.S.A.", "US", "U.S.", "UNITED STATES", "UNITED STATES OF AMERICA"})
 _COUNTRIES_OF_THE_KINGDOM = frozenset({"ENGLAND", "SCOTLAND", "WALES", "NORTHERN IRELAND", "GREAT BRITAIN", "UK"})
 _MILITARY_STATES = frozenset({"AA", "AE", "AP"})
+_POINT = re.compile(r"(?<=\d)\.(?=\d)")
 _WORD = re.compile(r"[^\W_]+(?:/\d+)?")
 _SHORTER = {
     **words.STREET_TYPE_ABBREVIATIONS,
@@ -125,7 +132,8 @@ def state_of(text: str) -> str:
 @functools.lru_cache(maxsize=_REMEMBERED)
 def short(text: str) -> str:
     """A line for comparing: its words as Publication 28 shortens them, without punctuation."""
-    return " ".join([_SHORTER.get(one, one) for one in _WORD.findall(text.upper().replace(".", "").replace("'", ""))])
+    text = _POINT.sub(" ", text).upper()  # `Unit 1.5` is not `Unit 15`
+    return " ".join([_SHORTER.get(one, one) for one in _WORD.findall(text.replace(".", "").replace("'", ""))])
 
 
 def _made(

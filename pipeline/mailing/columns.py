@@ -10,6 +10,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
+from typing import Any
 
 from pipeline import files
 from pipeline.mailing import address
@@ -24,8 +25,10 @@ ENVELOPES = {"m": Way.MAIL, "M": Way.MAIL, "c": Way.CERTIFIED, "C": Way.CERTIFIE
 _PUBLIC = Access.PUBLIC.value
 _MAILED = frozenset("mc")
 """Ways that need an envelope."""
+_PACKED = {"identities": IDENTITY, "alikes": IDENTITY, "digests": DIGEST}
+"""Columns whose entries are digests, and the bytes of each."""
 _NUMBERS = ("rows", "recipients", "pages", "starts", "sizes")
-_NAMES = frozenset({*_NUMBERS, "identities", "digests", "ways", "keys"})
+_NAMES = frozenset({*_NUMBERS, *_PACKED, "ways", "keys"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +39,8 @@ class Columns:
     recipients: Sequence[int]
     identities: bytes
     """End to end."""
+    alikes: bytes
+    """What is equal also where the address is written in another way, end to end; the identity where there is none."""
     digests: bytes
     """Of the papers, end to end."""
     ways: str
@@ -55,6 +60,10 @@ class Columns:
         """The identities, one by one."""
         return _parted(self.identities, IDENTITY)
 
+    def each_alike(self) -> Iterator[bytes]:
+        """What is equal for notices that are alike, one by one."""
+        return _parted(self.alikes, IDENTITY)
+
     def each_digest(self) -> Iterator[bytes]:
         """The digests, one by one."""
         return _parted(self.digests, DIGEST)
@@ -65,6 +74,7 @@ class Columns:
         return Columns(
             **numbers,
             identities=b"".join(self.identities[at * IDENTITY : (at + 1) * IDENTITY] for at in kept),
+            alikes=b"".join(self.alikes[at * IDENTITY : (at + 1) * IDENTITY] for at in kept),
             digests=b"".join(self.digests[at * DIGEST : (at + 1) * DIGEST] for at in kept),
             ways="".join(self.ways[at] for at in kept),
             keys=[self.keys[at] for at in kept],
@@ -73,7 +83,9 @@ class Columns:
     def slim(self) -> "Columns":
         """The same for who holds those of a whole run: numbers in four bytes, no line and no key."""
         rows, recipients = array("I", self.rows), array("H", self.recipients)
-        return replace(self, rows=rows, recipients=recipients, ways="", pages=(), starts=(), sizes=(), keys=())
+        return replace(
+            self, rows=rows, recipients=recipients, alikes=b"", ways="", pages=(), starts=(), sizes=(), keys=()
+        )
 
     def text(self) -> bytes:
         """The columns as JSON, and the digest of that; equal columns give equal bytes."""
@@ -81,6 +93,7 @@ class Columns:
             "rows": list(self.rows),
             "recipients": list(self.recipients),
             "identities": self.identities.hex(),
+            "alikes": self.alikes.hex(),
             "digests": self.digests.hex(),
             "ways": self.ways,
             "pages": list(self.pages),
@@ -105,6 +118,7 @@ def of(notices: Iterable[tuple[int, Notice]]) -> Columns:
         rows=[one.row for one in every],
         recipients=[one.recipient for one in every],
         identities=bytes.fromhex("".join([one.identity for one in every])),
+        alikes=bytes.fromhex("".join([one.alike or one.identity for one in every])),
         digests=bytes.fromhex("".join([one.sha256 for one in every])),
         ways="".join([_LETTERS[one.way] if one.access == _PUBLIC else _LETTERS[one.way].upper() for one in every]),
         pages=[one.pages for one in every],
@@ -125,12 +139,13 @@ def read(told: bytes) -> Columns:
         raise ValueError("the columns of a chunk are damaged")
     table = json.loads(text)
     if not isinstance(table, dict) or table.keys() != _NAMES:
-        raise ValueError("these are no columns of a chunk")
-    identities, digests = bytes.fromhex(table.pop("identities")), bytes.fromhex(table.pop("digests"))
+        raise ValueError("these are no columns of a chunk")  # those of an earlier version have none for what is alike
+    packed = {name: bytes.fromhex(table.pop(name)) for name in _PACKED}
     lengths = {len(column) for column in table.values()}
-    if lengths != {len(identities) / IDENTITY} or lengths != {len(digests) / DIGEST}:
+    if any(lengths != {len(packed[name]) / size} for name, size in _PACKED.items()):
         raise ValueError("the columns of a chunk have several lengths")
-    return Columns(**table, identities=identities, digests=digests)
+    columns: dict[str, Any] = {**table, **packed}
+    return Columns(**columns)
 
 
 def _key(notice: Notice) -> str:

@@ -57,6 +57,8 @@ class Notice:
     """Start and size of each page's deflated content stream inside the PDF; empty for a paper that was rendered."""
     how: str
     """`struck` or `rendered`."""
+    alike: str = ""
+    """Hex: equal for notices that differ in how the address is written; empty where that is the identity itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ def line(notice: Notice, *, kept: str | None = None) -> bytes:
     start, size = paper.head
     # Written out as JSON, in the order of the names: an encoder that looks for itself takes four times as long.
     told = (
-        f'{{"access":{_text(notice.access)},"case":{_text(notice.case)},"contents":[{_pairs(notice.contents)}],'
+        f'{{"access":{_text(notice.access)},{_alike(notice)}"case":{_text(notice.case)},"contents":[{_pairs(notice.contents)}],'
         f'"email":{"null" if notice.email is None else _text(notice.email)},"how":{_text(notice.how)},'
         f'"identity":{_text(notice.identity)},"lines":[{",".join(map(_text, notice.lines))}],'
         f'"name":{_text(notice.name)},"pages":{notice.pages},"paper":{{"head":[{start},{size}],'
@@ -29,6 +29,10 @@ def line(notice: Notice, *, kept: str | None = None) -> bytes:
         f'"title":{_text(notice.title)},"variant":{_text(notice.variant)},"way":{_text(notice.way)}}}\n'
     )
     return told.encode()
+
+
+def _alike(notice: Notice) -> str:
+    return f'"alike":{_text(notice.alike)},' if notice.alike else ""
 
 
 def _pairs(contents: tuple[tuple[int, int], ...]) -> str:

@@ -36,6 +36,8 @@ class Holder:
     run: int
     """The short number of the run."""
     row: int
+    identity: bytes = b""
+    """Of the notice that has it, by which it is known whether that came back; empty where its run has no plan yet."""
 
 
 def take_turns(connection: sql.Connection) -> None:
@@ -51,7 +53,22 @@ def holders(connection: sql.Connection, one: Run, identities: Collection[bytes])
     for first in range(0, len(wanted), _AT_ONCE):
         asked = table.c.identity.in_(wanted[first : first + _AT_ONCE]) & (table.c.run != one.number)
         rows = connection.execute(sql.select(table).where(asked))
-        found |= {bytes(row.identity): Holder(run=row.run, row=row.row) for row in rows}
+        for row in rows:
+            key = bytes(row.identity)
+            found[key] = Holder(run=row.run, row=row.row, identity=key)
+    return found
+
+
+def alike(connection: sql.Connection, one: Run, wanted: Collection[bytes]) -> dict[bytes, Holder]:
+    """The same for what is equal however an address is written."""
+    table, theirs, keys = tables.alike, tables.notice, sorted(wanted)
+    same = (theirs.c.run == table.c.run) & (theirs.c.row == table.c.row) & (theirs.c.recipient == table.c.recipient)
+    query = sql.select(table.c.alike, table.c.run, table.c.row, theirs.c.identity).outerjoin_from(table, theirs, same)
+    found: dict[bytes, Holder] = {}
+    for first in range(0, len(keys), _AT_ONCE):
+        asked = table.c.alike.in_(keys[first : first + _AT_ONCE]) & (table.c.run != one.number)
+        for row in connection.execute(query.where(asked)):
+            found[bytes(row.alike)] = Holder(run=row.run, row=row.row, identity=bytes(row.identity or b""))
     return found
 
 
@@ -60,6 +77,21 @@ def reserve(connection: sql.Connection, one: Run, taken: Iterable[tuple[bytes, i
     # Sorted, each page of a long table is written once.
     rows = ((identity, one.number, row) for identity, row in sorted(taken))
     return many_rows.insert(connection, tables.identity, rows, only_new=True)
+
+
+def reserve_alike(connection: sql.Connection, one: Run, taken: Iterable[tuple[bytes, int, int]]) -> int:
+    """The same for what is equal however an address is written; each with its row and recipient."""
+    rows = ((key, one.number, row, recipient) for key, row, recipient in sorted(taken))
+    return many_rows.insert(connection, tables.alike, rows, only_new=True)
+
+
+def release(connection: sql.Connection, one: Run, identities: Collection[bytes], alikes: Collection[bytes]) -> None:
+    """Give back some of what a run has taken."""
+    for key, given in ((tables.identity.c.identity, identities), (tables.alike.c.alike, alikes)):
+        wanted = sorted(given)
+        for first in range(0, len(wanted), _AT_ONCE):
+            mine = key.in_(wanted[first : first + _AT_ONCE]) & (key.table.c.run == one.number)
+            connection.execute(sql.delete(key.table).where(mine))
 
 
 def add(connection: sql.Connection, one: Run, lines: Iterable[tuple[int, int, bytes, int, bytes, int, int]]) -> None:
@@ -76,7 +108,7 @@ def add(connection: sql.Connection, one: Run, lines: Iterable[tuple[int, int, by
 
 def free(connection: sql.Connection, one: Run) -> None:
     """Forget a run's notices and give its identities back."""
-    for table in (tables.notice, tables.identity):
+    for table in (tables.notice, tables.identity, tables.alike):
         connection.execute(table.delete().where(table.c.run == one.number))
     returned.give_back(connection, one.number)
 

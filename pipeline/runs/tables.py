@@ -93,6 +93,17 @@ identity = sql.Table(
 )
 """Reserved with a run's plan, freed when the run is cancelled."""
 
+alike = sql.Table(
+    "run_alike",
+    metadata,
+    sql.Column("alike", sql.LargeBinary(16), primary_key=True),
+    sql.Column("run", sql.Integer, nullable=False),
+    sql.Column("row", sql.Integer, nullable=False),
+    sql.Column("recipient", sql.SmallInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Taken and freed as the identities are: one for all ways to write an address. Runs of an earlier version have none."""
+
 batch = sql.Table(
     "run_batch",
     metadata,

@@ -21,6 +21,7 @@ from pipeline.model import Finding, Form, ServiceContact
 from pipeline.press.struck import RENDERED, STRUCK
 from pipeline.rules.catalog import Catalog
 from pipeline.runs import rows
+from pipeline.runs.identity import Identity
 from pipeline.runs.notice import Notice, Stored, Way
 from pipeline.runs.rows import Unread
 
@@ -122,12 +123,15 @@ def _row(number: int, gated: Gated, made: Finished | Refused, out: Files, tally:
         tally.notices += 1
 
 
-def _notice(row: int, form: Form, made: Finished, stored: Stored, sha256: str, recipient: int, identity: str) -> Notice:
+def _notice(
+    row: int, form: Form, made: Finished, stored: Stored, sha256: str, recipient: int, identity: Identity
+) -> Notice:
     served = form.service_list[recipient] if form.service_list else None
     return Notice(
         row=row,
         recipient=recipient,
-        identity=identity,
+        identity=identity.same,
+        alike=identity.alike if identity.alike != identity.same else "",
         case=form.case.docket_number or "",
         title=made.title,
         access=made.access.value,

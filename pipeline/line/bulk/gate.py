@@ -7,7 +7,8 @@ from datetime import datetime
 from pipeline.line import privacy
 from pipeline.line.bulk import reaching
 from pipeline.line.bulk.answers import Answers
-from pipeline.model import JSON, DocumentType, Field, FieldKind, Finding, Form, RawForm
+from pipeline.mailing import address
+from pipeline.model import JSON, DocumentType, Field, FieldKind, Finding, Form, RawForm, ServiceContact
 from pipeline.model.remembered import by_identity
 from pipeline.rules import gather, recipients, validate
 from pipeline.rules.catalog import Catalog
@@ -15,7 +16,7 @@ from pipeline.rules.plans import Lane, dated
 from pipeline.rules.recognise import recognise
 from pipeline.rules.sheets import Checked, Sheets
 from pipeline.rules.understand import empty
-from pipeline.runs.identity import identities
+from pipeline.runs.identity import Identity, identities
 from pipeline.settings import LaneSettings
 from pipeline.settings.tables import MailSettings
 
@@ -30,13 +31,13 @@ class Gated:
     form: Form | None
     """As its paper is made from it; None where a finding is an error."""
     findings: tuple[Finding, ...]
-    identities: tuple[str, ...]
+    identities: tuple[Identity, ...]
     """One for each recipient, in the order of the service list; empty where there is no form."""
 
     @property
     def identity(self) -> str:
         """The first recipient's; empty where there is no form."""
-        return self.identities[0] if self.identities else ""
+        return self.identities[0].same if self.identities else ""
 
 
 class Gate:
@@ -139,8 +140,12 @@ def _gated(checked: Checked, passed: validate.Validated, reached: tuple[Finding,
         return Gated(form=None, findings=findings, identities=())
     if (findings := (*findings, *reached)) and validate.stopped(findings):
         return Gated(form=None, findings=findings, identities=())
-    found = identities(passed.form, defaulted=checked.defaulted, among=checked.dated)
+    found = identities(passed.form, standard=_standard, defaulted=checked.defaulted, among=checked.dated)
     return Gated(form=passed.form, findings=findings, identities=found)
+
+
+def _standard(one: ServiceContact) -> str:
+    return address.read(one.contact.name, one.contact.lines).standard
 
 
 def _defaulted(raw: RawForm, made: DocumentType) -> frozenset[str]:

@@ -97,7 +97,8 @@ def _left_out(runs: Mapping[int, str], one: Run, repeated: Duplicate, first: str
         severity=Severity.WARNING,
         where=where,
         message=f"Recipient {(repeated.recipient or 0) + 1} of this row's service list is left out: {first} asked for "
-        "the same notice before, with the same case, document, recipient and dates. The others of the row get theirs.",
+        f"the same notice before, with the same case, document, recipient and dates{_spelled(repeated)}. The others of "
+        "the row get theirs.",
         found=None if repeated.of_run == one.number else runs.get(repeated.of_run),
         repair="Nothing is to be done if one notice is enough. If this one must go all the same, "
         f"`docketpress run again {one.id} --rows {where.row} --by NAME --reason …` makes the row once more, for all of "
@@ -137,12 +138,16 @@ def _repeats(runs: Mapping[int, str], one: Run, repeated: Duplicate, first: str,
         severity=Severity.ERROR,
         where=Place(file=origin.file, sheet=origin.sheet, row=origin.row),
         message=f"This row asks for a notice that {first} asked for before: the same case, "
-        "document, recipient and dates.",
+        f"document, recipient and dates{_spelled(repeated)}.",
         found=None if repeated.of_run == one.number else runs.get(repeated.of_run),
         repair="Delete the row if it was entered twice. If it must go all the same, for instance with another hour or "
         f"courtroom, `docketpress run again {one.id} --rows {origin.row} --by NAME --reason …` makes this very row. "
         "(The same with the earlier run's id would make the earlier row.)",
     )
+
+
+def _spelled(repeated: Duplicate) -> str:
+    return ", to the same address written in another way, such as `St` for `Street`" if repeated.alike else ""
 
 
 def _firsts(bench: Bench, one: Run, repeated: Collection[Duplicate]) -> dict[tuple[int, int], str]:
