@@ -11,8 +11,10 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Protocol
 
 from pipeline.confine import LENT, Confined
 from pipeline.errors import ConfinedFailure
@@ -27,15 +29,41 @@ _LOOK_SECONDS = 0.1
 _PATIENCE_SECONDS = 45.0
 """How long workers may take to finish their steps once they are told to stop."""
 _SET_PARENT_DEATH_SIGNAL = 1
+NONE: Mapping[int, "Process"] = MappingProxyType({})
 
 _log = logging.getLogger(__name__)
 _libc = ctypes.CDLL(None)
 
 
+class Process(Protocol):
+    """A worker's process."""
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
+        ...
+
+    def poll(self) -> int | None:
+        """How it ended; None while it lives."""
+        ...
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait until it ends; `subprocess.TimeoutExpired` if it does not."""
+        ...
+
+    def send_signal(self, sig: int, /) -> None:
+        """Send it a signal, if it lives."""
+        ...
+
+    def kill(self) -> None:
+        """End it."""
+        ...
+
+
 @dataclass(slots=True, kw_only=True)
 class _Worker:
     slot: int
-    process: subprocess.Popen[bytes] | None = None
+    process: Process | None = None
     started: float = 0
     failures: int = 0
     not_before: float = 0
@@ -46,6 +74,7 @@ def serve(
     argv: Callable[[int], Sequence[str]],
     stop: threading.Event,
     limited: Confined | None = None,
+    begun: Mapping[int, Process] = NONE,
 ) -> None:
     """Run the workers until told to stop. Call it from the thread that lives as long as the process.
 
@@ -54,12 +83,14 @@ def serve(
         argv: gives the command line of the worker with that slot, counted from 1.
         stop: set it to end; the workers get SIGTERM and time to finish their steps.
         limited: whose zygote the workers use, too; None where each has its own.
+        begun: workers that live already, by their slots; they end here, too.
 
     Raises:
         SlotTaken: another supervisor runs on this home.
     """
     with Slot(settings, SUPERVISOR):
-        workers = [_Worker(slot=number) for number in range(1, settings.engine.workers + 1)]
+        at, numbers = time.monotonic(), range(1, settings.engine.workers + 1)
+        workers = [_Worker(slot=one, process=begun.get(one), started=at) for one in numbers]
         try:
             while not stop.wait(_LOOK_SECONDS):
                 for worker in workers:

@@ -33,20 +33,24 @@ def shown() -> Iterator[Callable[["Driven"], None]]:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=talk, transient=True) as bar:
-        task = bar.add_task(_phase(None), total=None)
+    bar = Progress(*columns, console=talk, transient=True)
+    task = bar.add_task(_phase(None), total=None)
 
-        def show(found: "Driven") -> None:
-            one = found.run
-            if one is None:
-                bar.update(task, description=_phase(found))
-                return
-            # While the roster is read, nobody knows how many rows there will be.
-            total = None if one.state == "reading" else one.rows or None
-            room = max(talk.width - _BESIDE, 0)
-            bar.update(task, description=line(one, room), total=total, completed=one.rows_done)
+    def show(found: "Driven") -> None:
+        bar.start()  # not before: it is drawn by a thread, and a run forks its helper before there is any
+        one = found.run
+        if one is None:
+            bar.update(task, description=_phase(found))
+            return
+        # While the roster is read, nobody knows how many rows there will be.
+        total = None if one.state == "reading" else one.rows or None
+        room = max(talk.width - _BESIDE, 0)
+        bar.update(task, description=line(one, room), total=total, completed=one.rows_done)
 
+    try:
         yield show
+    finally:
+        bar.stop()
 
 
 def _lines() -> Callable[["Driven"], None]:

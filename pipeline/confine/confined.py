@@ -144,6 +144,10 @@ class Confined:
             self._hand_over(wire.KEPT, far_channel.fileno(), far_report.fileno())
         return channel, report
 
+    def leave(self) -> None:
+        """In a process that was forked from the one that uses these children: have nothing to do with them."""
+        self._link.leave()
+
     def folder(self) -> Path:
         """A new folder of one call."""
         if self._temporary is not None:

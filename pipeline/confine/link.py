@@ -111,6 +111,12 @@ class Link:
                 self._process.wait()
             self._process = None
 
+    def leave(self) -> None:
+        """Close a fork's copies of what is open, so that the end of whoever uses them is seen at once."""
+        for one in (self._control, self._shared):
+            if one is not None:
+                one.close()
+
     def _send(self, what: bytes, *descriptors: int) -> None:
         if what != wire.USER:  # for a new user the zygote need not be ready
             _ = self.hello

@@ -1,21 +1,22 @@
 """`docketpress run ROSTER`: drops a roster, starts workers for the press, and works until its run has ended."""
 
 import contextlib
+import os
 import shutil
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy as sql
 
 from pipeline import database, events, files, journal, supervise
-from pipeline.confine import Confined
+from pipeline.confine import LENT, Confined
 from pipeline.errors import SlotTaken, UsageError
 from pipeline.intake import register
-from pipeline.line.bulk import showing
+from pipeline.line.bulk import showing, twin
 from pipeline.line.bulk.room import room
 from pipeline.line.bulk.showing import RunStatus
 from pipeline.line.desk import Desk, children, open_desk
@@ -23,6 +24,8 @@ from pipeline.runs import tables
 from pipeline.runs.states import State
 from pipeline.settings import Settings
 
+_FIRST = 1
+"""The slot of the first helper."""
 _GLANCE = 0.25
 _RESTS = frozenset({State.DONE, State.CANCELLED, State.PAUSED, State.FAILED, State.PLANNED})
 """States in which nothing goes on without a person."""
@@ -180,8 +183,9 @@ def _helpers(settings: Settings, limited: Confined) -> Iterator[threading.Event]
 
     def serve() -> None:
         with contextlib.suppress(SlotTaken):
-            supervise.serve(fewer, lambda slot: _command(settings, slot), stop, limited)
+            supervise.serve(fewer, lambda slot: _command(settings, slot), stop, limited, begun)
 
+    begun = _twin(settings, limited)
     thread = threading.Thread(target=serve, name="press-workers", daemon=True)
     thread.start()
     try:
@@ -189,6 +193,23 @@ def _helpers(settings: Settings, limited: Confined) -> Iterator[threading.Event]
     finally:
         stop.set()
         thread.join()
+
+
+def _twin(settings: Settings, limited: Confined) -> Mapping[int, supervise.Process]:
+    """The first helper, forked from this process where that is safe."""
+    # Loaded here and not before: the zygote has begun, and loads what it needs meanwhile.
+    from pipeline.line.bulk import press_worker
+
+    if not twin.possible():
+        return supervise.NONE
+    with limited.share() as control:
+
+        def work(stop: threading.Event) -> None:
+            limited.leave()
+            os.environ[LENT] = str(control.detach())
+            press_worker.work(settings, _FIRST, stop)
+
+        return {_FIRST: twin.fork(work)}
 
 
 def _command(settings: Settings, slot: int) -> tuple[str, ...]:
