@@ -1,7 +1,8 @@
 """The proof of mailing: a line of JSON a notice, without a name, which paper went to whom, when and how.
 
 Whoever holds the paper and knows the person can show that a line speaks of them: both are told by digests. The file's
-own digest stands in the journal, whose entries are chained. A sealed matter's line names neither case nor person.
+own digest stands in the journal, whose entries are chained. The line of a sealed or confidential matter tells neither
+case nor person: what a digest of a case number stands for is soon guessed.
 """
 
 import json
@@ -59,13 +60,13 @@ def _told(run: str, one: Sent, where: Where) -> dict[str, object]:
         "schema": SCHEMA,
         "run": run,
         "row": one.row,
-        "file": None if one.sealed else place.file,
-        "sheet": None if one.sealed else place.sheet,
+        "file": None if one.closed else place.file,
+        "sheet": None if one.closed else place.sheet,
         "sheet_row": place.row,
         "recipient": one.recipient,
-        "identity": None if one.sealed else one.identity,
-        "case_sha256": one.case_sha256,
-        "recipient_sha256": None if one.sealed else one.recipient_sha256,
+        "identity": None if one.closed else one.identity,
+        "case_sha256": None if one.closed else one.case_sha256,
+        "recipient_sha256": None if one.closed else one.recipient_sha256,
         "paper_sha256": one.sha256,
         "pages": one.pages,
         "how": one.how,

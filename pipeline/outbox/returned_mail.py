@@ -19,7 +19,7 @@ class Marked:
     piece: int
     """0 for an e-mail."""
     case: str
-    """`(sealed)` for a sealed matter."""
+    """`(sealed)` or `(confidential)` where the matter is not public."""
     name: str
     reason: str
 

@@ -23,10 +23,11 @@ from pipeline.killpoints import killpoint
 from pipeline.line import envelopes, limits, naming
 from pipeline.line.bulk import laid as results
 from pipeline.line.bulk import sheet_rows
+from pipeline.line.bulk.laid import SEALED
 from pipeline.line.desk import Desk
 from pipeline.mailing import re_mail, reasons, slips
 from pipeline.mailing.match import Matched, Matcher
-from pipeline.mailing.posted import SEALED, Sent
+from pipeline.mailing.posted import Sent, unnamed
 from pipeline.mailing.re_mail import Again
 from pipeline.model import Finding, Packet, Place, RawForm, Severity
 from pipeline.outbox.returned_mail import Marked, lay_returned_mail
@@ -34,9 +35,6 @@ from pipeline.runs import chunks, ledger, returned, rows
 from pipeline.runs.ledger import Run
 from pipeline.runs.store import Store
 from pipeline.runs.stores import open_store
-
-SEALED_FOLDER = "sealed"
-"""Beside a run's other results: what names people of sealed matters."""
 
 
 class Taken(TypedDict):
@@ -119,16 +117,16 @@ def _mark(desk: Desk, packet_id: str, matched: tuple[Matched, ...]) -> None:
 
 
 def _propose(desk: Desk, packet: Packet, store: Store, matched: tuple[Matched, ...]) -> tuple[str, ...]:
-    """Lay a roster for each run beside its results; those of sealed matters in a folder of their own."""
+    """Lay a roster for each run beside its results; those of matters that are not public in a folder of their own."""
     laid = []
     for run, ones in groupby(matched, key=lambda one: one.came.run):
         mine = [(one.came, one.sent) for one in ones if one.sent is not None]
         raws = _rows(desk.database, store, run, {came.row for came, _ in mine})
         known = [Again(came=came, sent=sent, raw=raws.get(came.row)) for came, sent in mine]
-        for sealed in (False, True):
-            some = [one for one in known if one.sent.sealed is sealed]
+        for closed in (False, True):
+            some = [one for one in known if one.sent.closed is closed]
             if some:
-                laid.append(_lay(desk, packet, some, run, SEALED_FOLDER if sealed else ""))
+                laid.append(_lay(desk, packet, some, run, SEALED if closed else ""))
     return tuple(one.relative_to(desk.settings.outbox).as_posix() for one in laid)
 
 
@@ -194,7 +192,7 @@ def _marked(database: sql.Engine, store: Store, matched: tuple[Matched, ...]) ->
 def _shown(sent: Sent | None, what: str) -> str:
     if sent is None:
         return "(not kept any more)"
-    return SEALED if sent.sealed else str(getattr(sent, what))
+    return unnamed(sent.access) if sent.closed else str(getattr(sent, what))
 
 
 def _order(one: Matched) -> tuple[str, int, int]:

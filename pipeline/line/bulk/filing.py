@@ -18,7 +18,8 @@ from pipeline.line.bulk.filing_drops import Drop
 from pipeline.line.bulk.gate import Gate
 from pipeline.line.bulk.served import Served
 from pipeline.line.desk import Desk
-from pipeline.model import JSON, Access, RawForm
+from pipeline.mailing.posted import closed, unnamed
+from pipeline.model import JSON, RawForm
 from pipeline.runs import chunks as parts
 from pipeline.runs import ledger, rows
 from pipeline.runs.filed import DROPPING, LAID, Filing, Key
@@ -122,7 +123,7 @@ def _why(one: Served) -> str:
 
 
 def _shown(notice: Notice) -> str:
-    return "(sealed)" if notice.access == Access.SEALED.value else notice.case or "(no number)"
+    return unnamed(notice.access) if closed(notice.access) else notice.case or "(no number)"
 
 
 # ── what goes into which drop ────────────────────────────────────────────────────────────────────────

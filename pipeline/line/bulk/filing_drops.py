@@ -21,17 +21,19 @@ from pipeline.killpoints import killpoint
 from pipeline.line import certifying
 from pipeline.line.bulk import laid
 from pipeline.line.bulk.bench import now
+from pipeline.line.bulk.laid import SEALED
 from pipeline.line.bulk.room import room
 from pipeline.line.desk import Desk
-from pipeline.model import JSON, Access
+from pipeline.mailing import posted
+from pipeline.model import JSON
 from pipeline.runs import filed, papers
 from pipeline.runs.filed import DROPPED, Filing, Key
 from pipeline.runs.ledger import Run
 from pipeline.runs.notice import Notice
 from pipeline.runs.store import Store
 
-FOLDER, SEALED = "filings", "sealed"
-"""Beside a run's other results; what is sealed lies in a folder of its own."""
+FOLDER = "filings"
+"""Beside a run's other results, or in the folder of those that are not public."""
 FORM = "certificate.json"
 
 
@@ -43,9 +45,9 @@ class Drop:
     notices: tuple[Notice, ...]
 
     @property
-    def sealed(self) -> bool:
-        """Whether its matter is sealed."""
-        return self.notices[0].access == Access.SEALED.value
+    def closed(self) -> bool:
+        """Whether its matter is sealed or confidential."""
+        return posted.closed(self.notices[0].access)
 
 
 def lay(desk: Desk, store: Store, one: Run, drop: Drop, form: dict[str, JSON]) -> bool:
@@ -80,7 +82,7 @@ def into(desk: Desk, one: Run, drop: Drop) -> Path:
     if drop.filing.lane:
         return desk.settings.inbox / drop.filing.lane
     base = laid.folder(desk, one)
-    return (base / SEALED if drop.sealed else base) / FOLDER
+    return (base / SEALED if drop.closed else base) / FOLDER
 
 
 def done(desk: Desk, one: Run, by: str) -> frozenset[Key]:
