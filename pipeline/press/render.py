@@ -17,7 +17,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from pipeline import files
 from pipeline.errors import LibraryError
-from pipeline.press import artifacts, pleading, sheets
+from pipeline.press import artifacts, computed, pleading, sheets
 from pipeline.press.laid import ORIGIN, Rendered
 from pipeline.press.sources import Sources
 
@@ -48,6 +48,7 @@ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http:
 
 
 sheets.once()
+computed.once()
 _FACES = ("Serif", "Sans", "Mono")
 OPTIONS = {"pdf_variant": "pdf/a-2a", "pdf_version": "1.7", "output_intent": "srgb"}
 """How every paper is written; there is no other configuration."""
