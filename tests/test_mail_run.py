@@ -4,6 +4,7 @@ import csv
 import email
 import email.policy
 import io
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -12,14 +13,18 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from typer.testing import CliRunner
 
+from pipeline import cli
 from pipeline import settings as settings_room
 from pipeline.engine import Engine
+from pipeline.errors import UsageError
 from pipeline.line import work
-from pipeline.line.bulk import emailing, mail_look, mail_ready, mail_record
+from pipeline.line.bulk import doubted, emailing, mail_look, mail_ready, mail_record
 from pipeline.line.bulk.bench import Bench
 from pipeline.line.desk import Desk, open_desk
-from pipeline.mailing import posted
+from pipeline.mailing import post, posted
+from pipeline.model import Place
 from pipeline.runs import chunks as parts
 from pipeline.runs import ledger, mailed, messages
 from pipeline.runs.messages import State
@@ -103,6 +108,7 @@ def test_a_finished_run_has_what_the_post_needs(home: Settings, desk: Desk) -> N
 
 def test_who_agreed_gets_a_message_that_holds_the_paper(home: Settings, desk: Desk) -> None:
     (path,) = (results(home) / "messages").iterdir()
+    assert path.name == "0000004-0-row-5.eml", "the run counts from 1, the sheet has its headings in row 1"
     read = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
     assert isinstance(read, EmailMessage)
     assert str(read["To"]) == "Pat Sample 4 <pat@home.example>"
@@ -130,6 +136,36 @@ def test_from_the_word_of_a_person_to_the_second_mailing(home: Settings, desk: D
     assert (cells["Recipient"], cells["Recipient address"]) == (back.notices[0].name, "")
     assert cells["docket_number"] == back.notices[0].case
     assert "Recipient city" not in cells
+
+
+def test_a_message_in_doubt_is_named_and_settled_by_the_row_of_the_sheet(home: Settings, desk: Desk) -> None:
+    one, table = the_run(desk), messages.table
+    with desk.database.begin() as connection:
+        connection.execute(table.update().values(state=State.IN_DOUBT))
+    (found,) = doubted.doubts(home, one.id)
+    assert (found.row, found.said, found.finding.where.row) == (4, "row 5 of roster.csv (row 4 of the run)", 5)
+    assert f"`docketpress message-sent {one.id} 5 --by NAME`" in found.finding.repair
+    told = CliRunner().invoke(cli.app, ["--home", str(home.home), "messages", one.id, "--json"])
+    (listed,) = json.loads(told.stdout)["in_doubt"]
+    assert (listed["file"], listed["sheet"], listed["row"], listed["run_row"]) == ("roster.csv", None, 5, 4)
+    for row, why in ((4, "No message of row 4"), (99, "has no row 99")):
+        with pytest.raises(UsageError, match=why):
+            doubted.decide(home, one.id, row, "Ann", again=False)
+    with pytest.raises(UsageError, match="Name one with --sheet"):
+        doubted.decide(home, one.id, 5, "Ann", again=False, sheet="April")
+    assert doubted.decide(home, one.id, 5, "Ann", again=False, sheet="roster.csv") == 1
+    with desk.database.connect() as connection:
+        (settled,) = messages.of_run(connection, one.id)
+    assert settled.state == State.SENT
+
+
+def test_a_repair_names_the_sheet_where_a_run_has_rows_of_several() -> None:
+    row = messages.Row(
+        run="run-1", row=7, recipient=0, message_id="a@b.example", identity="0" * 32, case_sha256=None,
+        recipient_sha256="0" * 64, state=State.IN_DOUBT,
+    )  # fmt: skip
+    found = post.in_doubt(row, Place(file="book.xlsx", sheet="March hearings", row=3), "March hearings")
+    assert '`docketpress resend-message run-1 3 --sheet "March hearings" --by NAME`' in found.repair
 
 
 def test_what_is_not_public_lies_apart_for_the_sealed_circle(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from pipeline import files, journal
 from pipeline.errors import SettingsError, UsageError
-from pipeline.line.bulk import emailing
+from pipeline.line.bulk import doubted, emailing
 from pipeline.line.bulk.emailing import Sending
 from pipeline.mailing import message, posted
 from pipeline.mailing.posted import Sent
@@ -190,25 +190,25 @@ def test_without_an_answer_to_the_last_byte_a_message_is_in_doubt_and_never_sent
     due_at_once(office)
     assert send(office)["sent"] == 0
     assert len(server.taken) == taken
-    [found] = emailing.doubts(office.settings, RUN)
-    assert found.code == "mail.message-in-doubt"
-    assert found.where.row == 3
+    [found] = doubted.doubts(office.settings, RUN)
+    assert found.finding.code == "mail.message-in-doubt"
+    assert (found.row, found.said, found.finding.where.row) == (3, "row 3 of the run", 3), "its rows are not kept"
 
 
 def test_a_person_settles_a_doubt_one_way_or_the_other(office: Office, server: MailServer) -> None:
     server.scripts = {"cy": "drop-after", "di": "drop-after"}
     send(office)
     server.scripts = {}
-    assert emailing.decide(office.settings, RUN, 3, "Rowena Placeholder", again=False) == 1
-    assert emailing.decide(office.settings, RUN, 4, "Rowena Placeholder", again=True) == 1
+    assert doubted.decide(office.settings, RUN, 3, "Rowena Placeholder", again=False) == 1
+    assert doubted.decide(office.settings, RUN, 4, "Rowena Placeholder", again=True) == 1
     assert send(office)["sent"] == 0
     assert set(states(office).values()) == {"sent"}
     entries = [one.facts for one in journal.read(office.desk.database) if one.kind == "message.resolved"]
     assert [(one["row"], one["again"]) for one in entries] == [(3, False), (4, True)]
     with pytest.raises(UsageError, match="in doubt"):
-        emailing.decide(office.settings, RUN, 3, "Rowena Placeholder", again=True)
+        doubted.decide(office.settings, RUN, 3, "Rowena Placeholder", again=True)
     with pytest.raises(UsageError, match="who decides"):
-        emailing.decide(office.settings, RUN, 3, " ", again=True)
+        doubted.decide(office.settings, RUN, 3, " ", again=True)
 
 
 def test_what_keep_days_swept_is_not_sent_again_and_that_is_said(office: Office, server: MailServer) -> None:
@@ -217,9 +217,9 @@ def test_what_keep_days_swept_is_not_sent_again_and_that_is_said(office: Office,
     server.scripts = {}
     office.store.remove(RUN)
     with pytest.raises(UsageError, match=r"its papers were forgotten \(\[run\] keep_days\)"):
-        emailing.decide(office.settings, RUN, 3, "Rowena Placeholder", again=True)
+        doubted.decide(office.settings, RUN, 3, "Rowena Placeholder", again=True)
     assert states(office)["cy"] == "in-doubt", "nothing is begun that cannot be done"
-    assert emailing.decide(office.settings, RUN, 3, "Rowena Placeholder", again=False) == 1
+    assert doubted.decide(office.settings, RUN, 3, "Rowena Placeholder", again=False) == 1
 
 
 def test_no_more_leave_in_a_minute_than_the_office_allows(
@@ -309,7 +309,7 @@ def test_killed_anywhere_no_message_is_sent_twice_and_none_is_forgotten(
     assert max(Counter(to for to, _ in server.taken).values()) == 1
     with office.desk.database.connect() as connection:
         assert messages.next_due(connection, RUN) is None
-    assert len(emailing.doubts(office.settings, RUN)) == (1 if point in IN_DOUBT else 0)
+    assert len(doubted.doubts(office.settings, RUN)) == (1 if point in IN_DOUBT else 0)
 
 
 _WRITING = ("before-write", "before-fsync", "before-rename", "after-rename")
@@ -335,7 +335,7 @@ def test_killed_while_a_person_decides_or_the_proof_is_written_it_is_done_once(
 
 
 def _settled(office: Office) -> None:
-    emailing.decide(office.settings, RUN, 3, "Rowena Placeholder", again=False)
+    doubted.decide(office.settings, RUN, 3, "Rowena Placeholder", again=False)
 
 
 def _proven(office: Office) -> Path | None:

@@ -8,6 +8,8 @@ from pipeline.cli import context as shared
 from pipeline.cli import screen
 
 Run = Annotated[str, typer.Argument(metavar="RUN", help="The run's id or its beginning.")]
+Row = Annotated[int, typer.Argument(metavar="ROW", help="The row, as your spreadsheet program numbers it.")]
+Sheet = Annotated[str | None, typer.Option("--sheet", help="Whose row, where the run has rows of several sheets.")]
 By = Annotated[str, typer.Option("--by", help="Who says so.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
@@ -92,43 +94,33 @@ def messages(
     as_json: AsJson = False,  # noqa: FBT002
 ) -> None:
     """List the messages of a run that may or may not have been sent, with their Message-IDs."""
-    from pipeline.line.bulk import emailing
+    from pipeline.line.bulk import doubted
 
-    found = emailing.doubts(shared.of(context), run)
+    found = doubted.doubts(shared.of(context), run)
     if as_json:
-        screen.as_json({"in_doubt": [{"row": one.where.row, "message_id": one.found} for one in found]})
+        screen.as_json({"in_doubt": [one.told for one in found]})
     elif not found:
         screen.result("No message is in doubt.")
     for one in found if not as_json else ():
-        screen.result(f"row {one.where.row} of the run: {one.found}")
-        screen.say(one.repair)
+        screen.result(f"{one.said}: {one.finding.found}")
+        screen.say(one.finding.repair)
     if found:
         raise typer.Exit(1)
 
 
-def message_sent(
-    context: typer.Context,
-    run: Run,
-    row: Annotated[int, typer.Argument(metavar="ROW", help="The row, as `messages` names it.")],
-    by: By,
-) -> None:
+def message_sent(context: typer.Context, run: Run, row: Row, by: By, sheet: Sheet = None) -> None:
     """Say that a message in doubt was sent: the mail server's log has it."""
-    from pipeline.line.bulk import emailing
+    from pipeline.line.bulk import doubted
 
-    number = emailing.decide(shared.of(context), run, row, by, again=False)
+    number = doubted.decide(shared.of(context), run, row, by, again=False, sheet=sheet)
     screen.result(f"{number} {'message counts' if number == 1 else 'messages count'} as sent.")
 
 
-def resend_message(
-    context: typer.Context,
-    run: Run,
-    row: Annotated[int, typer.Argument(metavar="ROW", help="The row, as `messages` names it.")],
-    by: By,
-) -> None:
+def resend_message(context: typer.Context, run: Run, row: Row, by: By, sheet: Sheet = None) -> None:
     """Have a message in doubt sent once more: the mail server's log does not have it."""
-    from pipeline.line.bulk import emailing
+    from pipeline.line.bulk import doubted
 
-    number = emailing.decide(shared.of(context), run, row, by, again=True)
+    number = doubted.decide(shared.of(context), run, row, by, again=True, sheet=sheet)
     screen.result(f"{number} {'message was' if number == 1 else 'messages were'} sent once more.")
     if not number:
         screen.say(

@@ -175,18 +175,24 @@ def _unreachable(run: str, error: Unreachable) -> Finding:
     )
 
 
-def in_doubt(one: Row) -> Finding:
-    """What a person is told of a message that may or may not have been sent."""
+def in_doubt(one: Row, where: Place, sheet: str | None = None) -> Finding:
+    """What a person is told of a message that may or may not have been sent.
+
+    Args:
+        one: the message.
+        where: its row in the person's own sheet.
+        sheet: that sheet's name, where the run has rows of several.
+    """
+    named = f"{one.run} {where.row}" + (f' --sheet "{sheet}"' if sheet else "")
     return Finding(
         code="mail.message-in-doubt",
         severity=Severity.ERROR,
-        where=Place(file=one.run, row=one.row),
+        where=where,
         message="This message left, and no answer of the mail server was heard. It is not sent again by itself: the "
         "recipient may have it.",
         found=f"<{one.message_id}>",
         rule="RFC 5321, 4.5.4.2",
         repair="Look for this Message-ID in the mail server's log. If it was taken: "
-        f"`docketpress message-sent {one.run} {one.row} --by NAME`. If not: "
-        f"`docketpress resend-message {one.run} {one.row} --by NAME`.",
+        f"`docketpress message-sent {named} --by NAME`. If not: `docketpress resend-message {named} --by NAME`.",
         verified=False,
     )

@@ -44,6 +44,11 @@ def every(store: Store, connection: sql.Connection, one: Run) -> dict[int, Place
     return dict(_listed(store, parts.of_run(connection, one)))
 
 
+def kept(store: Store, connection: sql.Connection, one: Run) -> bool:
+    """Whether the store still has rows of a run."""
+    return any(store.has(part.source) for part in parts.of_run(connection, one))
+
+
 def numbers(
     store: Store, connection: sql.Connection, one: Run, wanted: frozenset[int], sheet: str | None
 ) -> frozenset[int]:
