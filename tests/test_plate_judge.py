@@ -195,3 +195,17 @@ def test_a_paper_that_was_not_packed_is_no_other(paper: bytes) -> None:
     loose = laid.render(PAPER, Sources(shelves={}), packed=False).pdf
     assert len(loose) > len(paper)
     assert judge.differences(loose, paper) == judge.differences(paper, loose) == ()
+
+
+@pytest.mark.parametrize("plant", PLANTED.values(), ids=PLANTED)
+def test_what_is_found_is_found_by_number_too(paper: bytes, plant: Plant) -> None:
+    """Files saved in the same way have the same numbers; so the short way, not the long one, must find it."""
+    with pikepdf.open(io.BytesIO(paper)) as one, pikepdf.open(io.BytesIO(paper)) as other:
+        short = judge._Judge(one, other, ())
+        short.compare_by_number()
+        assert short.found == []
+        plant(other)
+        short = judge._Judge(one, other, ())
+        short.compare_by_number()
+        found = [*short.found, *judge._of_the_files(one, other)]
+        assert found

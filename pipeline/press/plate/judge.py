@@ -7,6 +7,8 @@ streams byte for byte, structure and parent trees, outline, Info, XMP, language,
 
 import io
 import re
+import sys
+from array import array
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -35,16 +37,20 @@ def differences(expected: bytes, actual: bytes) -> tuple[str, ...]:
     differs from every other.
     """
     with pikepdf.open(io.BytesIO(expected)) as one, pikepdf.open(io.BytesIO(actual)) as other:
-        judge = _Judge(one, other)
-        judge.compare()
+        whole = tuple(_of_the_files(one, other))
+        judge = _Judge(one, other, whole)
+        judge.compare_by_number()
+        if judge.found:
+            judge = _Judge(one, other, whole)
+            judge.compare()
         return tuple(judge.found)
 
 
 class _Judge:
     """One comparison."""
 
-    def __init__(self, expected: pikepdf.Pdf, actual: pikepdf.Pdf) -> None:
-        self.found: list[str] = []
+    def __init__(self, expected: pikepdf.Pdf, actual: pikepdf.Pdf, found: tuple[str, ...]) -> None:
+        self.found = list(found)
         self._expected, self._actual = expected, actual
         self._there: dict[tuple[int, int], tuple[int, int]] = {}
         self._back: dict[tuple[int, int], tuple[int, int]] = {}
@@ -52,23 +58,35 @@ class _Judge:
         self._used = _used_glyphs(expected)
 
     def compare(self) -> None:
-        self._file()
+        """Compare all that hangs on the trailer, wherever it stands in the file."""
         one, other = self._expected.trailer, self._actual.trailer
         self._keys(one, other, "trailer", _OF_THE_FILE)
         while self._waiting and len(self.found) < _ENOUGH:
             self._pair(*self._waiting.pop())
 
-    def _file(self) -> None:
-        if self._expected.pdf_version != self._actual.pdf_version:
-            self._say("version", "the version")
-        for name, pdf in (("expected", self._expected), ("actual", self._actual)):
-            if pdf.get_warnings():
-                self._say(name, "the file: it cannot be read without repair")
-            if len(pdf.trailer.get("/ID", [])) != 2:  # noqa: PLR2004 - ISO 32000-1, 14.4: two strings
-                self._say(name, "the identifier: it is not two strings")
+    def compare_by_number(self) -> None:
+        """The same, stricter, where every object bears the same number in both files; who finds anything asks again.
+
+        Objects that are written the same, references and all, need no more comparing. Streams and what is embedded of
+        fonts are always compared.
+        """
+        others = {_number(one): one for one in self._actual.objects}
+        fonts = {number for one in self._expected.objects for number in _of_font(one)}
+        for one in self._expected.objects:
+            number = _number(one)
+            other = others.get(number)
+            if number in fonts:
+                continue
+            if other is None:
+                self._say(str(number), "presence")
+            elif _is_alike(one, other):
+                self._there[number] = self._back[number] = number
+            else:
+                self._waiting.append((one, other, str(number)))
+        self.compare()
 
     def _say(self, where: str, what: str) -> None:
-        self.found.append(f"{where}: {what} differs" if ":" not in what else f"{where}: {what}")
+        self.found.append(f"{where}: {what} differs")
 
     def _pair(self, one: Any, other: Any, where: str) -> None:  # noqa: ANN401 - any object of a PDF
         if self._is_known(one, other, where):
@@ -115,7 +133,7 @@ class _Judge:
             self._say(where, f"the content from byte {at}" if at >= 0 else "the length of the content")
 
     def _dictionary(self, one: Any, other: Any, where: str) -> None:  # noqa: ANN401
-        if one.get("/Type") == "/Font" and one.get("/Subtype") == "/Type0" == other.get("/Subtype"):
+        if _is_font(one) and _is_font(other):
             self._font(one, other, where)
         else:
             self._keys(one, other, where, frozenset())
@@ -130,7 +148,7 @@ class _Judge:
         self._keys(described, there, where + "/FontDescriptor", subset)
         if _frame(described) != _frame(there):
             self._say(where + "/FontDescriptor", "the box or the flags")
-        used = sorted(self._used[_number(one)])
+        used = sorted(self._used.get(_number(one), ()))
         unlike = {
             "letters": _unlike(_letters(one, used), _letters(other, used)),
             "widths": _unlike(_widths(one, used), _widths(other, used)),
@@ -139,6 +157,35 @@ class _Judge:
         for name, wrong in unlike.items():
             if wrong:
                 self._say(where, f"{name} of {len(wrong)} used glyphs")
+
+
+def _of_the_files(expected: pikepdf.Pdf, actual: pikepdf.Pdf) -> Iterator[str]:
+    if expected.pdf_version != actual.pdf_version:
+        yield "version: the version differs"
+    for name, pdf in (("expected", expected), ("actual", actual)):
+        if pdf.get_warnings():
+            yield f"{name}: the file: it cannot be read without repair"
+        if len(pdf.trailer.get("/ID", [])) != 2:  # noqa: PLR2004 - ISO 32000-1, 14.4: two strings
+            yield f"{name}: the identifier: it is not two strings"
+
+
+def _is_alike(one: Any, other: Any) -> bool:  # noqa: ANN401
+    """Whether two objects are written the same, and this is all there is to them."""
+    more = isinstance(one, pikepdf.Stream) or _is_font(one)
+    return not more and bool(one.unparse(resolved=True) == other.unparse(resolved=True))
+
+
+def _is_font(one: Any) -> bool:  # noqa: ANN401
+    return isinstance(one, pikepdf.Dictionary) and one.get("/Type") == "/Font" and one.get("/Subtype") == "/Type0"
+
+
+def _of_font(one: Any) -> Iterator[tuple[int, int]]:  # noqa: ANN401
+    """The numbers of a font's parts, which are compared with it."""
+    if _is_font(one):
+        below = one.DescendantFonts[0]
+        parts = (one.DescendantFonts, below, below.get("/W"), below.FontDescriptor, one.get("/ToUnicode"))
+        files = (below.FontDescriptor.get("/FontFile2"), below.FontDescriptor.get("/FontFile3"))
+        yield from (number for number in map(_number, (*parts, *files)) if number != (0, 0))
 
 
 def _kind(one: object) -> object:
@@ -157,16 +204,23 @@ def _number(one: Any) -> tuple[int, int]:  # noqa: ANN401
 
 def _used_glyphs(pdf: pikepdf.Pdf) -> dict[tuple[int, int], set[int]]:
     """The glyphs each font draws, by the font's object."""
-    used: dict[tuple[int, int], set[int]] = defaultdict(set)
+    drawn: dict[tuple[int, int], list[bytes]] = defaultdict(list)
     for resources, content in _contents(pdf):
-        fonts = resources.get("/Font", {})
+        fonts = {name: one.objgen for name, one in resources.get("/Font", {}).items()}
         font: tuple[int, int] = (0, 0)
         for name, shown in _SHOWN.findall(content):
             if name:
-                font = fonts["/" + name.decode()].objgen
-            for piece in _HEX.findall(shown):
-                used[font] |= {int(piece[at : at + 4], 16) for at in range(0, len(piece), 4)}
-    return used
+                font = fonts["/" + name.decode()]
+            drawn[font] += _HEX.findall(shown)
+    return {font: set(_glyphs(b"".join(pieces))) for font, pieces in drawn.items()}
+
+
+def _glyphs(written: bytes) -> "array[int]":
+    """Glyphs' numbers, of four digits each."""
+    glyphs = array("H", bytes.fromhex(written.decode()))
+    if sys.byteorder == "little":
+        glyphs.byteswap()
+    return glyphs
 
 
 def _contents(pdf: pikepdf.Pdf) -> Iterator[tuple[Any, bytes]]:
