@@ -62,7 +62,6 @@ ELSEWHERE = {
     "test_bulk_deciding_kills": ("run-decide.", "run-release.", "run-again.", "run-failed."),
     "test_run_filing": ("run-file.",),
     "test_stores": ("store.",),
-    "test_mail_kills": ("mail.stream.",),
     "test_post": ("post.", "smtp.", "emailing.decide.", "emailing.proof.", "emailing.server."),
     "test_returned_mail": ("came-back.", "returned-mail.page."),
     "test_mail_correct": ("mail-correct.",),
