@@ -106,10 +106,7 @@ def read(name: str, lines: tuple[str, ...]) -> Address:
         name: the recipient's.
         lines: the postal address without the name, as the form gave it.
     """
-    shown = [one for one in map(_printed, lines) if one]
-    if shown and shown[-1].strip(".") in _AMERICA:
-        shown.pop()
-    first = _printed(name)
+    first, *shown = printed(name, lines)
     if not shown:
         return _made(first, [], "", "", "", Kind.STREET)
     told = _last_line(shown)
@@ -118,6 +115,14 @@ def read(name: str, lines: tuple[str, ...]) -> Address:
         return _made(first, shown, "", "", "", Kind.FOREIGN if foreign else Kind.STREET, shown[-1] if foreign else "")
     city, state, code, above = told
     return _made(first, shown, city, state, code, _kind(above, city, state), above=len(above))
+
+
+def printed(name: str, lines: tuple[str, ...]) -> tuple[str, ...]:
+    """All that is printed of an address, the name first, without a look at what it says; see `read`."""
+    shown = [one for one in map(_printed, lines) if one]
+    if shown and shown[-1].strip(".") in _AMERICA:
+        shown.pop()
+    return (_printed(name), *shown)
 
 
 def state_of(text: str) -> str:

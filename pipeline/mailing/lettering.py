@@ -1,5 +1,6 @@
 """The typeface of addresses and marks: one, embedded once a stream."""
 
+import contextlib
 import functools
 from collections.abc import Iterable, Mapping
 
@@ -10,6 +11,7 @@ from pipeline.pages.font import Cut
 
 REPERTOIRE = frozenset(chr(code) for code in (*range(0x20, 0x7F), *range(0xA1, 0x100)) if code != 0xAD)  # noqa: PLR2004
 """Letters every stream has, so that most streams share one cut."""
+_USUAL = "".join(sorted(REPERTOIRE)).encode("latin-1")
 ASCENT, DESCENT = 0.73, 0.212
 """Of capitals, and of what hangs below the line, in parts of the size."""
 
@@ -51,5 +53,13 @@ def cut(addresses: Iterable[str], remarks: Iterable[str]) -> Cut:
     Raises:
         MissingLetter: it lacks one of an address.
     """
-    beside = frozenset().union(*remarks).intersection(widths())
-    return font.cut(font.face(bold=False), REPERTOIRE.union(beside, *addresses))
+    beside = _unusual(remarks).intersection(widths())
+    return font.cut(font.face(bold=False), REPERTOIRE | beside | _unusual(addresses))
+
+
+def _unusual(texts: Iterable[str]) -> frozenset[str]:
+    """The letters of some texts that not every stream has, and perhaps others with them."""
+    together = "".join(texts)
+    with contextlib.suppress(UnicodeEncodeError):
+        together = together.encode("latin-1").translate(None, _USUAL).decode("latin-1")
+    return frozenset(together)

@@ -176,7 +176,8 @@ def keep_lines(store: Store, run: str, batch: int, path: Path) -> None:
 
 def lines(pieces: Iterable[Posted]) -> bytes:
     """Pieces as they are kept; equal pieces give equal bytes."""
-    return b"".join([_POSTED.dump_json(one) + b"\n" for one in pieces])
+    line = _POSTED.serializer.to_json
+    return b"".join([line(one) + b"\n" for one in pieces])
 
 
 def read(store: Store, run: str, batch: int) -> Iterator[Posted]:

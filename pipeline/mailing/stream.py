@@ -3,18 +3,18 @@
 It is a working file and claims no PDF/A; tags, outlines and links are left out of it. Equal batches give equal bytes.
 """
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO
 
 import pikepdf
 
-from pipeline import files
 from pipeline.errors import SettingsError
 from pipeline.mailing import address, barcode, block, lettering, pieces, plan, posted, stream_index, window
-from pipeline.mailing.address import Address, Kind
+from pipeline.mailing.address import Kind
 from pipeline.mailing.drawing import HEIGHT, Pen
 from pipeline.mailing.leaves import Leaves
 from pipeline.mailing.papers import Papers
@@ -73,7 +73,7 @@ def build(batch: Batch, store: Store, mail: MailSettings, out: Path, *, run: str
         batch: its plan.
         store: where papers and indexes lie.
         mail: the settings.
-        out: the file; an existing one is replaced in one step.
+        out: the file. It is safe on disk when the store has taken it, and not before.
         run: whose batch it is: an address sheet without a barcode bears its id, so that an envelope that comes back is
             known.
 
@@ -87,12 +87,14 @@ def build(batch: Batch, store: Store, mail: MailSettings, out: Path, *, run: str
     if mail.barcode and not (mail.mailer_id and mail.service_type):
         raise SettingsError("[mail] barcode needs mailer_id and service_type: the postal service gives them.")
     told = list(pieces.all_of(batch, store))
-    with files.placing(out, at="mail.stream") as temporary:
-        with temporary.open("wb", buffering=1 << 20) as target:
+    with contextlib.ExitStack() as kept_when_whole:
+        kept_when_whole.callback(out.unlink)
+        with out.open("wb", buffering=0) as target:
             made = _Building(target, told, store, mail, run)
             made.write(batch)
             sha256 = made.leaves.finish(f"Print stream {batch.number} ({batch.way.value})")
-        size = temporary.stat().st_size
+            size = target.tell()
+        kept_when_whole.pop_all()
     return StreamMade(
         path=out,
         pages=made.leaves.pages,
@@ -124,7 +126,8 @@ class _Building:
         self._envelope = window.envelope(mail.envelope)
         writer = PdfWriter(target)
         copies = Copies(writer)
-        self._pen, font = _pen(told, mail, copies)
+        self._printed = [address.printed(notices[0].name, notices[0].lines) for _, notices in told]
+        self._pen, font = _pen(self._printed, told, mail, copies)
         self._window = block.Setting(self._envelope) if self._envelope else None
         own = block.sender(mail.return_address, self._envelope) if self._envelope else None
         self._own = self._pen.address(mail.return_address, own) if own else b""
@@ -142,7 +145,7 @@ class _Building:
             if every and at % every == 0:
                 last = self._told[min(at + every, len(self._told)) - 1][0].serial
                 self.leaves.separator((f"Print stream {batch.number}", f"Pieces {piece.serial} to {last}"))
-            self._piece(piece, notices, found, batch)
+            self._piece(piece, notices, found, self._printed[at], batch)
 
     def _read(self) -> Iterator[tuple[Piece, tuple[Notice, ...], Sequence[bytes]]]:
         """The pieces with their papers, as many at once as may be held: a file of papers is opened once for all."""
@@ -151,10 +154,16 @@ class _Building:
             for piece, notices in some:
                 yield piece, notices, tuple(islice(tails, len(notices)))
 
-    def _piece(self, piece: Piece, notices: tuple[Notice, ...], found: Sequence[bytes], batch: Batch) -> None:
-        where = address.read(notices[0].name, notices[0].lines)
-        code = "" if where.kind is Kind.FOREIGN else self._code(piece)
-        shown = self._address(where, code, piece)
+    def _piece(
+        self,
+        piece: Piece,
+        notices: tuple[Notice, ...],
+        found: Sequence[bytes],
+        printed: tuple[str, ...],
+        batch: Batch,
+    ) -> None:
+        code, route = self._code(piece, notices[0])
+        shown = self._address(printed, code, route, piece)
         on_page = self._mail.address == "page" and bool(shown) and self._papers.room(notices[0], found[0]).address
         carrier = bool(shown) and not on_page
         self.leaves.begin(piece.serial, [one.pages for one in notices], carrier=carrier)
@@ -168,15 +177,15 @@ class _Building:
             on_page = False
             self.entries.append(self._entry(piece, one, code, first, batch))
 
-    def _address(self, where: Address, code: str, piece: Piece) -> bytes:
+    def _address(self, printed: tuple[str, ...], code: str, route: str, piece: Piece) -> bytes:
         """The recipient's address in its window, and the office's own in its own."""
         if self._window is None:
             return b""
-        set_ = self._window.recipient(where.printed, bars=bool(code))
+        set_ = self._window.recipient(printed, bars=bool(code))
         if set_ is None:
             raise NoRoom(piece.serial)
-        bars = barcode.bars(code, barcode.routing(where.zip5, where.plus4)) if code else ""
-        return self._pen.address(where.printed, set_, bars) + self._own
+        bars = barcode.bars(code, route) if code else ""
+        return self._pen.address(printed, set_, bars) + self._own
 
     def _listed(self, notices: tuple[Notice, ...], number: str) -> bytes:
         """What is in the envelope, and our own number of it where no barcode has one."""
@@ -185,10 +194,15 @@ class _Building:
         listed = self._pen.listed((head, *map(_told, notices)), self._list_top)
         return listed + self._pen.number(number) if number else listed
 
-    def _code(self, piece: Piece) -> str:
+    def _code(self, piece: Piece, one: Notice) -> tuple[str, str]:
+        """Tracking and routing code of a piece's barcode; both empty where it has none, as mail abroad."""
         if not self._mail.barcode or self._envelope is None:
-            return ""
-        return barcode.tracking(self._mail.service_type, self._mail.mailer_id, piece.serial)
+            return "", ""
+        where = address.read(one.name, one.lines)
+        if where.kind is Kind.FOREIGN:
+            return "", ""
+        code = barcode.tracking(self._mail.service_type, self._mail.mailer_id, piece.serial)
+        return code, barcode.routing(where.zip5, where.plus4)
 
     def _bands(self) -> tuple[window.Box, ...]:
         if self._envelope is None or self._mail.address != "page":
@@ -245,12 +259,13 @@ def _case(one: Notice) -> str:
     return posted.unnamed(one.access) if posted.closed(one.access) else one.case
 
 
-def _pen(told: Sequence[Told], mail: MailSettings, copies: Copies) -> tuple[Pen, bytes]:
+def _pen(
+    printed: Sequence[tuple[str, ...]], told: Sequence[Told], mail: MailSettings, copies: Copies
+) -> tuple[Pen, bytes]:
     """The typeface with all letters of this stream, embedded."""
-    addresses = (line for _, notices in told for line in address.read(notices[0].name, notices[0].lines).printed)
-    remarks = (_told(one) for _, notices in told for one in notices)
+    remarks = [_told(one) for _, notices in told for one in notices]
     try:
-        cut = lettering.cut((*addresses, *mail.return_address), ("…", *remarks))
+        cut = lettering.cut((*chain.from_iterable(printed), *mail.return_address), ("…", *remarks))
     except MissingLetter as error:
         raise Unprintable(error.letter) from error
     with pikepdf.new() as made:

@@ -8,6 +8,8 @@ from typing import Any
 from pipeline.runs.notice import Notice, Stored, Way
 from pipeline.runs.store import Store
 
+_WAYS = {one.value: one for one in Way}
+
 
 def line(notice: Notice, *, kept: str | None = None) -> bytes:
     """One line, with its end; equal notices give equal bytes.
@@ -59,9 +61,9 @@ def of_table(told: dict[str, Any]) -> Notice:
             **{
                 **told,
                 "lines": tuple(told["lines"]),
-                "way": Way(told["way"]),
+                "way": _WAYS[told["way"]],
                 "paper": _place(told["paper"]),
-                "contents": tuple((start, size) for start, size in told["contents"]),
+                "contents": tuple([(start, size) for start, size in told["contents"]]),
             }
         )
     except (KeyError, TypeError, ValueError) as error:

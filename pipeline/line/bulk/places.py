@@ -31,18 +31,27 @@ class Places:
 
     def get(self, number: int) -> Place | None:
         """The place of a row; None where it is not known any more."""
-        at = bisect_right(self._firsts, number) - 1
-        if at < 0:
+        found = self._stretch(number)
+        if found is None:
             return None
-        end, file, sheet, first = self._stretches[at]
-        if number >= end:
-            return None
-        return Place(file=file, sheet=sheet, row=None if first is None else first + number - self._firsts[at])
+        begun, file, sheet, first = found
+        return Place(file=file, sheet=sheet, row=None if first is None else first + number - begun)
 
     def named(self, number: int) -> tuple[str, str, int]:
         """File, sheet and row of a row as cells of a sheet; its number where nothing is known of it."""
-        place = self.get(number) or Place(row=number)
-        return harmless(place.file or ""), harmless(place.sheet or ""), place.row or number
+        found = self._stretch(number)
+        if found is None:
+            return "", "", number
+        begun, file, sheet, first = found
+        return harmless(file), harmless(sheet or ""), number if first is None else first + number - begun or number
+
+    def _stretch(self, number: int) -> tuple[int, str, str | None, int | None] | None:
+        """What a row's stretch begins with: its number, file, sheet, and row there."""
+        at = bisect_right(self._firsts, number) - 1
+        if at < 0 or number >= self._stretches[at][0]:
+            return None
+        _, file, sheet, first = self._stretches[at]
+        return self._firsts[at], file, sheet, first
 
     def _take(self, file: str, sheet: str | None, pairs: list[tuple[int, int | None]]) -> None:
         after: tuple[int, int | None] | None = None
