@@ -6,26 +6,30 @@ compared byte for byte; one difference, in any plate, and this process composes 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pipeline.press.plate import variant
-from pipeline.press.plate.composing import Followed, Layout, Library
+from pipeline.press.plate.composing import Followed, Layout, keys_of
 from pipeline.press.plate.composition import Composition
 from pipeline.press.plate.cut import SHOWN, Different
 from pipeline.press.plate.drawn import Drawn
 from pipeline.press.plate.founding import Founded
 from pipeline.press.plate.laid import Unfaithful
 from pipeline.press.plate.layouts import Layouts
+from pipeline.press.plate.leaf import Record
+from pipeline.press.plate.leaves import Leaves
+from pipeline.press.plate.library import Library
 from pipeline.press.plate.linework import Alien
 from pipeline.press.plate.reckoning import Astray
-from pipeline.press.plate.running import Line, Lines
+from pipeline.press.plate.running import Lines
 from pipeline.press.plate.variant import Variant
 
 COMPARED = 20
 """One pattern in so many is made both ways."""
-_MOST = 6
-"""Layouts of a shape that patterns are composed of; each holds its boxes."""
 _TRIED = 12
 """So many patterns are tried before a shape of which too few can be composed is given up."""
+_UNMADE: Any = None
+"""The file of a pattern that is being composed."""
 _REFUSALS = (Alien, Astray, Different, Unfaithful, AssertionError)
 """`AssertionError`: WeasyPrint found a marked place that is not in the tree, or the other way round."""
 
@@ -58,7 +62,7 @@ class Composer:
         self._lines = Lines(founded.letters.repertoire)
         self._layouts = Layouts(founded)
         self._library = Library()
-        self._known: list[tuple[Layout, tuple[Line, ...], Variant]] = []
+        self._leaves = Leaves(self._library)
         self._made = 0
         self._failed = 0
 
@@ -91,7 +95,7 @@ class Composer:
         self._failed += 1
         if self._failed >= _TRIED and 2 * self._made < self._failed:
             self._layouts.follows = False
-            self._known.clear()
+            self._leaves = Leaves(self._library)
 
     def _long(self, values: Sequence[str], drawn: Sequence[Drawn]) -> Variant:
         made, followed = variant.make(self._founded, values, drawn, self._lines, self._layouts)
@@ -101,38 +105,37 @@ class Composer:
 
     def _learn(self, followed: Followed, made: Variant) -> None:
         try:
-            layout = Layout(followed, self._founded, self._library)
+            layout = Layout(followed, self._founded, self._library, (made.running, made.patterns))
         except (Alien, Different):
             return
-        self._known.insert(0, (layout, made.running, made))
-        del self._known[_MOST:]
+        for leaf in layout.leaves:
+            self._leaves.add(leaf)
 
     def _compose(self, values: Sequence[str], drawn: Sequence[Drawn]) -> Variant | None:
-        for place, (layout, running, base) in enumerate(self._known):
-            try:
-                made = self._composed(
-                    Composition(layout, *layout.choose(drawn, self._library)), running, base, values, drawn
-                )
-            except _REFUSALS:
-                continue
-            self._known.insert(0, self._known.pop(place))
-            return made
-        return None
+        blocks = zip(self._founded.blocks, drawn, strict=True)
+        keys = {block.ordinal: keys_of(block.ordinal, one) for block, one in blocks}
+        try:
+            leaves = self._leaves.paper(Record(values=values, drawn=drawn, keys=keys))
+            return self._composed(Composition(self._founded, leaves), values, drawn)
+        except _REFUSALS:
+            return None
 
-    def _composed(
-        self,
-        one: Composition,
-        running: Sequence[Line],
-        base: Variant,
-        values: Sequence[str],
-        drawn: Sequence[Drawn],
-    ) -> Variant:
-        margined = [each.drawn(values) for each in running]
-        if tuple((*each.lines, ()) for each in margined) != base.patterns:
-            raise Alien
+    def _composed(self, one: Composition, values: Sequence[str], drawn: Sequence[Drawn]) -> Variant:
+        margined = [each.drawn(values) for each in one.running]
         known = [each.cells for each in (*drawn, *margined)]
         shown = sorted((block, run) for page in one.cuts for block, run, kind in page.holes if kind == SHOWN)
         if shown != [(block, run) for block, runs in enumerate(known) for run, cell in enumerate(runs) if cell[SHOWN]]:
             raise Alien
         pdf = self._layouts.compose(one, values)
-        return variant.of(self._founded, pdf, one.cuts, values, base)
+        if [pdf.objects[page]["Contents"] for page in pdf.pages["Kids"][::3]] != [
+            pdf.objects[each.number].reference for each in one.cuts
+        ]:
+            raise Alien
+        like = Variant(
+            cuts=one.cuts,
+            sheet=_UNMADE,
+            running=tuple(one.running),
+            patterns=one.patterns,
+            warnings=one.said,
+        )
+        return variant.of(self._founded, pdf, one.cuts, values, like)

@@ -8,10 +8,11 @@ from typing import Any
 from weasyprint.document import Document
 from weasyprint.formatting_structure import boxes
 
-from pipeline.press.plate.composing import Chosen, Layout
 from pipeline.press.plate.cut import Cut, number
-from pipeline.press.plate.linework import Lines, Mark, Place, Slot, Token
-from pipeline.press.plate.reckoning import Heights, places
+from pipeline.press.plate.founding import Founded
+from pipeline.press.plate.leaf import Filled
+from pipeline.press.plate.linework import Alien, Lines, Mark, Place, Slot, Token
+from pipeline.press.plate.reckoning import places
 from pipeline.press.plate.traced import Traced
 from pipeline.press.plate.watched import Box
 
@@ -19,7 +20,14 @@ from pipeline.press.plate.watched import Box
 class Writing:
     """A page being written."""
 
-    def __init__(self) -> None:
+    def __init__(self, margin: int, margins: int) -> None:
+        """Write nothing yet.
+
+        Args:
+            margin: the block from which those in the pages' margins are counted.
+            margins: how many of these there are on the pages before.
+        """
+        self._margin, self._margins = margin, margins
         self._pieces: list[bytes] = []
         self._open: list[bytes] = []
         self._holes: list[tuple[int, int, int]] = []
@@ -50,7 +58,8 @@ class Writing:
             elif isinstance(one, Slot):
                 self._pieces.append(b"".join(self._open))
                 self._open = []
-                self._holes.append((one.block, first + one.run, one.kind))
+                block = one.block + self._margins if one.block >= self._margin else one.block
+                self._holes.append((block, first + one.run, one.kind))
 
     def _mark(self, one: Mark, box: Any) -> None:  # noqa: ANN401
         mcid = len(self.marks)
@@ -66,96 +75,97 @@ class Writing:
 class Composition:
     """A record put together."""
 
-    def __init__(
-        self,
-        layout: Layout,
-        chosen: Chosen,
-        heights: Heights,
-        values: Mapping[int, float],
-    ) -> None:
+    def __init__(self, founded: Founded, leaves: Sequence[Filled]) -> None:
         """Write the pages.
 
         Args:
-            layout: what stands between the lines.
-            chosen: the lines.
-            heights: theirs.
-            values: what is reckoned, by step.
+            founded: the shape.
+            leaves: its pages.
 
         Raises:
+            Alien: the pages do not go together.
             Astray: WeasyPrint might go another way.
         """
-        self._layout, self._chosen, self._heights, self._values = layout, chosen, heights, values
-        self._children: dict[int, list[tuple[Box, ...]]] = {}
-        self._written = [self._write(page) for page in layout.pages]
-        pages = layout.seen.pages
-        self.cuts = tuple(one.cut(page.number) for one, page in zip(self._written, pages, strict=True))
+        self._founded, self._leaves = founded, leaves
+        first = leaves[0].leaf
+        if any(
+            (*one.leaf.fonts,) != (*first.fonts,) or one.leaf.states != first.states or one.leaf.said != first.said
+            for one in leaves[1:]
+        ):
+            raise Alien
+        self.running = [each for one in leaves for each in one.leaf.running]
+        self.patterns = tuple([each for one in leaves for each in one.leaf.patterns])
+        self.said = first.said
+        self._children: list[tuple[Box, tuple[Box, ...]]] = []
+        self._used: set[Box] = set()
+        before, self._written = 0, list[Writing]()
+        for one in leaves:
+            self._written.append(self._write(one, Writing(len(founded.blocks), before)))
+            before += len(one.leaf.running)
+        self.cuts = tuple(one.cut(each.leaf.number) for one, each in zip(self._written, leaves, strict=True))
 
-    def _write(self, page: Sequence[Token]) -> Writing:
-        writing = Writing()
-        for one in page:
+    def _write(self, page: Filled, writing: Writing) -> Writing:
+        place = page.values.__getitem__
+        for one in page.leaf.tokens:
             if isinstance(one, Lines):
-                self._write_lines(writing, one)
+                self._write_lines(writing, page, one.visits[0])
             else:
-                writing.write([one], self._values.__getitem__)
+                writing.write([one], place)
         return writing
 
-    def _write_lines(self, writing: Writing, where: Lines) -> None:
-        layout = self._layout
-        ordinal = layout.visits[where.visits[0]].ordinal
-        parts = self._children.setdefault(ordinal, [])
-        chosen = self._chosen[ordinal][len(parts)]
-        if ordinal in layout.reckoning.free:
-            starts = places(self._values[layout.visits[where.visits[0]].start.number], self._heights[ordinal])
-        else:
-            starts = [self._values[layout.visits[visit].start.number] for visit in where.visits]
-        boxes_made, moves = [], [self._values[gap] for gap in layout.moves[ordinal]]
-        for (one, first), start in zip(chosen, starts, strict=False):
+    def _write_lines(self, writing: Writing, page: Filled, ordinal: int) -> None:
+        leaf, lines, values = page.leaf, page.lines[ordinal], page.values
+        part = leaf.parts[ordinal]
+        starts = [values[one] for one in part.starts]
+        if ordinal in leaf.reckoning.free:
+            starts = places(starts[0], page.heights[ordinal][page.done[ordinal] - len(lines) :])
+        made, moves = [], [values[each] for each in part.moves]
+        for (one, first), start in zip(lines, starts, strict=False):
             copies: dict[Box, Box] = {}
-            boxes_made.append(_copied(one.box, copies))
+            made.append(_copied(one.box, copies))
             writing.write(one.tokens, one.places(start, moves).__getitem__, copies, first)
-        parts.append(tuple(boxes_made))
+        self._children.append((leaf.containers[ordinal], tuple(made)))
 
     def document(self, metadata: Any, fetcher: Any, values: Sequence[str]) -> Document:  # noqa: ANN401
         """A document of which only the drawing is left out; to be used inside `spliced`."""
-        was = self._layout.seen.document
-        labels = iter(self._layout.founded.labels)
-        pages = [self._page(page, one, labels, values) for page, one in zip(was.pages, self._written, strict=True)]
+        was = self._leaves[0].leaf.document
+        labels = iter(self._founded.labels)
+        pages = [self._page(*one, labels, values) for one in zip(self._leaves, self._written, strict=True)]
         document = Document(pages, metadata, fetcher, was.font_config, {}, was.output_intent)
         document.fonts = dict(was.fonts)
         return document
 
-    def _page(self, page: Any, writing: Writing, labels: Any, values: Sequence[str]) -> Any:  # noqa: ANN401
+    def _page(self, one: Filled, writing: Writing, labels: Any, values: Sequence[str]) -> Any:  # noqa: ANN401
+        page = one.leaf.page
         new = copy.copy(page)
         new.bookmarks = [
-            (level, next(labels).fill(values), self._point(point), state) for level, _, point, state in page.bookmarks
+            (level, next(labels).fill(values), _point(one, point), state) for level, _, point, state in page.bookmarks
         ]
-        new.anchors = {name: self._point(point) for name, point in page.anchors.items()}
-        states = self._layout.states
+        new.anchors = {name: _point(one, point) for name, point in page.anchors.items()}
 
         def paint(stream: Any, scale: float = 1) -> None:  # noqa: ANN401
             del scale
             stream._tags.update(writing.marks)  # noqa: SLF001 - told nowhere else
-            stream._resources["ExtGState"].update(states)  # noqa: SLF001
+            stream._resources["ExtGState"].update(one.leaf.states)  # noqa: SLF001
 
         new.paint = paint
         return new
 
-    def _point(self, point: Sequence[float]) -> tuple[float, ...]:
-        return tuple(self._values[one.number] if isinstance(one, Traced) else one for one in point)
-
     @contextmanager
     def spliced(self) -> Iterator[None]:
-        """The layout's boxes have the record's lines."""
-        was = []
-        for ordinal, parts in self._children.items():
-            for container, children in zip(self._layout.containers[ordinal], parts, strict=True):
-                was.append((container, container.children))
-                container.children = children
+        """The leaves' boxes have the record's lines."""
+        was = [(container, container.children) for container, _ in self._children]
+        for container, children in self._children:
+            container.children = children
         try:
             yield
         finally:
-            for container, children in was:
-                container.children = children
+            for container, before in was:
+                container.children = before
+
+
+def _point(page: Filled, point: Sequence[Any]) -> tuple[float, ...]:
+    return tuple([page.values[page.leaf.points[one.number]] if isinstance(one, Traced) else one for one in point])
 
 
 def _copied(box: Box, copies: dict[Box, Box]) -> Box:

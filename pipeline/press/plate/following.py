@@ -1,6 +1,7 @@
 """A layout that is written down while WeasyPrint does it: how every number came about, and where each line is drawn.
 
-Three functions of WeasyPrint and one of pydyf are wrapped once; outside a followed layout the wrapping does nothing.
+Six functions of WeasyPrint, its `max` and `min`, and one function of pydyf are wrapped once; outside a followed layout
+the wrapping does nothing.
 """
 
 import re
@@ -16,6 +17,7 @@ from weasyprint import layout
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import block, inline, table
 from weasyprint.layout import float as floating
+from weasyprint.layout import page as paging
 
 from pipeline.press.plate.blocks import TAG
 from pipeline.press.plate.cut import number
@@ -32,6 +34,8 @@ class Visit:
     """One line of a block with values, as it was laid out; it may have been given up."""
 
     ordinal: int
+    runs: tuple[int, ...]
+    """That stand on it."""
     start: Traced
     """Where it begins."""
     height: Traced
@@ -60,12 +64,46 @@ class Region:
     """What the stream had set before and after it."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begin:
+    """With what a page begins; all that WeasyPrint knows then of the pages before it."""
+
+    kind: object
+    """Its number among the pages and what style sheets can tell it by."""
+    forced: bool
+    """Whether the break before it was asked for."""
+    path: object
+    """Which box is laid out first; what is left of a block with values is told by the block's ordinal alone."""
+    open: tuple[int, ...]
+    """The ordinals of the blocks that were begun on the page before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """One page, laid out."""
+
+    begin: Begin
+    steps: range
+    questions: range
+    visits: range
+    counted: frozenset[int]
+    """The blocks with values of which the lines were counted."""
+    loose: bool
+    """Whether something floats over the end of a page; then no page stands for itself."""
+
+
 @dataclass(slots=True)
 class Following:
     """What is written down."""
 
     trace: Trace = field(default_factory=Trace)
     visits: list[Visit] = field(default_factory=list)
+    pages: dict[int, Tried] = field(default_factory=dict)
+    """By their numbers, each as it was laid out last."""
+    remade: bool = False
+    """Whether a page was laid out more than once."""
+    counted: set[int] = field(default_factory=set)
+    """Of the page that is being laid out."""
     regions: dict[int, list[Region]] = field(default_factory=dict)
     """By the identity of the list of items they stand in."""
     opaque: set[int] = field(default_factory=set)
@@ -101,7 +139,10 @@ def _bare(item: Any, trace: Trace) -> Any:  # noqa: ANN401
 
 
 _FOLLOWING: ContextVar[Following | None] = ContextVar("following", default=None)
+_RUNS = (boxes.TextBox, boxes.InlineBlockBox)
 _next_line, _draw_line, _to_bytes = inline.get_next_linebox, drawing.draw_inline_level, pydyf._to_bytes  # noqa: SLF001
+_move = boxes.Box.translate
+_make_page, _search = paging.make_page, block.find_earlier_page_break
 """Their own."""
 
 
@@ -130,6 +171,48 @@ def _ordinal(linebox: Any) -> int | None:  # noqa: ANN401
     return found if found is not None and found < FIRST else None
 
 
+def _path(box: Any, at: Any, begun: set[int]) -> object:  # noqa: ANN401
+    """Where a page begins: WeasyPrint's own nested numbers, but inside a block with values its ordinal."""
+    if at is None:
+        return None
+    if isinstance(box, boxes.LineBox) and (ordinal := _ordinal(box)) is not None:
+        begun.add(ordinal)
+        return ordinal
+    below = getattr(box, "children", ())
+    return tuple((one, _path(below[one] if one < len(below) else None, rest, begun)) for one, rest in at.items())
+
+
+def _page_made(context: Any, root: Any, kind: Any, at: Any, page: int, *others: Any) -> Any:  # noqa: ANN401
+    now = _FOLLOWING.get()
+    if now is None:
+        return _make_page(context, root, kind, at, page, *others)
+    begun: set[int] = set()
+    path = _path(root, at, begun)
+    begin = Begin(kind=kind, forced=bool(context.forced_break), path=path, open=tuple(sorted(begun)))
+    loose = bool(context.broken_out_of_flow or context.reported_footnotes or context.footnotes)
+    steps, asked, visits = len(now.trace.steps), len(now.trace.questions), len(now.visits)
+    now.counted, now.remade = set(), now.remade or page in now.pages
+    made = _make_page(context, root, kind, at, page, *others)
+    now.pages[page] = Tried(
+        begin=begin,
+        steps=range(steps, len(now.trace.steps)),
+        questions=range(asked, len(now.trace.questions)),
+        visits=range(visits, len(now.visits)),
+        counted=frozenset(now.counted),
+        loose=loose or bool(context.broken_out_of_flow or context.reported_footnotes),
+    )
+    return made
+
+
+def _searched(context: Any, children: Any, *others: Any) -> Any:  # noqa: ANN401
+    """A place to break at is looked for among lines, by their number."""
+    now = _FOLLOWING.get()
+    if now is not None and children and isinstance(children[0], boxes.LineBox):
+        ordinal = _ordinal(children[0])
+        now.counted |= set() if ordinal is None else {ordinal}
+    return _search(context, children, *others)
+
+
 def _line_laid(context: Any, linebox: Any, position_y: float, *others: Any) -> Any:  # noqa: ANN401
     now = _FOLLOWING.get()
     ordinal = _ordinal(linebox) if now else None
@@ -143,8 +226,12 @@ def _line_laid(context: Any, linebox: Any, position_y: float, *others: Any) -> A
             return line, resume_at
         line.height = now.trace.start(line.height)
         setattr(line, _NUMBER, len(now.visits))
-        now.visits.append(Visit(ordinal, start, line.height))
+        now.visits.append(Visit(ordinal, _runs(line), start, line.height))
     return line, resume_at
+
+
+def _runs(line: Any) -> tuple[int, ...]:  # noqa: ANN401
+    return tuple([getattr(one, TAG)[1] for one in line.descendants() if hasattr(one, TAG) and isinstance(one, _RUNS)])
 
 
 def _line_drawn(stream: Any, page: Any, box: Any, *others: Any, **more: Any) -> None:  # noqa: ANN401
@@ -177,6 +264,19 @@ def _written(item: Any) -> bytes:  # noqa: ANN401
     return bytes(_to_bytes(item))
 
 
+def _moved(box: Any, dx: float = 0, dy: float = 0, ignore_floats: bool = False) -> None:  # noqa: ANN401, FBT001, FBT002
+    """As `Box.translate`, but to be moved by nothing is not asked for: it gives the same numbers."""
+    if not isinstance(dy, Traced) or dy.trace.done:
+        _move(box, dx, dy, ignore_floats)
+        return
+    dy.trace.moves.add(dy.number)
+    box.position_x += dx
+    box.position_y += dy
+    for child in box.all_children():
+        if not (ignore_floats and child.is_floated()):
+            child.translate(dx, dy, ignore_floats)
+
+
 def _picked(own: Callable[..., Any], traced: Callable[..., Any]) -> Callable[..., Any]:
     return lambda *given: own(*given) if _FOLLOWING.get() is None else traced(*given)
 
@@ -185,5 +285,7 @@ for _room in (layout, block, floating, table):
     _kind = Highest if _room is table else Traced
     _room.max = _picked(max, picking(max, most, _kind))
     _room.min = _picked(min, picking(min, least))
+boxes.Box.translate = _moved
+paging.make_page, block.find_earlier_page_break = _page_made, _searched
 inline.get_next_linebox = _line_laid
 drawing.draw_inline_level = _line_drawn

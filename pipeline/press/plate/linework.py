@@ -63,7 +63,7 @@ class Line:
     tokens: tuple[Token, ...]
     """Its slots' runs are counted in the line."""
     moves: int
-    """By how many gaps it is moved after it was laid out."""
+    """How often it is moved after it was laid out."""
     steps: tuple[Step, ...]
     """How its places are reckoned; operand 0 is where it begins, then come the moves, and each step is one more."""
     asked: tuple[Question, ...]
@@ -177,22 +177,22 @@ def _token(page: Page, kind: bytes, argument: bytes) -> Token:
     return Mark(box, page.kinds[box], kind == b"M")
 
 
-def moves(found: Sequence[Token], trace: Trace) -> tuple[int, ...]:
-    """The gaps by which what stands on a line was moved, by their steps, in their order."""
-    waiting, gaps, seen = [one.number for one in found if isinstance(one, Place)], set[int](), set[int]()
+def moves(found: Sequence[Token], visit: Visit, trace: Trace) -> tuple[int, ...]:
+    """By what a line was moved after it was laid out: the steps, in their order."""
+    waiting, moved, seen = [one.number for one in found if isinstance(one, Place)], set[int](), set[int]()
     while waiting:
         step = waiting.pop()
         if step in seen:
             continue
         seen.add(step)
         how, one, other = trace.steps[step]
-        if type(other) is int and other in trace.gaps and how is operator.add:
-            gaps.add(other)
+        if type(other) is int and other in trace.moves and other not in visit.steps and how is operator.add:
+            moved.add(other)
         elif type(other) is int:
             waiting.append(other)
         if type(one) is int:
             waiting.append(one)
-    return tuple(sorted(gaps))
+    return tuple(sorted(moved))
 
 
 def line(
@@ -213,7 +213,7 @@ def line(
         region: where it was drawn.
         box: as it was laid out.
         first: how many runs of its block stand before it.
-        moved: the gaps by which it was moved.
+        moved: by what it was moved after it was laid out.
 
     Raises:
         Alien: something on it depends on more than where it begins.
@@ -227,7 +227,7 @@ def line(
             made.append(Slot(one.block, one.run - first, one.kind))
         elif one != b"":
             made.append(one)
-    asked = tuple([local.question(one) for one in trace.asked(visit.steps) if visit.asks(one)])
+    asked = tuple(dict.fromkeys([local.question(one) for one in trace.asked(visit.steps) if visit.asks(one)]))
     return Line(
         tuple(made),
         len(moved),
@@ -245,7 +245,7 @@ class _Local:
 
     def __init__(self, trace: Trace, start: Traced, moved: Sequence[int]) -> None:
         self._trace = trace
-        self._numbers: dict[int, int] = {start.number: 0} | {gap: at for at, gap in enumerate(moved, start=1)}
+        self._numbers: dict[int, int] = {start.number: 0} | {one: at for at, one in enumerate(moved, start=1)}
         self._before = len(moved)
         self._least = start.number
         self.steps: list[Step] = []

@@ -58,8 +58,8 @@ class Trace:
     """In which way a number was used that is not written down; empty where all is."""
     index: dict[int, list[Question]] = field(default_factory=dict)
     """The questions by the first step they were asked of; filled when all is done."""
-    gaps: set[int] = field(default_factory=set)
-    """The steps that gave a `Gap`."""
+    moves: set[int] = field(default_factory=set)
+    """The steps that gave by how much a box was moved, all that stands in it with it."""
     done: bool = False
     """The layout is over; numbers are only read."""
 
@@ -121,33 +121,23 @@ class Highest(Traced):
     __slots__ = ()
 
     def __sub__(self, other: float) -> "Traced":
-        return Gap.of(self.trace.step(operator.sub, self, other, float.__sub__(self, other), Gap))
+        return self.trace.step(operator.sub, self, other, float.__sub__(self, other), Gap)
 
 
 class Gap(Traced):
     """By how much a cell is lower than its row; nothing, where it is the one the row has its height of.
 
     WeasyPrint asks of it whether it is nothing, and adds it to places and paddings if it is not. That nothing is added
-    gives the same numbers, so it is added each time, and the question is not one. All lines of a cell are moved by it.
+    gives the same numbers, so it is added each time, and the question is not one.
     """
 
     __slots__ = ()
-    __hash__ = float.__hash__
 
     def __bool__(self) -> bool:
         return True
 
-    def __eq__(self, other: object) -> Any:  # noqa: ANN401 - as `float`'s own
-        return False if type(other) is int and other == 0 else Traced.__eq__(self, other)
-
     def __truediv__(self, other: float) -> "Traced":
-        return Gap.of(self.trace.step(operator.truediv, self, other, float.__truediv__(self, other), Gap))
-
-    @staticmethod
-    def of(gap: "Traced") -> "Traced":
-        """Note that this is one."""
-        gap.trace.gaps.add(gap.number)
-        return gap
+        return self.trace.step(operator.truediv, self, other, float.__truediv__(self, other), Gap)
 
 
 def plain(value: float) -> float:
