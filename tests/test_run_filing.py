@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -137,6 +138,8 @@ def _only_laid(site: Site, desk: Desk) -> None:
     assert [len(form["service_list"]) for form in forms] == [3, 2, 2]
     assert {form["service_date"] for form in forms} == {TODAY.isoformat()}
     assert {tuple(form["papers_served"]) for form in forms} == {("Notice of Hearing",)}
+    papers = sorted(one.name for one in (results / "filings" / told.drops[0]).glob("*.pdf"))
+    assert papers == [f"Exhibit_{label}_Notice_of_Hearing_to_Pat_Sample_{at}.pdf" for at, label in enumerate("ABC", 1)]
 
 
 POINTS = (
@@ -165,13 +168,26 @@ def _certificates(site: Site) -> None:
     assert len(envelopes) == 3
     texts: dict[str, str] = {}
     for folder in envelopes:
-        (paper,) = folder.glob("*.pdf")
+        (paper,) = folder.glob("01-certificate-of-service.pdf")
         texts[folder.parent.name] = " ".join(text_of_file(paper).split())
+        _with_its_papers(folder, CASES[folder.parent.name.replace("-", ":", 1)])
     for (case, rows), text in zip(CASES.items(), texts.values(), strict=True):
         assert case in text
         assert all(f"Pat Sample {row}" in text and f"{row} Elm Street" in text for row in rows)
         assert not any(f"Pat Sample {row}" in text for others in CASES.values() for row in others if others != rows)
         assert f"On {written(TODAY)}, I" in text
+
+
+def _with_its_papers(folder: Path, rows: tuple[int, ...]) -> None:
+    """Everybody's own paper is in the filing, as an exhibit that says whose it is."""
+    exhibits = [
+        " ".join(text_of_file(one).split())
+        for one in sorted(folder.glob("0?-exhibit-?-notice-of-hearing-to-pat-sample.pdf"))
+    ]
+    assert len(exhibits) == len(rows)
+    for row, text in zip(rows, exhibits, strict=True):
+        assert "Notice of Hearing" in text
+        assert f"Pat Sample {row}" in text
 
 
 @pytest.mark.usefixtures("site")

@@ -6,6 +6,7 @@ drop that is known by its name wherever it lies: in its lane, or among what was 
 
 import json
 import shutil
+import string
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ from pipeline.runs.store import Store
 FOLDER = "filings"
 """Beside a run's other results, or in the folder of those that are not public."""
 FORM = "certificate.json"
+_TITLE = 70
+"""Characters of an exhibit's title in the name of its file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +155,20 @@ def _built(desk: Desk, store: Store, drop: Drop, form: dict[str, JSON]) -> Path:
 
 
 def _attach(store: Store, drop: Drop, building: Path) -> None:
-    """The papers themselves, each once, where this office's certificate takes exhibits."""
-    for sha256, notice in {each.sha256: each for each in drop.notices}.items():
-        name = f"{files.safe_name(notice.title, limit=40)}-{sha256[:8]}.pdf"
-        (building / name).write_bytes(papers.paper(store, notice))
+    """The papers themselves, each once: they become exhibits, unless this office's certificate takes none."""
+    served: dict[str, list[Notice]] = {}
+    for each in drop.notices:
+        served.setdefault(each.sha256, []).append(each)
+    labels = (
+        string.ascii_uppercase if len(served) <= len(string.ascii_uppercase) else map(str, range(1, len(served) + 1))
+    )
+    for label, some in zip(labels, served.values(), strict=False):
+        (building / _exhibit(label, some)).write_bytes(papers.paper(store, some[0]))
+
+
+def _exhibit(label: str, some: list[Notice]) -> str:
+    """The name of a paper's file, which tells its label and its title: what was served, and on whom."""
+    people = list(dict.fromkeys(each.name for each in some))
+    others = f" and {len(people) - 1} more" if len(people) > 1 else ""
+    title = files.safe_name(f"{some[0].title} to {people[0]}{others}", limit=_TITLE)
+    return f"Exhibit_{label}_{title.replace('-', '_')}.pdf"
