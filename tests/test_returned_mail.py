@@ -91,10 +91,23 @@ def test_what_is_no_number_is_none(text: str) -> None:
         (f"{RUN}-2\tVAC\n{RUN}-4\tReturn to sender: attempted, not known\n", "list.txt"),
         (f"{barcode(2)},vacant\n{barcode(4)[:20]},not known\n", "list.csv"),
         (f"{RUN[:12]}-2,Vacant\r\n{RUN}-4,unknown\r\n", "list.CSV"),
+        (f"\ufeffSerial;Reason\r\n{RUN}-2;Return to sender, vacant, , , ,\r\n{RUN}-4;ANK\r\n".encode(), "list.csv"),
+        (f"sep=;\nSerial;Reason\n{RUN}-2;Vacant\n{RUN}-4;ANK\n", "list.csv"),
+        (f"Serial\tReason\r\n{RUN}-2\tVacant\r\n{RUN}-4\tANK\r\n".encode("utf-16"), "list.txt"),
+        (f"{RUN}-2;Vacant\n{RUN}-4;ANK\n".encode("utf-16-le"), "list.csv"),
+        (f"{RUN}-2;Vacant\n{RUN}-4;ANK\n".encode("utf-16-be"), "list.csv"),
+        (f"{RUN}-2,Vacant\r{RUN}-4,ANK\r", "list.txt"),
+        (f'="{barcode(2)}",Vacant\n\'{barcode(4)},ANK\n', "list.csv"),
+        (f"{barcode(2)[:25]},Vacant\n{barcode(4)[:29]},ANK\n", "list.csv"),
+        (f'IMb tracking code,Reason\n"{barcode(2)[:5]}-{barcode(2)[5:]}",Vacant\n{barcode(4)},ANK\n', "list.csv"),
     ],
-    ids=["headings", "other order", "tabs", "barcodes", "beginning of the run"],
-)
-def test_a_list_marks_its_notices_with_their_reasons(office: Office, text: str, name: str) -> None:
+    ids=[
+        "headings", "other order", "tabs", "barcodes", "beginning of the run", "semicolons, commas and a mark",
+        "told what stands between", "other letters with a mark", "without one", "the other way round",
+        "lines as old programs end them", "digits as text", "25 and 29 digits", "parts of a barcode",
+    ],
+)  # fmt: skip
+def test_a_list_marks_its_notices_with_their_reasons(office: Office, text: str | bytes, name: str) -> None:
     taken = office.drop(text, name)
     assert taken == {"marked": 2, "findings": 0}
     assert marked(office) == [(2, "vacant"), (4, "attempted-not-known")]
@@ -104,6 +117,31 @@ def test_a_list_marks_its_notices_with_their_reasons(office: Office, text: str, 
 def test_scanned_numbers_without_reasons_are_enough(office: Office) -> None:
     office.drop(f"{RUN}-1\n\n{barcode(3)}\n", "scan.txt")
     assert marked(office) == [(1, reasons.OTHER), (3, reasons.OTHER)]
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_scanned_again_in_another_order_and_in_every_form_each_notice_is_marked_once(
+    office: Office, line_end: str
+) -> None:
+    forms = [barcode(at)[:size] for size in (20, 25, 29, 31) for at in (3, 1, 2)]
+    assert office.drop(line_end.join([*forms, *reversed(forms)]), "scan.txt") == {"marked": 3, "findings": 0}
+    assert office.page().count("mail.returned-twice") == 21
+    assert office.drop(line_end.join(reversed(forms[:3])), "again.txt")["marked"] == 3
+    assert marked(office) == [(at, reasons.OTHER) for at in (1, 2, 3)]
+
+
+def test_a_quotation_mark_that_is_never_closed_takes_no_other_line_with_it(office: Office) -> None:
+    assert office.drop(f'{RUN}-1,"Vacant\n{RUN}-2,Vacant\n"{RUN}-3,Vacant\n{RUN}-4,Vacant\n')["marked"] == 3
+    assert [row for row, _ in marked(office)] == [1, 2, 4]
+    assert "mail.returned-unreadable" in office.page(), "the third line has no number that could be read"
+
+
+def test_what_another_home_mailed_is_nobodys_here(office: Office) -> None:
+    other = "00040123456000000002" + "14604123401"
+    shifted = barcode(2)[2:]
+    text = "\n".join([other, other[:20], shifted, "run-20261120-ffff-2", barcode(2)])
+    assert office.drop(text, "scan.txt") == {"marked": 1, "findings": 4}
+    assert marked(office) == [(2, reasons.OTHER)]
 
 
 def test_unknown_doubled_and_unreadable_lines_are_told_and_the_others_go_on(office: Office) -> None:
@@ -140,8 +178,35 @@ def test_the_steps_done_again_give_the_same(office: Office) -> None:
         (b"a" * 200_000 + b",x\n", "list.csv"),
         (b"%PDF-1.7", "list.pdf"),
         (b"", "list.csv"),
+        (b"\xff\xfe", "list.csv"),
+        (b"\xfe\xff\xd8\x00" * 5000, "list.txt"),
+        (b"\x00" * 100_001, "list.txt"),
+        (("\u0661" * 20 + "\n" + "\uff10" * 31 + "\n").encode(), "list.txt"),
+        (b'=HYPERLINK("http://x.example"),Vacant\n@SUM(1),x\n', "list.csv"),
+        (b"sep=;", "list.csv"),
+        (b"4.0901E+30,Vacant\n4090123456700000214604123401,Vacant\n", "list.csv"),
+        (b"a;b,c\td\n" * 30_000, "list.csv"),
+        (b"\r" * 100_000 + b"\x85\x0c\x1c", "list.txt"),
+        (("9" * 400_000 + "-1").encode(), "list.txt"),
     ],
-    ids=["zeros", "quotes", "other letters", "long cell", "a PDF", "empty"],
+    ids=[
+        "zeros",
+        "quotes",
+        "other letters",
+        "long cell",
+        "a PDF",
+        "empty",
+        "a mark alone",
+        "half letters",
+        "nothing but zeros",
+        "digits of other scripts",
+        "formulas",
+        "what stands between and no more",
+        "numbers a spreadsheet program has rounded or cut",
+        "nothing in every cell",
+        "ends of lines",
+        "one long number",
+    ],
 )
 def test_a_hostile_list_marks_nothing_and_breaks_nothing(tmp_path: Path, data: bytes, name: str) -> None:
     path = tmp_path / "list"

@@ -4,9 +4,11 @@ All of it is a stranger's: it is read within bounds, in a limited child. A line 
 the others go on.
 """
 
+import codecs
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -26,7 +28,15 @@ _TRACKING = 20
 _LENGTHS = frozenset({20, 25, 29, 31})
 """Digits of an Intelligent Mail barcode with no routing code, or one of 5, 9 or 11 digits (USPS-B-3200)."""
 _SERIAL = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]{3,63})-(\d{1,9})")
-_CODE = frozenset({"serial", "serialnumber", "piece", "barcode", "imb", "tracking", "trackingcode", "code", "number"})
+_MARKS = re.compile(r"[\t;,]")
+_SEPARATED = re.compile(r"sep=([\t;,])", re.IGNORECASE)
+"""A first line in which a spreadsheet program says what stands between cells."""
+_AS_TEXT = "='\""
+"""Written round digits so that a spreadsheet program leaves them alone: `="00040..."`, `'00040...`."""
+_CODE = frozenset({
+    "serial", "serialnumber", "piece", "pieceid", "barcode", "imb", "imbarcode", "imbtrackingcode", "tracking",
+    "trackingcode", "trackingnumber", "code", "number",
+})  # fmt: skip
 _REASON = frozenset({"reason", "reasoncode", "endorsement", "why", "returnreason", "note"})
 _DAY = frozenset({"date", "day", "returned", "returnedon", "cameback", "receivedon", "datereturned"})
 
@@ -82,7 +92,7 @@ def read(files: tuple[tuple[Path, str], ...]) -> Read:
 
 def code(text: str) -> Slip | None:
     """What a number, a barcode or its bars stand for; None for none of them."""
-    plain = "".join(text.split())
+    plain = "".join(text.split()).strip(_AS_TEXT)
     if len(plain) == bars.BARS and set(plain.upper()) <= set("FADT"):
         try:
             return Slip(file="", line=0, digits=bars.digits(plain.upper()))
@@ -109,6 +119,11 @@ def _file(path: Path, name: str) -> Iterator[Slip | Finding]:
 
 
 def _text(data: bytes) -> str:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", "replace")  # "Unicode text", as spreadsheet programs call it
+    for zeros, coded in ((data[1::2], "utf-16-le"), (data[::2], "utf-16-be")):
+        if zeros and zeros.count(0) == len(zeros):  # the same without its mark: every letter has a zero beside it
+            return data.decode(coded, "replace")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -116,19 +131,31 @@ def _text(data: bytes) -> str:
 
 
 def _rows(text: str, *, lines: bool) -> Iterator[tuple[int, list[str]]]:
-    """Each line with its number; cells are cut at the mark that most lines have."""
-    beginning = text[:10_000]
-    mark = max("\t;,", key=beginning.count)
-    if lines and not beginning.count(mark):
-        yield from ((at, [one.strip()]) for at, one in enumerate(io.StringIO(text), start=1) if one.strip())
-        return
-    reader = csv.reader(io.StringIO(text.replace("\0", ""), newline=None), delimiter=mark)
+    """Each line with its number, in cells.
+
+    Every line is read by itself, so that a quotation mark which is never closed takes no other line with it.
+    """
+    mark = _mark(text[:10_000])
+    for at, line in enumerate(io.StringIO(text.replace("\0", ""), newline=None), start=1):
+        if not line.strip() or (at == 1 and _SEPARATED.fullmatch(line.strip())):
+            continue
+        yield at, [line.strip()] if lines and mark is None else _cells(line, mark or ",")
+
+
+def _mark(beginning: str) -> str | None:
+    """The mark between cells: what comes first in most lines, for a reason may hold the others; None for none."""
+    told = _SEPARATED.match(beginning)
+    if told:
+        return told[1]
+    found = Counter(first[0] for first in map(_MARKS.search, beginning.splitlines()) if first)
+    return found.most_common(1)[0][0] if found else None
+
+
+def _cells(line: str, mark: str) -> list[str]:
     try:
-        for cells in reader:
-            if any(one.strip() for one in cells):
-                yield reader.line_num, [one.strip() for one in cells]
+        return [one.strip() for one in next(csv.reader([line.rstrip("\n")], delimiter=mark))]
     except csv.Error:  # a cell longer than any list has, as in a file that is none
-        yield reader.line_num, [""]
+        return [""]
 
 
 def _list(rows: Iterator[tuple[int, list[str]]], name: str) -> Iterator[Slip | Finding]:
