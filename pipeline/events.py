@@ -13,15 +13,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sql
 
-from pipeline import files, journal, programs, signing, web
+from pipeline import files, journal, programs, signing
 from pipeline.database import metadata
 from pipeline.errors import SettingsError
 from pipeline.killpoints import killpoint
+from pipeline.late import late
 from pipeline.settings import HookSettings
+
+if TYPE_CHECKING:
+    from pipeline import web
+else:  # most homes tell nobody over the web
+    web = late("pipeline.web")
 
 _log = logging.getLogger(__name__)
 _BATCH = 200

@@ -15,6 +15,7 @@ from pipeline.intake import register
 from pipeline.intake.answers import Said
 from pipeline.intake.read import inner_path
 from pipeline.line import answer_apply, answers, envelopes, naming, waking
+from pipeline.line.answer_table import table
 from pipeline.line.desk import load_catalog
 from pipeline.line.envelopes import Made
 from pipeline.model import Packet, ReviewStatus
@@ -72,7 +73,7 @@ def settle(
 def _packet(settings: Settings, state: sql.Engine, drop: str) -> Packet:
     name = drop.rstrip("/").rpartition("/")[2]
     with state.connect() as connection:
-        for row in connection.execute(sql.select(answers.table.c.packet).distinct()):
+        for row in connection.execute(sql.select(table.c.packet).distinct()):
             packet = register.packet(connection, row.packet, settings)
             if name in {packet.id, names.drop_name_of(_shown(settings, packet), packet.id)}:
                 return packet
@@ -84,9 +85,9 @@ def _shown(settings: Settings, packet: Packet) -> str:
 
 
 def _asking(settings: Settings, state: sql.Engine, packet: Packet) -> tuple[Said, ...]:
-    mine = sql.and_(answers.table.c.packet == packet.id, answers.table.c.outcome == answers.ASKED)
+    mine = sql.and_(table.c.packet == packet.id, table.c.outcome == answers.ASKED)
     with state.connect() as connection:
-        asked = set(connection.execute(sql.select(answers.table.c.sha256).where(mine)).scalars())
+        asked = set(connection.execute(sql.select(table.c.sha256).where(mine)).scalars())
     said = tuple(one for one in answers.kept(settings.work / packet.id) if one.sha256 in asked)
     if not said:
         raise UsageError("Nothing is asked about this drop any more.")

@@ -13,10 +13,8 @@ from pydantic import TypeAdapter
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pipeline import files, journal, outbox
-from pipeline.database import metadata
 from pipeline.errors import ConfinedFailure
 from pipeline.filing import ledger
-from pipeline.filing.ledger import Moment
 from pipeline.intake import register
 from pipeline.intake.answers import Copy, Said
 from pipeline.intake.read import inner_path
@@ -26,6 +24,7 @@ from pipeline.killpoints import killpoint
 from pipeline.line import answer_apply, answer_candidates, answer_doubts, answer_match, answers_read, limits, naming
 from pipeline.line import envelopes as made_ones
 from pipeline.line.answer_match import Candidate, Fit
+from pipeline.line.answer_table import table
 from pipeline.line.desk import Desk
 from pipeline.model import Access, Finding, Packet
 from pipeline.outbox import questions
@@ -35,17 +34,6 @@ _SAID = TypeAdapter(tuple[Said, ...])
 READ = "answers.json"
 """What was read, in the packet's work folder: for the person who settles it later."""
 ASKED, APPLIED = "asked", "applied"
-
-table = sql.Table(
-    "answer",
-    metadata,
-    sql.Column("packet", sql.String(32), primary_key=True),
-    sql.Column("sha256", sql.String(64), primary_key=True),
-    sql.Column("outcome", sql.String(20), nullable=False),
-    sql.Column("submission", sql.String(36)),
-    sql.Column("at", Moment, nullable=False),
-)
-"""What became of each dropped file: `asked` or `applied`, and to which submission."""
 
 
 class Moved(TypedDict):

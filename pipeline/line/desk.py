@@ -26,6 +26,8 @@ PRELOAD = (
     "pipeline.line.pressing",
     "pipeline.line.bulk.chunk",
     "pipeline.intake.read",
+    "pipeline.intake.read.pdf_form",
+    "pipeline.intake.read.word_form",
     "pipeline.pages.clean",
 )
 

@@ -6,13 +6,22 @@ clerk for weeks.
 """
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pipeline.engine import Engine
 from pipeline.errors import DocketpressError
-from pipeline.line import answers, comparing, posting, steps
-from pipeline.line.bulk import beginning, came_back
+from pipeline.late import late
+from pipeline.line import first_steps
+from pipeline.line.bulk import beginning
 from pipeline.line.desk import Desk
+
+if TYPE_CHECKING:
+    from pipeline.line import answers, comparing, posting, steps
+    from pipeline.line.bulk import came_back
+else:  # a roster takes the first steps alone
+    answers, comparing = late("pipeline.line.answers"), late("pipeline.line.comparing")
+    posting, steps = late("pipeline.line.posting"), late("pipeline.line.steps")
+    came_back = late("pipeline.line.bulk.came_back")
 
 T = TypeVar("T")
 
@@ -79,8 +88,8 @@ class Line:
             raise
 
     def _by_purpose(self, packet_id: str) -> int:
-        purpose = self._step("purpose", steps.purpose, packet_id)
-        if purpose == "forms" or self._step("refused", steps.refused, packet_id):
+        purpose = self._step("purpose", first_steps.purpose, packet_id)
+        if purpose == "forms" or self._step("refused", first_steps.refused, packet_id):
             return self._forms(packet_id)
         if purpose == "notices":
             self._engine.step("begin run", self._begin_run, packet_id)
@@ -96,12 +105,12 @@ class Line:
 
     def _packet(self, packet_id: str) -> int:
         answer = self._step("is answer", answers.is_answer, packet_id)
-        if answer and not self._step("refused", steps.refused, packet_id):
+        if answer and not self._step("refused", first_steps.refused, packet_id):
             return self._answer(packet_id)
         return self._forms(packet_id)
 
     def _forms(self, packet_id: str) -> int:
-        if not self._step("refused", steps.refused, packet_id):
+        if not self._step("refused", first_steps.refused, packet_id):
             self._step("read", steps.read, packet_id)
         good = self._step("check", steps.check, packet_id)
         for first in range(0, len(good), CHUNK):

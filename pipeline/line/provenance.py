@@ -7,7 +7,7 @@ from importlib.metadata import version
 from pipeline import __version__
 from pipeline.line.desk import Desk
 from pipeline.model import JSON, Form
-from pipeline.press import papers
+from pipeline.press import origin
 
 _BINDERS = ("pikepdf", "pypdf", "pypdfium2")
 
@@ -21,7 +21,7 @@ def of(desk: Desk, form: Form) -> Mapping[str, JSON]:
     return {
         **({"corrects": corrects} if corrects else {}),
         "form": {"sha256": form.origin.sha256, "sheet": form.origin.sheet, "row": form.origin.row},
-        **papers.provenance(desk.catalog.documents[form.document_type], desk.catalog.courts[form.court]),
+        **origin.provenance(desk.catalog.documents[form.document_type], desk.catalog.courts[form.court]),
         "engines": dict(_engines()),
     }
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
-from pipeline import database, events, journal
+from pipeline import events, journal
 from pipeline.engine import BOTH, Engine
 from pipeline.errors import SlotTaken
 from pipeline.filing import holding, ledger
@@ -18,7 +18,7 @@ from pipeline.intake import register
 from pipeline.intake.report import ScanReport
 from pipeline.intake.watch import Inbox
 from pipeline.journal import Kind
-from pipeline.line import envelopes, waking
+from pipeline.line import envelopes, every_table, waking
 from pipeline.line.bulk.path import Bulk
 from pipeline.line.bulk.workbench import workbench
 from pipeline.line.desk import Desk
@@ -46,7 +46,8 @@ def working(settings: Settings, slot: int | None = None, desk: Desk | None = Non
         SlotTaken: another process holds the slot.
     """
     with _slot(settings, slot) as held, workbench(settings, held, listen=BOTH, desk=desk) as bench:
-        database.make_tables(bench.desk.database)  # the desk may have been opened before all rooms were loaded
+        # The desk may have been opened before all rooms were loaded.
+        every_table.make(bench.desk.database)
         Bulk(bench)
         Line(bench.desk, bench.engine)
         bench.engine.launch()

@@ -5,11 +5,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline import files
+from pipeline.late import late
 from pipeline.model import Finding, Packet, RawForm, Severity
-from pipeline.outbox import corrections, findings_file, groups, names, pages
+from pipeline.outbox import findings_file, groups, names, pages
 from pipeline.rules.dates import written
+
+if TYPE_CHECKING:
+    from pipeline.outbox import corrections
+else:  # it makes workbooks, by a library that nothing else here needs
+    corrections = late("pipeline.outbox.corrections")
 
 _ROWS_A_BOOK = 10_000
 """Rows of one workbook of corrections; more of them are laid out in several. So memory stays flat."""

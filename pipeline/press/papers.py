@@ -1,15 +1,12 @@
 """One form becomes its papers: each a PDF, some with an editable twin."""
 
-import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.metadata import version
 from pathlib import Path
 
 from pipeline import files
 from pipeline.model import (
-    JSON,
     Court,
     DocumentType,
     Finding,
@@ -20,10 +17,12 @@ from pipeline.press import certificate, context, geometry, glyphs, large_print, 
 from pipeline.press import languages as bilingual
 from pipeline.press.fill import fill, fill_line
 from pipeline.press.laid import Rendered, render
+from pipeline.press.origin import provenance
 from pipeline.press.sources import Sources
 from pipeline.rules import languages
 from pipeline.rules.contents import holds
 
+__all__ = ["MadePaper", "footer", "large", "make", "page_of", "provenance"]
 _FOOTER_TITLE = 50
 """Characters of a title at the foot of a page: more would need a second line beside a long case number."""
 
@@ -84,25 +83,6 @@ def make(
     about = context.of_form(form, court, received_at=received_at, made=document_type)
     wanted = [paper for paper in document_type.papers if holds(paper.when, form.values)]
     return tuple(_make(paper, form, court, about, folder, shelf) for paper in wanted)
-
-
-def provenance(document_type: DocumentType, court: Court) -> Mapping[str, JSON]:
-    """What made the papers, for the manifest: editions, digests and the versions of the renderers."""
-    shelf = sources.of(document_type, court)
-    return {
-        "document_type": document_type.name,
-        "edition": document_type.edition,
-        "document_type_sha256": document_type.digest,
-        "court": court.name,
-        "court_sha256": court.digest,
-        "shared_templates_sha256": sources.shared_digest(shelf),
-        "renderers": dict(_renderers()),
-    }
-
-
-@functools.cache
-def _renderers() -> Mapping[str, JSON]:
-    return {name: version(name) for name in ("weasyprint", "pydyf", "python-docx", "jinja2", "fonttools")}
 
 
 def _make(

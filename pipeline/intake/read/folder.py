@@ -3,16 +3,21 @@
 import json
 from collections.abc import Iterable
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from pipeline.intake import names
 from pipeline.intake.read import forms
 from pipeline.intake.read.forms import ending, read_form
 from pipeline.intake.read.kinds import TYPE_KEY, fits
-from pipeline.intake.read.pdf_form import pdf_headings
 from pipeline.intake.read.result import Known, Reading, Source, Unreadable, problem, together
-from pipeline.intake.read.word_form import fields_of
+from pipeline.late import late
 from pipeline.model import Finding, Place
 from pipeline.rules import headings
+
+if TYPE_CHECKING:
+    from pipeline.intake.read import pdf_form, word_form
+else:  # as in `forms`
+    pdf_form, word_form = late("pipeline.intake.read.pdf_form"), late("pipeline.intake.read.word_form")
 
 _MANIFEST_BYTES = 2_000_000
 _SHOWN_FILES = 10
@@ -50,7 +55,7 @@ def _roster(source: Source, known: Known) -> Reading:
 
 def _word(source: Source, known: Known) -> Reading:
     try:
-        given = tuple(fields_of(source))
+        given = tuple(word_form.fields_of(source))
     except Unreadable as refused:
         return Reading(findings=(refused.finding,))
     return read_form(source, known) if _is_form(given, known) else Reading(loose=(source.name,))
@@ -58,7 +63,7 @@ def _word(source: Source, known: Known) -> Reading:
 
 def _pdf_headings(source: Source) -> tuple[str, ...]:
     try:
-        return pdf_headings(source)
+        return pdf_form.pdf_headings(source)
     except Unreadable:
         return ()  # an exhibit, perhaps; whoever cleans exhibits says what is wrong with it
 

@@ -2,24 +2,38 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from pipeline.intake.read.csv_form import read_csv
 from pipeline.intake.read.json_form import read_json
-from pipeline.intake.read.pdf_form import read_pdf
 from pipeline.intake.read.result import Known, Reading, Source, Unreadable, problem
 from pipeline.intake.read.toml_form import read_toml
-from pipeline.intake.read.word_form import read_word
 from pipeline.intake.read.xlsx_form import read_xlsx
 from pipeline.intake.read.yaml_form import read_yaml
+from pipeline.late import late
 from pipeline.model import Finding
+
+if TYPE_CHECKING:
+    from pipeline.intake.read import pdf_form, word_form
+else:  # each by a library of its own, which no roster needs
+    pdf_form, word_form = late("pipeline.intake.read.pdf_form"), late("pipeline.intake.read.word_form")
+
+
+def _read_word(source: Source, known: Known) -> Reading:
+    return word_form.read_word(source, known)
+
+
+def _read_pdf(source: Source, known: Known) -> Reading:
+    return pdf_form.read_pdf(source, known)
+
 
 Reader = Callable[[Source, Known], Reading]
 
 TEXT_FORMS: Mapping[str, Reader] = {".json": read_json, ".yaml": read_yaml, ".yml": read_yaml, ".toml": read_toml}
 """Nobody files such a text as an exhibit, so it is always meant as a form."""
 ROSTERS: Mapping[str, Reader] = {".csv": read_csv, ".tsv": read_csv, ".xlsx": read_xlsx, ".xlsm": read_xlsx}
-WORD_FORMS: Mapping[str, Reader] = {".docx": read_word, ".docm": read_word}
-PDF_FORMS: Mapping[str, Reader] = {".pdf": read_pdf}
+WORD_FORMS: Mapping[str, Reader] = {".docx": _read_word, ".docm": _read_word}
+PDF_FORMS: Mapping[str, Reader] = {".pdf": _read_pdf}
 FORMATS: Mapping[str, Reader] = {**TEXT_FORMS, **ROSTERS, **WORD_FORMS, **PDF_FORMS}
 _SAVE_AS: Mapping[str, str] = {
     ".doc": ".docx",

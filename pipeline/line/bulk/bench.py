@@ -12,7 +12,7 @@ from pipeline.confine import Caller
 from pipeline.engine import PRESS, Engine
 from pipeline.line.desk import Desk
 from pipeline.model import Court, DocumentType
-from pipeline.press import papers
+from pipeline.press import origin
 from pipeline.runs import ledger
 from pipeline.runs.ledger import Run
 from pipeline.runs.store import Store
@@ -89,7 +89,7 @@ def settings_digest(desk: Desk, lane: str) -> str:
         "run": desk.settings.run.model_dump(mode="json", exclude={"keep_days"}),
         "mail": desk.settings.mail.model_dump(mode="json"),
         "email": desk.settings.email.model_dump(mode="json", include={"sender", "reply_to", "how"}),
-        "made": dict(papers.provenance(made, court)),
+        "made": dict(origin.provenance(made, court)),
         # The catalogue is as it was when this worker began; papers are made from the files as they are now.
         "files": [library.digest(made.folder), library.digest(court.folder)],
     }

@@ -15,7 +15,7 @@ from pathlib import Path
 from pipeline import __version__, files
 from pipeline.errors import LibraryError
 from pipeline.model import Finding, Place, Severity
-from pipeline.press import papers, typeface
+from pipeline.press import origin, typeface
 from pipeline.rules.catalog import Catalog
 from pipeline.runs.store import Store
 
@@ -33,7 +33,7 @@ def fingerprint(catalog: Catalog, document_type: str, court: str) -> Mapping[str
     """
     made, of = catalog.documents[document_type], catalog.courts[court]
     parts: dict[str, str] = {"docketpress": __version__, "pikepdf": version("pikepdf")}
-    for name, value in papers.provenance(made, of).items():
+    for name, value in origin.provenance(made, of).items():
         parts[name] = value if isinstance(value, str) else json.dumps(value, sort_keys=True)
     return parts | dict(_system()) | dict(_fonts(typeface.of(of.page).family))
 

@@ -13,7 +13,7 @@ from pipeline.line.bulk import index, report_paper, sent_back
 from pipeline.line.bulk.bench import Bench
 from pipeline.line.bulk.sent_back import SentBack
 from pipeline.model import JSON
-from pipeline.press import papers
+from pipeline.press import origin
 from pipeline.runs import chunks as parts
 from pipeline.runs.chunks import Batch, Chunk
 from pipeline.runs.ledger import Run
@@ -58,7 +58,7 @@ def report(
         "faults": list(report_paper.faults(chunks)),
         "returned_because": dict(back.returned),
         "remarked": dict(back.remarked),
-        "made_by": dict(papers.provenance(made, court)),
+        "made_by": dict(origin.provenance(made, court)),
         "chunks": [_chunk(part) for part in chunks],
         "batches": [_batch(batch) for batch in batches],
     }

@@ -23,7 +23,7 @@ from pipeline.line.bulk.room import room
 from pipeline.line.bulk.sent_back import SentBack
 from pipeline.mailing import posted
 from pipeline.model import Court
-from pipeline.press import papers
+from pipeline.press import origin
 from pipeline.runs.chunks import Batch, Chunk
 from pipeline.runs.ledger import Run
 
@@ -227,7 +227,7 @@ def _streams(batches: tuple[Batch, ...]) -> Iterator[Stream]:
 
 
 def _versions(bench: Bench, one: Run, facts: Facts) -> Iterator[tuple[str, str]]:
-    told = papers.provenance(*bench.made(one))
+    told = origin.provenance(*bench.made(one))
     renderers = told["renderers"]
     if isinstance(renderers, dict):
         yield from ((str(name), str(version)) for name, version in sorted(renderers.items()))
