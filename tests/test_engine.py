@@ -1,8 +1,10 @@
 """The engine's contract, the same on SQLite and PostgreSQL, with one test for each measured trap."""
 
 import contextlib
+import errno
 import json
 import logging
+import os
 import sqlite3
 import threading
 import time
@@ -548,6 +550,45 @@ def test_a_step_waits_for_space_and_goes_on_by_itself(small: Bench, monkeypatch:
     small.engine.start("path", "w-1")
     small.done("w-1")
     assert len(small.calls) == 3
+
+
+@pytest.mark.parametrize("number", [errno.ESTALE, errno.EIO, errno.EHOSTDOWN], ids=["stale", "input/output", "down"])
+def test_a_step_waits_for_a_share_that_is_away(small: Bench, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    monkeypatch.setattr("pipeline.engine.walk._AWAY_SECONDS", (0.01, 0.01))
+
+    def read() -> str:
+        small.call("read")
+        if len(small.calls) < 3:
+            raise OSError(number, SECRET)
+        return "read"
+
+    small.launch(path=lambda: small.engine.step("read", read))
+    small.engine.start("path", "w-1")
+    small.done("w-1")
+    assert len(small.calls) == 3
+
+
+def test_a_share_that_stays_away_fails_the_step_in_the_systems_own_words(
+    small: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.engine.walk._AWAY_SECONDS", (0.01, 0.01))
+    said: list[str] = []
+
+    def read() -> None:
+        small.call("read")
+        raise OSError(errno.ESTALE, SECRET)
+
+    def path() -> None:
+        try:
+            small.engine.step("read", read)
+        except StepFailed as error:
+            said.append(str(error))
+
+    small.launch(path=path)
+    small.engine.start("path", "w-1")
+    small.done("w-1")
+    assert len(small.calls) == 3
+    assert said == [f"the step read failed: {os.strerror(errno.ESTALE)} (OSError)"]
 
 
 @pytest.mark.parametrize("where", ["step", "workflow"])

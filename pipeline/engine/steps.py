@@ -3,6 +3,7 @@
 import errno
 import json
 import logging
+import os
 import traceback
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,10 @@ from pipeline.model import JSON
 _log = logging.getLogger(__name__)
 
 _FULL = frozenset({"ENOSPC", "EDQUOT"})
+_AWAY = frozenset(
+    {"ESTALE", "EIO", "EREMOTEIO", "ETIMEDOUT", "EHOSTDOWN", "EHOSTUNREACH", "ENETDOWN", "ENETUNREACH", "ENOTCONN"}
+)
+"""What a share or a bucket says while its server is gone or begins anew (`ESTALE`: it no longer knows an open file)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +58,14 @@ def keep_error(name: str, error: Exception) -> dict[str, JSON]:
     if isinstance(error, DocketpressError):
         return {"error": type(error).__name__, "text": str(error)}
     _log.error("step %s: %s\n%s", name, type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
-    return {"error": "StepFailed", "text": f"the step {name} failed: {type(error).__name__}"}
+    return {"error": "StepFailed", "text": f"the step {name} failed: {_said(error)}"}
+
+
+def _said(error: Exception) -> str:
+    """What the system says of its own error; of any other the class alone, for its text may hold personal data."""
+    if isinstance(error, OSError) and error.errno in errno.errorcode:
+        return f"{os.strerror(error.errno or 0)} ({type(error).__name__})"
+    return type(error).__name__
 
 
 def open_kept(kept: dict[str, Any]) -> Any:  # noqa: ANN401 - whatever the step gave, as JSON
@@ -77,3 +89,8 @@ def disk_is_full(error: Exception) -> bool:
     if isinstance(error, ConfinedFailure):
         return error.detail.rpartition(" ")[2] in _FULL
     return isinstance(error, OSError) and errno.errorcode.get(error.errno or 0) in _FULL
+
+
+def is_away(error: Exception) -> bool:
+    """Whether a share or a bucket could not be reached, which often passes by itself."""
+    return isinstance(error, OSError) and errno.errorcode.get(error.errno or 0) in _AWAY

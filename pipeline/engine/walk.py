@@ -25,6 +25,8 @@ _BEGINNINGS = 5
 """A step that was begun so often without an end is not begun again."""
 _SPACE_SECONDS = 2.0
 """How often a step that found the disk full tries again."""
+_AWAY_SECONDS = (2.0, 5.0, 15.0, 30.0, 60.0, 120.0)
+"""How long a step waits before each further try for a share or a bucket that cannot be reached: four minutes in all."""
 
 _log = logging.getLogger("pipeline.engine")
 
@@ -160,6 +162,7 @@ class Walk:
             return kept
 
     def _outcome(self, name: str, function: Callable[..., Any], args: tuple[Any, ...]) -> dict[str, JSON]:
+        away = iter(_AWAY_SECONDS)
         while True:
             try:
                 return steps.keep_result(name, function(*args))
@@ -167,10 +170,10 @@ class Walk:
                 self._halt(f"the state database failed in {name}: {type(error).__name__}")
                 raise Leaves from None
             except Exception as error:  # noqa: BLE001 - the fence: of a foreign error only the class is kept
-                if not steps.disk_is_full(error):
+                pause = _pause(name, error, away)
+                if pause is None:
                     return steps.keep_error(name, error)
-                _log.error("no space is left on the disk; step %s waits for it", name)
-            if self._closing.wait(_SPACE_SECONDS):
+            if self._closing.wait(pause):
                 raise Leaves
 
     def _hear(self, topic: str, until: float) -> dict[str, Any]:
@@ -186,6 +189,17 @@ class Walk:
         tables.park(self._tables, self._worker, waits)
         killpoint("engine.after-park")
         raise Leaves
+
+
+def _pause(name: str, error: Exception, away: Iterator[float]) -> float | None:
+    """Seconds until a step that met this error is tried again; None where that would not help."""
+    if steps.disk_is_full(error):
+        _log.error("no space is left on the disk; step %s waits for it", name)
+        return _SPACE_SECONDS
+    pause = next(away, None) if steps.is_away(error) else None
+    if pause is not None:
+        _log.error("a file or a store cannot be reached now; step %s tries again in %.0f seconds", name, pause)
+    return pause
 
 
 def _workflow_id() -> str:

@@ -5,6 +5,7 @@ again. Its `boto3` shell would add nothing that is used here.
 """
 
 import contextlib
+import errno
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -14,6 +15,7 @@ from pipeline.runs.bucket_options import BucketOptions
 _TRIES = 6
 _PAUSE_SECONDS = 0.2
 _MISSING, _CONFLICT, _REFUSED, _BEYOND = 404, 409, 412, 416
+_ITS_OWN_FAULT = 500
 
 
 class Refused(Exception):  # noqa: N818 - an answer, no failure
@@ -127,7 +129,7 @@ class Bucket:
                 # The body is read here, so that a connection that breaks under it is tried again too.
                 return {**answer, "Body": answer["Body"].read()} if "Body" in answer else answer
             time.sleep(_PAUSE_SECONDS * 2**attempt)
-        raise OSError("the bucket does not answer, or is busy with the same key for too long")
+        raise _away("the bucket does not answer, or is busy with the same key for too long")
 
 
 class _Again(Exception):  # noqa: N818
@@ -150,7 +152,7 @@ def _plainly() -> Iterator[None]:
     except (IncompleteReadError, ResponseStreamingError):
         raise _Again from None
     except BotoCoreError as error:
-        raise OSError(f"the bucket cannot be used: {type(error).__name__}") from None
+        raise _away(f"the bucket cannot be used: {type(error).__name__}") from None
 
 
 def _meaning(response: dict[str, Any]) -> Exception:
@@ -159,4 +161,12 @@ def _meaning(response: dict[str, Any]) -> Exception:
     if status == _MISSING and code != "NoSuchBucket":
         return LookupError("this is not in the store")
     known = {_CONFLICT: _Again, _REFUSED: Refused, _BEYOND: _Beyond}
-    return known[status]() if status in known else OSError(f"the bucket says {status} {code}")
+    if status in known:
+        return known[status]()
+    said = f"the bucket says {status} {code}"
+    return _away(said) if status >= _ITS_OWN_FAULT else OSError(said)
+
+
+def _away(said: str) -> OSError:
+    """What may pass by itself: who called tries again later."""
+    return OSError(errno.EHOSTDOWN, said)
