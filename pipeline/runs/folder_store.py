@@ -12,8 +12,10 @@ import filecmp
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from pipeline.files import rename_new, sync_folder
 from pipeline.killpoints import killpoint
@@ -22,6 +24,8 @@ from pipeline.runs.store_names import checked, other_bytes
 _NO_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
 _STILL_THERE = frozenset({errno.ENOTEMPTY, errno.EEXIST, errno.EBUSY})
 """An NFS client keeps a removed file that is open as `.nfs…`, and its folder with it, until it is closed."""
+_OLD = frozenset({errno.ENOENT, errno.ESTALE})
+_LOOKS_SECONDS = (0.05, 0.2, 1.0)
 _OURS = 0o600
 _OUR_FOLDER = 0o700
 
@@ -52,9 +56,20 @@ class FolderStore:
                 return os.pread(handle, size, start)
             finally:
                 os.close(handle)
-        with self._there(name).open("rb") as stream:
+        with self._opened(name) as stream:
             stream.seek(start)
             return stream.read(-1 if size is None else size)
+
+    def _opened(self, name: str) -> BinaryIO:
+        """An open file. What an NFS client knew of a name may be old: then the name is looked up once more."""
+        for pause in _LOOKS_SECONDS:
+            try:
+                return self._there(name).open("rb")
+            except OSError as error:
+                if error.errno not in _OLD:
+                    raise
+                time.sleep(pause)
+        return self._there(name).open("rb")
 
     def parts(self, name: str, places: Sequence[tuple[int, int]]) -> list[bytes]:
         """Several parts of what is kept; see `Store`."""
