@@ -43,9 +43,10 @@ def test_the_machine_that_began_a_run_fits(tmp_path: Path, here: dict[str, str])
         {"renderers": "{}"},
         {"pango": "15100"},
         {"font Liberation Serif Regular": "other"},
+        {"libharfbuzz-subset.so.0": "absent"},
         {"a part that only the other release has": "x"},
     ],
-    ids=["court", "renderers", "pango", "font file", "release"],
+    ids=["court", "renderers", "pango", "font file", "cutter of fonts", "release"],
 )
 def test_a_machine_with_something_else_is_refused_and_told_what(
     tmp_path: Path, here: dict[str, str], change: dict[str, str]
@@ -59,3 +60,9 @@ def test_a_machine_with_something_else_is_refused_and_told_what(
     assert "other-machine" in found.message
     with pytest.raises(StateError):
         fingerprint.begin(store, _RUN, here | change)
+
+
+def test_a_machine_without_the_cutter_of_fonts_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert fingerprint._cutter() == {}
+    monkeypatch.setattr(fingerprint, "_CUTTER", "libnowhere-subset.so.0")
+    assert fingerprint._cutter() == {"libnowhere-subset.so.0": "absent"}

@@ -17,11 +17,13 @@ from pipeline.errors import LibraryError
 from pipeline.model import Finding, Place, Severity
 from pipeline.press import origin, typeface
 from pipeline.rules.catalog import Catalog
+from pipeline.runs import digested
 from pipeline.runs.store import Store
 
 _NAME = "fingerprint"
 _STYLES = ("Regular", "Bold", "Italic", "Bold Italic")
 _LIBRARIES = {"pango": "libpango-1.0.so.0", "harfbuzz": "libharfbuzz.so.0", "fontconfig": "libfontconfig.so.1"}
+_CUTTER = "libharfbuzz-subset.so.0"
 _SECONDS = 30
 
 
@@ -49,7 +51,7 @@ def begin(store: Store, run_id: str, here: Mapping[str, str]) -> None:
     Raises:
         StateError: another machine began it with something else.
     """
-    store.put(_kept(run_id), json.dumps(dict(here), sort_keys=True, indent=1).encode())
+    digested.put(store, _kept(run_id), json.dumps(dict(here), sort_keys=True, indent=1).encode())
 
 
 def refusal(store: Store, run_id: str, here: Mapping[str, str], host: str) -> Finding | None:
@@ -60,12 +62,17 @@ def refusal(store: Store, run_id: str, here: Mapping[str, str], host: str) -> Fi
         run_id: the run.
         here: this machine's `fingerprint`.
         host: this machine's name among the workers.
+
+    Raises:
+        StateError: what was kept is not as it was written.
     """
     try:
-        begun = json.loads(store.read(_kept(run_id)))
+        begun = json.loads(digested.read(store, _kept(run_id)))
+        found = differing(begun, here)
     except LookupError:
         return None
-    found = differing(begun, here)
+    except (AttributeError, ValueError):
+        raise digested.damaged(_kept(run_id)) from None
     if not found:
         return None
     return Finding(
@@ -86,7 +93,19 @@ def _kept(run_id: str) -> str:
 @functools.cache
 def _system() -> Mapping[str, str]:
     """The versions of what is not installed with Python; each library says its own."""
-    return {name: _said(name, library) for name, library in _LIBRARIES.items()}
+    return {name: _said(name, library) for name, library in _LIBRARIES.items()} | _cutter()
+
+
+def _cutter() -> dict[str, str]:
+    """Told where it is missing: WeasyPrint then cuts fonts by another program, to other bytes.
+
+    It comes from HarfBuzz's source and has its version, so where it is there nothing more need be said.
+    """
+    try:
+        ctypes.CDLL(_CUTTER)
+    except OSError:
+        return {_CUTTER: "absent"}
+    return {}
 
 
 def _said(name: str, library: str) -> str:
