@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipeline.errors import StateError
-from pipeline.line.bulk import duplicates, releasing
+from pipeline.line.bulk import duplicates, fingerprint, reading, releasing, warning
 from pipeline.line.bulk.deciding import Word
 from pipeline.mailing import columns
-from pipeline.runs import papers
+from pipeline.runs import digested, papers
 from pipeline.runs.folder_store import FolderStore
 from pipeline.runs.held import Held
 from pipeline.runs.notice_lines import listed
@@ -103,6 +103,32 @@ def test_duplicates_of_a_run_that_an_earlier_version_planned_are_read(ended: Sit
     store.put(duplicates.name(run), lines)
     bench: Bench = _Kept(store)  # type: ignore[assignment]
     assert [one.row for one in duplicates.read(bench, run)] == [3]
+
+
+@pytest.mark.parametrize("kind", ["roster-findings.json", "fingerprint", "came-back"])
+def test_what_is_asked_for_by_its_name_alone_is_read_as_it_was_written_or_not_at_all(
+    ended: Site, tmp_path: Path, kind: str
+) -> None:
+    run = ended.runs()[0].id
+    name, store = f"{run}/{kind}", FolderStore(tmp_path)
+    readers: dict[str, Callable[[], object]] = {
+        "roster-findings.json": lambda: reading.findings(_Kept(store), run),  # type: ignore[arg-type]
+        "fingerprint": lambda: fingerprint.refusal(store, run, {"a": "b"}, "here"),
+        "came-back": lambda: warning.read(_Kept(store), run),  # type: ignore[arg-type]
+    }
+    whole = open_store(ended.home).read(name)
+    store.put(name, whole)
+    told = readers[kind]()
+    for at in (*range(0, len(whole) - 1, 7), len(whole) - 1):
+        for changed in (whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :], whole[: at or 1]):
+            (tmp_path / name).write_bytes(changed)
+            with pytest.raises(StateError, match="damaged"):
+                readers[kind]()
+    _, _, earlier = whole.partition(b"\n")
+    (tmp_path / name).write_bytes(earlier)
+    assert readers[kind]() == told, "an earlier version kept it without a digest"
+    digested.put(store, name, earlier)
+    assert store.read(name) == earlier, "and what it began goes on"
 
 
 def test_a_damaged_stream_is_not_published_a_lost_one_is_made_again_and_writing_into_a_published_one_changes_no_paper(

@@ -8,16 +8,12 @@ from itertools import groupby
 
 import sqlalchemy as sql
 
-from pipeline import files
-from pipeline.errors import StateError
 from pipeline.line.bulk.bench import Bench
 from pipeline.mailing.columns import Columns
-from pipeline.runs import notices, returned
+from pipeline.runs import digested, notices, returned
 from pipeline.runs.ledger import Run
 from pipeline.runs.notice import Notice
 from pipeline.runs.notices import Holder
-
-_BEGINS = b'{"sha256":'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,8 +206,7 @@ def name(run_id: str) -> str:
 
 def text(found: Iterable[Duplicate]) -> bytes:
     """Duplicates as lines of JSON, behind the digest of those lines."""
-    lines = b"".join(json.dumps(asdict(one), sort_keys=True).encode() + b"\n" for one in found)
-    return _head(lines) + lines
+    return digested.text(b"".join(json.dumps(asdict(one), sort_keys=True).encode() + b"\n" for one in found))
 
 
 def read(bench: Bench, run_id: str) -> tuple[Duplicate, ...]:
@@ -220,23 +215,11 @@ def read(bench: Bench, run_id: str) -> tuple[Duplicate, ...]:
     Raises:
         StateError: they are not as they were written; a row that is left out wrongly would be a notice lost.
     """
-    kept = bench.store.read(name(run_id))
-    first, _, rest = kept.partition(b"\n")
-    lines = rest if first.startswith(_BEGINS) else kept  # runs of an earlier version have the lines alone
+    lines = digested.read(bench.store, name(run_id))
     try:
-        found = tuple(Duplicate(**json.loads(each)) for each in lines.splitlines())
+        return tuple(Duplicate(**json.loads(each)) for each in lines.splitlines())
     except (TypeError, ValueError):
-        found = None
-    if found is None or (lines is rest and first + b"\n" != _head(rest)):
-        raise StateError(
-            f"{name(run_id)} in the store is damaged. Put it back from a copy and resume the run, or cancel the run "
-            "and drop its roster again."
-        )
-    return found
-
-
-def _head(lines: bytes) -> bytes:
-    return _BEGINS + b' "' + files.digest_bytes(lines).encode() + b'"}\n'
+        raise digested.damaged(name(run_id)) from None
 
 
 def rows(bench: Bench, run_id: str) -> frozenset[int]:

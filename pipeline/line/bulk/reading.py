@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from pipeline.errors import ConfinedFailure
 from pipeline.intake import register
@@ -22,7 +22,7 @@ from pipeline.line.bulk.bench import Bench, now
 from pipeline.line.bulk.room import room
 from pipeline.model import Finding, Packet, Place, Severity
 from pipeline.runs import chunks as parts
-from pipeline.runs import ledger
+from pipeline.runs import digested, ledger
 from pipeline.runs.ledger import Run
 from pipeline.runs.states import State
 
@@ -42,7 +42,7 @@ def read(bench: Bench, run_id: str) -> int:
         found = _streamed(bench, one, packet, arriving)
         arriving.look()
         rows = arriving.settled(found.files)
-    bench.store.put(_name(run_id), _FINDINGS.dump_json(found.findings))
+    digested.put(bench.store, _name(run_id), _FINDINGS.dump_json(found.findings))
     with bench.desk.database.begin() as connection:
         one = ledger.get(connection, run_id, lock=True)
         parts.settle(connection, one, rows, now=now())
@@ -54,8 +54,15 @@ def read(bench: Bench, run_id: str) -> int:
 
 
 def findings(bench: Bench, run_id: str) -> tuple[Finding, ...]:
-    """What stands against the roster as a whole."""
-    return _FINDINGS.validate_json(bench.store.read(_name(run_id)))
+    """What stands against the roster as a whole.
+
+    Raises:
+        StateError: it is not as it was written.
+    """
+    try:
+        return _FINDINGS.validate_json(digested.read(bench.store, _name(run_id)))
+    except ValidationError:
+        raise digested.damaged(_name(run_id)) from None
 
 
 def _streamed(bench: Bench, one: Run, packet: Packet, arriving: Arriving) -> Streamed:

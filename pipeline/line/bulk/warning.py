@@ -11,8 +11,8 @@ from pipeline.line.bulk import duplicates, index, places
 from pipeline.line.bulk.bench import Bench
 from pipeline.line.warned import Asked
 from pipeline.model import Finding, Place
+from pipeline.runs import digested, returned
 from pipeline.runs import findings as tables
-from pipeline.runs import returned
 from pipeline.runs.ledger import Run
 from pipeline.runs.notice import Way
 
@@ -30,16 +30,23 @@ def look(bench: Bench, one: Run) -> int:
     if bench.store.has(_name(one.id)):
         return len(read(bench, one.id))
     found = tuple(_found(bench, one))
-    bench.store.put(_name(one.id), b"".join(_line(row, finding) for row, finding in found))
+    digested.put(bench.store, _name(one.id), b"".join(_line(row, finding) for row, finding in found))
     return len(found)
 
 
 def read(bench: Bench, run_id: str) -> tuple[tuple[int, Finding], ...]:
-    """The warnings, in the order of the rows."""
+    """The warnings, in the order of the rows.
+
+    Raises:
+        StateError: they are not as they were written.
+    """
     if not bench.store.has(_name(run_id)):
         return ()
-    lines = (json.loads(line) for line in bench.store.read(_name(run_id)).splitlines())
-    return tuple((each["row"], finding) for each in lines for finding in tables.unpack(each["findings"]))
+    try:
+        lines = [json.loads(line) for line in digested.read(bench.store, _name(run_id)).splitlines()]
+        return tuple((each["row"], finding) for each in lines for finding in tables.unpack(each["findings"]))
+    except (KeyError, TypeError, ValueError):
+        raise digested.damaged(_name(run_id)) from None
 
 
 def _found(bench: Bench, one: Run) -> Iterator[tuple[int, Finding]]:
