@@ -8,12 +8,11 @@ from pathlib import Path
 
 from pipeline.errors import UsageError
 from pipeline.killpoints import killpoint
-from pipeline.line.bulk import filing_drops, laid, mail_record, mail_settle, places
+from pipeline.line.bulk import filing_drops, laid, mail_record, mail_settle
 from pipeline.line.bulk.bench import now
 from pipeline.line.bulk.mail_counts import certificate_name, stem
 from pipeline.line.bulk.mail_record import Mailed
 from pipeline.line.desk import Desk
-from pipeline.mailing import postal_days
 from pipeline.rules.dates import written
 from pipeline.runs import ledger, mailed, notices
 from pipeline.runs.ledger import Run
@@ -48,23 +47,14 @@ def corrected_on(desk: Desk, store: Store, text: str, on: str, by: str, *, batch
     day = mail_record.day_said(desk, wrong, on, by)
     mail_settle.settle(desk, store, run)
     old = tuple(one for one in wrong if one.day != day)
-    findings = tuple(one for one in [postal_days.finding(day)] if one)
     if not old:
-        return Mailed(certificate=None, batches=(), pieces=0, notices=0, findings=findings)
+        return mail_record.said_of((), None, day)
     refuse_filed(desk, run, by, old)
     folder = laid.folder(desk, run)
-    with desk.database.connect() as connection:
-        where = places.of_run(store, connection, run)
-    new = tuple(mail_record.prove(store, one, day, by, folder, stem(one.batch, number), where) for one in old)
+    new = mail_record.prove(desk, store, run, {one: stem(one.batch, number) for one in old}, day, by)
     _note(desk, number, old, new, folder, by)
     mail_settle.settle(desk, store, run)
-    return Mailed(
-        certificate=folder / certificate_name(day),
-        batches=tuple(one.batch for one in new),
-        pieces=sum(one.pieces for one in new),
-        notices=sum(one.notices for one in new),
-        findings=findings,
-    )
+    return mail_record.said_of(new, folder / certificate_name(day), day)
 
 
 def _chosen(every: tuple[Batch, ...], run: str, batch: int | None) -> tuple[Batch, ...]:

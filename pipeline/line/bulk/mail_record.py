@@ -1,6 +1,7 @@
 """The record of a run's mail: by a person's word, when it went; only then there are a certificate and a proof."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -23,6 +24,7 @@ from pipeline.model import Finding
 from pipeline.rules.dates import read_day, written
 from pipeline.rules.misread import Misread
 from pipeline.runs import ledger, mailed
+from pipeline.runs.ledger import Run
 from pipeline.runs.mailed import Batch
 from pipeline.runs.store import Store
 
@@ -65,22 +67,30 @@ def mailed_on(desk: Desk, store: Store, text: str, on: str, by: str, *, batch: i
     _not_another(chosen, day)
     mail_settle.settle(desk, store, run)
     new = tuple(one for one in chosen if one.day is None)
-    findings = tuple(one for one in [postal_days.finding(day)] if one)
     if not new:
-        return Mailed(certificate=None, batches=(), pieces=0, notices=0, findings=findings)
+        return said_of((), None, day)
     folder = laid.folder(desk, run)
-    with desk.database.connect() as connection:
-        where = places.of_run(store, connection, run)
-    proven = tuple(prove(store, one, day, by, folder, stem(one.batch), where) for one in new)
+    proven = prove(desk, store, run, {one: stem(one.batch) for one in new}, day, by)
     same = tuple(one for one in every if one.day == day)
     path = mail_counts.certify(desk, store, same + proven, folder, _named(by))
     _note(desk, proven, folder, by)
+    return said_of(proven, path, day)
+
+
+def said_of(batches: tuple[Batch, ...], certificate: Path | None, day: date) -> Mailed:
+    """What is told of a person's word.
+
+    Args:
+        batches: those whose day is new.
+        certificate: where their certificate lies; None where none is.
+        day: when they went to the post.
+    """
     return Mailed(
-        certificate=path,
-        batches=tuple(one.batch for one in proven),
-        pieces=sum(one.pieces for one in proven),
-        notices=sum(one.notices for one in proven),
-        findings=findings,
+        certificate=certificate,
+        batches=tuple(one.batch for one in batches),
+        pieces=sum(one.pieces for one in batches),
+        notices=sum(one.notices for one in batches),
+        findings=tuple(one for one in [postal_days.finding(day)] if one),
     )
 
 
@@ -161,13 +171,28 @@ def _not_another(chosen: tuple[Batch, ...], day: date) -> None:
         )
 
 
-def prove(store: Store, one: Batch, day: date, by: str, folder: Path, name: str, where: Places) -> Batch:
-    """Write the proof of a batch. Returns the batch with the day, the person and the proof's digest.
+def prove(desk: Desk, store: Store, run: Run, stems: Mapping[Batch, str], day: date, by: str) -> tuple[Batch, ...]:
+    """Write the proof of some batches. Returns them with the day, the person and the proof's digest.
+
+    Args:
+        desk: the home's.
+        store: of its runs.
+        run: whose batches they are.
+        stems: the batches, each with what its proof is called.
+        day: when they went to the post.
+        by: who says so.
 
     Raises:
-        StateError: its pieces are no longer kept.
+        StateError: their pieces are no longer kept.
         OSError: the outbox cannot be written.
     """
+    folder = laid.folder(desk, run)
+    with desk.database.connect() as connection:
+        where = places.of_run(store, connection, run)
+    return tuple(_proven(store, one, day, by, folder, name, where) for one, name in stems.items())
+
+
+def _proven(store: Store, one: Batch, day: date, by: str, folder: Path, name: str, where: Places) -> Batch:
     every = mail_counts.kept(store, (one,))
     data = b"".join(proof.lines(one.run, every, day, where.get))
     files.write_whole(folder / PROOFS / f"{name}.jsonl", data, at="mail-record.proof")
