@@ -243,10 +243,13 @@ def _heard() -> Iterator[list[str]]:
     ear, propagate, level = _Ear(logging.WARNING), logger.propagate, logger.level
     logger.addHandler(ear)
     logger.propagate = False
-    logger.setLevel(logging.WARNING)  # whoever made it quieter for the log must not make us deaf
+    # Whoever made it quieter for the log must not make us deaf. Said again, all loggers would forget what they know.
+    if level != logging.WARNING:
+        logger.setLevel(logging.WARNING)
     try:
         yield said
     finally:
         logger.removeHandler(ear)
         logger.propagate = propagate
-        logger.setLevel(level)
+        if level != logging.WARNING:
+            logger.setLevel(level)

@@ -15,21 +15,19 @@ from itertools import count
 from types import SimpleNamespace
 from typing import Any
 
-import weasyprint
 from weasyprint.css.targets import TargetCollector
 from weasyprint.document import Document, Page
 from weasyprint.formatting_structure import boxes
-from weasyprint.html import get_html_metadata
 from weasyprint.layout import LayoutContext, layout_document
 from weasyprint.pdf.metadata import DocumentMetadata
 
 from pipeline.press import render
-from pipeline.press.laid import ORIGIN
 from pipeline.press.plate.blocks import TAG
 from pipeline.press.plate.founding import Founded
+from pipeline.press.plate.heads import END_OF_HEAD, Head
 from pipeline.press.plate.laid import Hole
 from pipeline.press.plate.lined import NAME, may_be_named
-from pipeline.press.plate.marks import START, with_values
+from pipeline.press.plate.marks import START
 from pipeline.press.plate.setting import text_of
 from pipeline.press.plate.watched import Box, Built
 
@@ -51,7 +49,6 @@ _KINDS = (
     boxes.TableColumnGroupBox,
     boxes.TableCaptionBox,
 )
-_HEAD = "</head>"
 _TOLD = ("<title", "<meta", "<link")
 """What `get_html_metadata` of WeasyPrint may look for."""
 
@@ -92,6 +89,7 @@ class Kept:
     styles: _Styles
     texts: Mapping[tuple[int, int], Callable[[Sequence[str]], str]]
     """What makes the text of a tagged box."""
+    head: Head
 
     def document(self, values: Sequence[str], fetcher: render.Fetcher, said: list[str]) -> Document:
         """A record's pages, laid out by WeasyPrint.
@@ -140,9 +138,7 @@ class Kept:
 
     def metadata(self, values: Sequence[str]) -> DocumentMetadata:
         """What WeasyPrint reads in the record's own head."""
-        head = with_values(self.founded.shape, tuple(values), marked=False)
-        head = head[: head.index(_HEAD) + len(_HEAD)]
-        return DocumentMetadata(**get_html_metadata(weasyprint.HTML(string=head, base_url=ORIGIN + "type/")))
+        return self.head.metadata(values)
 
 
 def keep(built: Built, founded: Founded) -> Kept:
@@ -154,7 +150,7 @@ def keep(built: Built, founded: Founded) -> Kept:
     shape = founded.shape
     if built.footnotes or built.targets.target_lookup_items or built.targets.counter_lookup_items:
         raise NotKept
-    _, head, body = shape.partition(_HEAD)
+    _, head, body = shape.partition(END_OF_HEAD)
     if not head or any(one in body.lower() for one in _TOLD):
         raise NotKept
     texts = {
@@ -168,7 +164,7 @@ def keep(built: Built, founded: Founded) -> Kept:
     if sorted(tagged) != sorted(texts) or any(START in one for one in _said(root)):
         raise NotKept
     _name_lines(root)
-    return Kept(root, built, founded, _Styles(built.style_for), texts)
+    return Kept(root, built, founded, _Styles(built.style_for), texts, Head(shape))
 
 
 _COUNT = count()

@@ -60,6 +60,8 @@ class Layouts:
         self._keeps = True
         self._made = 0
         self._embedding = Embedding()
+        self._fetcher = render.Fetcher(founded.sources)
+        """Of layouts from what is kept, which fetch nothing. Making one costs as much as drawing a page."""
         self.follows = True
         """Whether layouts are written down."""
         self.followed: Following | None = None
@@ -92,11 +94,10 @@ class Layouts:
         if kept is None or TALLY.differences:
             return None
         margins = Margins(self._founded.strings, values)
-        fetcher = render.Fetcher(self._founded.sources)
         try:
             with self._following() as now:
                 seen = drawn(
-                    lambda said: kept.document(values, fetcher, said),
+                    lambda said: kept.document(values, self._fetcher, said),
                     on_margin=margins.mark,
                     on_fonts=self._founded.letters.embed,
                     embed=self._embedding.embed,
@@ -139,8 +140,7 @@ class Layouts:
         """
         if self._kept is None:
             raise Unfaithful("structure")
-        fetcher = render.Fetcher(self._founded.sources)
-        document = composition.document(self._kept.metadata(values), fetcher, values)
+        document = composition.document(self._kept.metadata(values), self._fetcher, values)
         with composition.spliced():
             seen = drawn(
                 lambda _: document,
