@@ -5,7 +5,6 @@ import os
 import shutil
 import signal
 import socket
-import tempfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +16,7 @@ from pydantic import ValidationError
 from pipeline.confine import wire
 from pipeline.confine.child import LENGTH_BYTES
 from pipeline.confine.link import Link
+from pipeline.confine.place import Place
 from pipeline.errors import ConfinedFailure
 from pipeline.settings import MEGABYTE, ChildSettings
 
@@ -60,7 +60,7 @@ class Confined:
         """
         self.limits = limits
         self._places = threading.BoundedSemaphore(jobs or os.cpu_count() or 1)
-        self._temporary = temporary
+        self._place = Place(temporary)
         self._lock = threading.Lock()
         self._link = Link(limits, preload, shared)
 
@@ -150,14 +150,13 @@ class Confined:
 
     def folder(self) -> Path:
         """A new folder of one call."""
-        if self._temporary is not None:
-            self._temporary.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return Path(tempfile.mkdtemp(prefix="docketpress-", dir=self._temporary))
+        return self._place.new()
 
     def close(self) -> None:
         """End every child of ours that still runs, and the zygote when no other process uses it."""
         with self._lock:
             self._link.close()
+        self._place.close()
 
     def _exchange(self, request: bytes) -> tuple[bytes, wire.Ending | None]:
         channel, far_channel = socket.socketpair()
