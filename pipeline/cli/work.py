@@ -27,16 +27,24 @@ def add_to(app: typer.Typer) -> None:
 
 
 def init(folder: Annotated[Path, typer.Argument(help="A new or empty folder.")], as_json: Json = False) -> None:  # noqa: FBT002
-    """Make a home: the folders and a docketpress.toml to begin with."""
-    from pipeline import home
+    """Make a home: the folders and a docketpress.toml to begin with; in a home, the folders of its new lanes."""
+    from pipeline import home, settings
 
+    before = {one.name for one in (folder / "inbox").glob("*")} if (folder / settings.FILE_NAME).exists() else None
     made = home.make(folder)
     if as_json:
         screen.as_json({"home": str(made.home), "lanes": sorted(made.lanes)})
         return
-    screen.result(f"Made a home in {made.home}")
+    screen.result(_made(made.home, sorted(made.lanes), before))
     screen.result(f"Lanes: {', '.join(sorted(made.lanes))}. Change them in {made.home / 'docketpress.toml'}.")
     screen.result("Drop forms into inbox/<lane>/, then `docketpress run`, or leave `docketpress watch` running.")
+
+
+def _made(home: Path, lanes: list[str], before: set[str] | None) -> str:
+    if before is None:
+        return f"Made a home in {home}"
+    new = [f"inbox/{lane}" for lane in lanes if lane not in before]
+    return f"{home} is a home already. New folders: {', '.join(new) or 'none'}."
 
 
 def run(context: typer.Context, *, as_json: bool) -> None:
