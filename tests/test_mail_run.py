@@ -217,7 +217,7 @@ def test_killed_while_the_mail_is_made_ready_doing_it_again_gives_the_same(
         if wanted is _READY:
             with mine.database.connect() as connection:
                 planned = parts.batches(connection, one)
-            mail_ready.prepare(bench, one, planned, into)
+            mail_ready.prepare(bench, one, planned, into)()
         else:
             emailing.prepare(bench, one, into)
 

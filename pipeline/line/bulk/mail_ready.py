@@ -1,5 +1,6 @@
 """What of a run's mail is known before it goes: its pieces, the post office's lists, a statement without a date."""
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -17,9 +18,12 @@ from pipeline.runs import mailed
 from pipeline.runs.ledger import Run
 from pipeline.runs.mailed import Batch, Serials
 
+Statement = Callable[[], None]
+"""Writes the statement of a run's mail. Its paper is laid out by another process: meanwhile this one can go on."""
 
-def prepare(bench: Bench, one: Run, planned: tuple[parts.Batch, ...], into: Path) -> int:
-    """Keep a run's pieces for the mail record, write the statement and the post office's lists; again gives the same.
+
+def prepare(bench: Bench, one: Run, planned: tuple[parts.Batch, ...], into: Path) -> Statement:
+    """Keep a run's pieces for the mail record, and write the post office's lists; again gives the same.
 
     Args:
         bench: the worker's.
@@ -28,7 +32,7 @@ def prepare(bench: Bench, one: Run, planned: tuple[parts.Batch, ...], into: Path
         into: the folder of its results.
 
     Returns:
-        How many pieces there are.
+        What writes the statement.
 
     Raises:
         LookupError: the run's intermediate files are gone.
@@ -42,12 +46,12 @@ def prepare(bench: Bench, one: Run, planned: tuple[parts.Batch, ...], into: Path
             mailed.note(connection, batch, tuple(_serials(told)))
         killpoint("mail-record.prepare.before-commit")
     killpoint("mail-record.prepare.after-commit")
-    if batches:
-        every = tuple(told for _, told in known)
-        _books(every, desk.settings.mail.return_address, into)
-        record = mail_counts.told(desk, batches, _counted(every), by="")
-        mail_papers.certificate(desk, record, mail_counts.court(desk, batches), at, into / "mail-prepared.pdf")
-    return sum(batch.pieces for batch in batches)
+    if not batches:
+        return lambda: None
+    every = tuple(told for _, told in known)
+    _books(every, desk.settings.mail.return_address, into)
+    record, court = mail_counts.told(desk, batches, _counted(every), by=""), mail_counts.court(desk, batches)
+    return lambda: mail_papers.certificate(desk, record, court, at, into / "mail-prepared.pdf")
 
 
 def _keep(bench: Bench, one: Run, planned: parts.Batch) -> Summary:

@@ -35,8 +35,12 @@ _MODE = _mode()
 """Asked for before there are threads: the mask can only be read by setting it."""
 
 
-def fill(bench: Bench, one: Run, into: Path) -> None:
-    """Write everything of a run: its print streams, what the mail needs, messages, and what should be looked at."""
+def fill(bench: Bench, one: Run, into: Path) -> mail_ready.Statement:
+    """Write everything of a run: its print streams, what the mail needs, messages, and what should be looked at.
+
+    Returns:
+        What writes the statement of its mail.
+    """
     with bench.desk.database.connect() as connection:
         batches = tuple(_whole(bench, one, each) for each in parts.batches(connection, one))
         where = places.of_run(bench.store, connection, one)
@@ -46,10 +50,11 @@ def fill(bench: Bench, one: Run, into: Path) -> None:
                 (into / name).parent.mkdir(exist_ok=True)
                 with bench.store.local(stored) as source:
                     _lay(source, into / name)
-    mail_ready.prepare(bench, one, batches, into)
+    statement = mail_ready.prepare(bench, one, batches, into)
     emailing.prepare(bench, one, into)
     single_papers.write(bench, one, where, into)
     _remarks(bench, one, where, into)
+    return statement
 
 
 def _whole(bench: Bench, one: Run, batch: Batch) -> Batch:

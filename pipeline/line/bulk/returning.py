@@ -120,9 +120,20 @@ def told(bench: Bench, one: Run, part: Chunk) -> Iterator[tuple[int, tuple[Findi
 
 def _rows(bench: Bench, part: Chunk, wanted: set[int]) -> Iterator[tuple[int, RawForm]]:
     if wanted:
-        for row in rows.numbered(bench.store.read(part.source).splitlines()):
+        for row in rows.numbered(_lines(bench.store.read(part.source), wanted)):
             if row.number in wanted:
                 yield row.number, _raw(row.raw)
+
+
+def _lines(data: bytes, wanted: Collection[int]) -> list[bytes]:
+    """A file's head and the lines of some rows; all where a line does not tell its row's number at once.
+
+    Reading a line takes a hundred times as long as looking at how it begins, and few of a chunk's rows go back.
+    """
+    head, *lines = data.splitlines()
+    begins = tuple(b'{"number":%d,' % number for number in wanted)
+    found = [line for line in lines if line.startswith(begins)]
+    return [head, *(found if len(found) == len(wanted) else lines)]
 
 
 def _raw(read: RawForm | Unread) -> RawForm:
