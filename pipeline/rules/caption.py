@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
+from operator import attrgetter
 
 from pipeline.model import Case, Court, Party
 
@@ -41,6 +42,7 @@ _WORDS_OF_BODIES = frozenset(
     }
 )
 _WORD = re.compile(r"\w+")
+_ROLE = attrgetter("role")
 _SIGN_OF_A_BODY = re.compile(r"[&$@/]|\d{3,}|\b(?:l\.l\.c|l\.p|p\.c|n\.a)\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"^#?(\d+|[IVX]+)$")
 _SHORTER = (
@@ -71,31 +73,38 @@ def caption(case: Case, court: Court) -> Caption:
     parties on both; otherwise the matter is called `In re`.
     """
     first, second = sides(case)
-    right = _right(case, court)
+    right, title = _right(case, court), _short_title(case, first, second)
     if first and second:
         left = (*_side(first, end=","), "v.", *_side(second, end="."))
-        return Caption(style="versus", left=left, right=right, short_title=short_title(case))
+        return Caption(style="versus", left=left, right=right, short_title=title)
     if case.matter or first or second:
         matter = case.matter or "; ".join(full_name(one) for one in first or second)
-        return Caption(style="in-re", left=("In re", matter), right=right, short_title=short_title(case))
-    return Caption(style="none", left=(), right=right, short_title=short_title(case))
+        return Caption(style="in-re", left=("In re", matter), right=right, short_title=title)
+    return Caption(style="none", left=(), right=right, short_title=title)
 
 
 def sides(case: Case) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
     """The parties of the first and of the second side, in their order."""
-    first = tuple(one for one in case.parties if one.role.casefold() not in _SECOND)
-    second = tuple(one for one in case.parties if one.role.casefold() in _SECOND)
-    return first, second
+    first: list[Party] = []
+    second: list[Party] = []
+    for one in case.parties:
+        (second if one.role.casefold() in _SECOND else first).append(one)
+    return tuple(first), tuple(second)
 
 
 def full_name(party: Party) -> str:
     """The name as a caption writes it: aliases and description behind it."""
+    if not party.aliases and not party.description:
+        return party.name
     return ", ".join((party.name, *party.aliases, *([party.description] if party.description else [])))
 
 
 def short_title(case: Case) -> str:
     """The case's short title: surnames, whole names of bodies, `et al.` for all but the first of a side."""
-    first, second = sides(case)
+    return _short_title(case, *sides(case))
+
+
+def _short_title(case: Case, first: tuple[Party, ...], second: tuple[Party, ...]) -> str:
     if first and second:
         return f"{_short_side(first)} v. {_short_side(second)}"
     if case.matter:
@@ -113,10 +122,10 @@ def _right(case: Case, court: Court) -> tuple[str, ...]:
 
 def _side(parties: tuple[Party, ...], *, end: str) -> tuple[str, ...]:
     """`A, B, and C,` then `Plaintiffs,`; a new pair where the role changes."""
-    groups = [(role, tuple(members)) for role, members in groupby(parties, key=lambda one: one.role)]
+    groups = [(role, tuple(members)) for role, members in groupby(parties, key=_ROLE)]
     blocks: list[str] = []
     for at, (role, members) in enumerate(groups, 1):
-        blocks.append(f"{_joined(tuple(full_name(one) for one in members))},")
+        blocks.append(f"{_joined(tuple([full_name(one) for one in members]))},")
         blocks.append(_called(role, len(members)) + (end if at == len(groups) else ","))
     return tuple(blocks)
 

@@ -29,6 +29,7 @@ _NEVER = 1 << 62
 """No form is compared."""
 _STRIKERS = 2
 """Kept warm: a worker seldom has more than one run in hand."""
+_STRICTNESS = {one: at for at, one in enumerate(Access)}
 
 
 class Differs(Exception):  # noqa: N818 - no error: the chunk is laid out paper by paper instead
@@ -118,7 +119,7 @@ class Maker:
         findings = one.findings or _unfit(one, form) or self._checked(one, form)
         if _stopped(findings):
             return Refused(findings=findings)
-        access = max(form.case.access, Access(one.access or "public"), key=list(Access).index)
+        access = max(form.case.access, Access(one.access or "public"), key=_STRICTNESS.__getitem__)
         if access is not Access.PUBLIC:
             return self._marked(one, access, findings)
         return Finished(

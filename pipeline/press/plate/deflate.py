@@ -8,7 +8,6 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import takewhile
 from typing import final
 
 _LONG = 160
@@ -73,6 +72,8 @@ def _reader(before: bytes) -> "zlib._Compress":
 @lru_cache(maxsize=_STILL)
 def _still(plain: bytes) -> tuple[bytes, bytes]:
     """An unchanging stretch, plain and deflated: the same two objects whoever asks."""
+    if not plain:
+        return b"", b""
     press = zlib.compressobj(9, zlib.DEFLATED, -15, 9)
     return plain, press.compress(plain) + press.flush(zlib.Z_FULL_FLUSH)
 
@@ -92,29 +93,21 @@ class Stretches:
         Args:
             pieces: what stands before, between and after the values: one more than there are values.
         """
-        self._parts: list[tuple[bytes, bytes] | Part] = []
+        plain = pieces[0]
+        self._begun = _HEADER + _still(plain)[1]
+        self._check = zlib.adler32(plain)
+        parts: list[Part] = []
+        after: list[tuple[bytes, bytes]] = []
         start = 0
-        before = self._add(pieces[0])
         for at in range(1, len(pieces)):
             if len(pieces[at]) >= _LONG or at == len(pieces) - 1:
-                between = (b"", *pieces[start + 1 : at], b"")
-                self._parts.append(Part(between, start, before))
-                before, start = self._add(pieces[at]), at
-        self.changing = tuple([one for one in self._parts if isinstance(one, Part)])
+                parts.append(Part((b"", *pieces[start + 1 : at], b""), start, plain[-_WINDOW:]))
+                after.append(_still(pieces[at]))
+                plain, start = pieces[at], at
+        self.changing = tuple(parts)
         """What changes, in order."""
-        self._begun, self._check = self._opening()
-
-    def _add(self, plain: bytes) -> bytes:
-        if plain:
-            self._parts.append(_still(plain))
-        return plain[-_WINDOW:]
-
-    def _opening(self) -> tuple[bytes, int]:
-        """What stands before all that changes, and its checksum; the parts begin after it then."""
-        still = [one for one in takewhile(lambda one: not isinstance(one, Part), self._parts) if isinstance(one, tuple)]
-        del self._parts[: len(still)]
-        check = zlib.adler32(b"".join([plain for plain, _ in still]))
-        return b"".join([_HEADER, *[deflated for _, deflated in still]]), check
+        self._after = tuple(after)
+        """What never changes behind each of them, plain and deflated."""
 
     def fill(self, values: Sequence[bytes]) -> bytes:
         """The whole, as a zlib stream."""
@@ -126,11 +119,9 @@ class Stretches:
         Args:
             filled: of each changing part, in order.
         """
-        given = iter(filled)
         out, check = [self._begun], self._check
-        for part in self._parts:
-            plain, deflated = next(given) if isinstance(part, Part) else part
-            out.append(deflated)
-            check = zlib.adler32(plain, check)
+        for (plain, deflated), (still, packed) in zip(filled, self._after, strict=True):
+            check = zlib.adler32(still, zlib.adler32(plain, check))
+            out += (deflated, packed)
         out += (_END, check.to_bytes(4, "big"))
         return b"".join(out)

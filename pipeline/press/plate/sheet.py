@@ -15,6 +15,7 @@ from xml.sax.saxutils import escape
 
 import pydyf
 
+from pipeline.model.remembered import by_identity
 from pipeline.press.plate.content import Content
 from pipeline.press.plate.cut import Cut
 from pipeline.press.plate.deflate import Stretches
@@ -22,6 +23,7 @@ from pipeline.press.plate.drawn import Drawn
 from pipeline.press.plate.following import unsettled
 from pipeline.press.plate.laid import Hole, Span, Unfaithful
 from pipeline.press.plate.phrase import Phrase
+from pipeline.press.plate.written import written
 
 _PAGE = b"%d 0 obj\n<</Filter /FlateDecode/Length %d>>\nstream\n"
 _XMP = b"%d 0 obj\n<</Type /Metadata/Subtype /XML/Filter /FlateDecode/Length %d>>\nstream\n"
@@ -29,6 +31,8 @@ _CLOSE = b"\nendstream\nendobj\n"
 _CLOSED = len(_CLOSE)
 _SHARED = 128
 """Sets of fonts kept to be shared; those of variants that are in use live on anyway."""
+_LATELY = 64
+"""Metadata kept of each shape, 1 kB each."""
 _HEADS = 64
 """Heads kept whole, 50 kB each."""
 _Places = dict[int, tuple[int, int, int]]
@@ -77,7 +81,7 @@ class Sheet:
             changing: Info, and the outline's entries with values in them.
         """
         self._xmp_number = int(pdf.catalog["Metadata"].split()[0])
-        self._xmp, self._xmp_holes = _halves(xmp)
+        self._xmp = _metadata(xmp)
         self._pages = [Content(one) for one in cuts]
         self._changing = tuple(changing)
         late = [*(one.number for one in cuts), self._xmp_number, *(one.number for one in changing)]
@@ -113,7 +117,7 @@ class Sheet:
             spans.append(Span(at, size))
             out += (opening, deflated, _CLOSE)
             at += size + _CLOSED
-        for whole in (self._metadata(values), *[one.fill(values) for one in self._changing]):
+        for whole in (self._xmp.fill(self._xmp_number, values), *[one.fill(values) for one in self._changing]):
             places.append(at)
             out.append(whole)
             at += len(whole)
@@ -121,21 +125,37 @@ class Sheet:
         digest.update(said)
         return said + self._rows.fill(places, at, digest.hexdigest().encode()), tuple(spans)
 
-    def _metadata(self, values: Sequence[str]) -> bytes:
-        said = [escape(values[number]).encode() for number in self._xmp_holes]
-        deflated = self._xmp.fill(said)
-        return b"".join((_XMP % (self._xmp_number, len(deflated)), deflated, _CLOSE))
+
+class _Metadata:
+    """The metadata of a shape's papers. It speaks of the case alone, so that of many papers it is the same."""
+
+    def __init__(self, xmp: Phrase) -> None:
+        """Prepare.
+
+        Args:
+            xmp: the whole of it, of which the literal parts are escaped already.
+        """
+        pieces = [""]
+        for part in xmp.parts:
+            if isinstance(part, Hole):
+                pieces.append("")
+            else:
+                pieces[-1] += part
+        self._stretches, self._holes = Stretches([one.encode() for one in pieces]), xmp.holes
+        self._known: dict[tuple[str, ...], bytes] = {}
+
+    def fill(self, number: int, values: Sequence[str]) -> bytes:
+        """The whole object of a number, with a record's values."""
+        own = tuple([values[hole] for hole in self._holes])
+        deflated = self._known.get(own)
+        if deflated is None:
+            if len(self._known) >= _LATELY:
+                self._known.clear()
+            deflated = self._known[own] = self._stretches.fill([escape(one).encode() for one in own])
+        return b"".join((_XMP % (number, len(deflated)), deflated, _CLOSE))
 
 
-def _halves(xmp: Phrase) -> tuple[Stretches, tuple[int, ...]]:
-    """Metadata, of which the literal parts are escaped already."""
-    pieces = [""]
-    for part in xmp.parts:
-        if isinstance(part, Hole):
-            pieces.append("")
-        else:
-            pieces[-1] += part
-    return Stretches([one.encode() for one in pieces]), xmp.holes
+_metadata = by_identity(_Metadata, most=_SHARED)
 
 
 def _head(pdf: pydyf.PDF, late: frozenset[int], size: int) -> tuple[bytes, bytes, _Places]:
@@ -146,7 +166,7 @@ def _head(pdf: pydyf.PDF, late: frozenset[int], size: int) -> tuple[bytes, bytes
         if one.free == "f" or one.number in late:
             continue
         if one.compressible:
-            packed.append((one.number, one.data))
+            packed.append((one.number, written(one)))
         else:
             rows[one.number] = (1, at, 0)
             out.append(one.indirect + b"\n")

@@ -77,7 +77,7 @@ def _worth_of(alike: bytes) -> tuple[tuple[Finder, ...], bool]:
     return tuple(worth), persons.ADDRESSES in worth and persons.MAYBE_HOME.search(said) is not None
 
 
-_known = lru_cache(maxsize=1 << 14)(_worth_of)
+_known = lru_cache(maxsize=1 << 12)(_worth_of)
 
 
 def _found(text: str, minors: tuple[str, ...], today: date | None) -> tuple[Hit, ...]:

@@ -105,7 +105,7 @@ class _Answers:
 _answers = by_identity(_Answers)
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def _in_answer(label: str, text: str, today: date | None) -> frozenset[Kind]:
     return kinds(f"{label}: {text}", today)
 
