@@ -243,13 +243,14 @@ def _heard() -> Iterator[list[str]]:
     ear, propagate, level = _Ear(logging.WARNING), logger.propagate, logger.level
     logger.addHandler(ear)
     logger.propagate = False
-    # Whoever made it quieter for the log must not make us deaf. Said again, all loggers would forget what they know.
-    if level != logging.WARNING:
+    # Whoever made it quieter for the log must not make us deaf. Setting a level makes all loggers forget theirs.
+    quiet = not logger.isEnabledFor(logging.WARNING)
+    if quiet:
         logger.setLevel(logging.WARNING)
     try:
         yield said
     finally:
         logger.removeHandler(ear)
         logger.propagate = propagate
-        if level != logging.WARNING:
+        if quiet:
             logger.setLevel(level)

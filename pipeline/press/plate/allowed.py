@@ -5,6 +5,7 @@ the first record's name. So each property of WeasyPrint must either have no say 
 of the values here, or its initial one.
 """
 
+import functools
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -164,8 +165,13 @@ def _refuse(style: Any, *, line: bool) -> None:  # noqa: ANN401
 
 
 def _refuse_others(style: Any, free: tuple[re.Pattern[str], ...]) -> None:  # noqa: ANN401
-    for name, initial in INITIAL_VALUES.items():
-        if name == "display" or any(one.fullmatch(name) for one in free):
-            continue
-        if style[name] not in _ONE_OF.get(name, (initial,)):
+    for name, good in _asked(free):
+        if style[name] not in good:
             raise Unfaithful(name.replace("_", "-"))
+
+
+@functools.cache
+def _asked(free: tuple[re.Pattern[str], ...]) -> tuple[tuple[str, tuple[object, ...]], ...]:
+    """The properties that are not free, and the values they may have."""
+    asked = [one for one in INITIAL_VALUES if one != "display" and not any(other.fullmatch(one) for other in free)]
+    return tuple((name, _ONE_OF.get(name, (INITIAL_VALUES[name],))) for name in asked)
