@@ -23,6 +23,7 @@ from pipeline.press.plate.drawn import Drawn
 from pipeline.press.plate.following import unsettled
 from pipeline.press.plate.laid import Hole, Span, Unfaithful
 from pipeline.press.plate.phrase import Phrase
+from pipeline.press.plate.written import written
 
 _PAGE = b"%d 0 obj\n<</Filter /FlateDecode/Length %d>>\nstream\n"
 _XMP = b"%d 0 obj\n<</Type /Metadata/Subtype /XML/Filter /FlateDecode/Length %d>>\nstream\n"
@@ -165,7 +166,7 @@ def _head(pdf: pydyf.PDF, late: frozenset[int], size: int) -> tuple[bytes, bytes
         if one.free == "f" or one.number in late:
             continue
         if one.compressible:
-            packed.append((one.number, one.data))
+            packed.append((one.number, written(one)))
         else:
             rows[one.number] = (1, at, 0)
             out.append(one.indirect + b"\n")
