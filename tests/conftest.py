@@ -17,7 +17,7 @@ from pipeline import library
 from pipeline import settings as settings_room
 from pipeline.confine import link
 from pipeline.rules import catalog as catalog_room
-from tests import brisk, made_tables
+from tests import made_tables
 from tests import verapdf as verapdf_engine
 from tests.example_papers import ExamplePapers
 from tests.nursery import Nursery, start_by
@@ -65,11 +65,6 @@ _FIRST = (
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest files begin first."""
     items.sort(key=lambda one: _FIRST.index(one.path.name) if one.path.name in _FIRST else len(_FIRST))
-
-
-def pytest_sessionstart() -> None:
-    """What waits for work in a test's own process looks for it often."""
-    brisk.look_often()
 
 
 def pytest_configure() -> None:

@@ -18,7 +18,7 @@ from typing import ParamSpec, Self, TypeVar
 
 from pipeline import settings
 from pipeline.confine import Direct
-from pipeline.engine import walk
+from pipeline.engine import alive, queues, walk
 from pipeline.filing import submit
 from pipeline.killpoints import VARIABLE
 from pipeline.line import desk, work
@@ -28,12 +28,17 @@ T = TypeVar("T")
 _BEGINNINGS = 1_000
 """A step is begun again after so many kills, not after five: here one drop is killed at every point of its path."""
 
+_LOOK_SECONDS = 0.1
+
 
 def main(first: Path) -> None:
     """Serve until the input ends. A home to run in once comes first: what that finds out is not asked again."""
     vars(desk)["Confined"] = Here
     vars(submit)["back_off"] = lambda _: timedelta(0)  # killed twice in one sending, it would wait longer than a run
     vars(walk)["_BEGINNINGS"] = _BEGINNINGS
+    # Each of a hundred forks would mostly wait for its next look at the queues; a look costs a few milliseconds.
+    vars(queues)["_POLL_SECONDS"] = dict.fromkeys(queues.BOTH, _LOOK_SECONDS)
+    vars(alive)["_LOOK_SECONDS"] = vars(work)["_GLANCE"] = _LOOK_SECONDS
     catalog = desk.load_catalog(settings.load(first))
     vars(desk)["load_catalog"] = lambda _settings: catalog
     for name in desk.PRELOAD:

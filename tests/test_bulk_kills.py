@@ -51,7 +51,7 @@ class Server:
 
     def __init__(self, first: Path) -> None:
         self._started = subprocess.Popen(
-            [sys.executable, str(Path(__file__).with_name("killed_line.py")), str(first)],
+            [sys.executable, "-m", "tests.killed_line", str(first)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -206,7 +206,7 @@ def server(
     for kind in PATHS:
         first.drop(kind)
     started = subprocess.Popen(
-        [sys.executable, str(Path(__file__).with_name("killed_line.py")), str(first.home.home)],
+        [sys.executable, "-m", "tests.killed_line", str(first.home.home)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
