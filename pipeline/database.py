@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 
 from pipeline.errors import NetworkFileSystem, StateError
@@ -52,12 +52,15 @@ def connect(url: str) -> Engine:
 def make_tables(engine: Engine) -> None:
     """Make the tables of all rooms that are loaded and that the database has not yet.
 
-    One process at a time: two that start at once would both find a table missing and both make it.
+    One process at a time: two that start at once would both find a table missing and both make it. What is there is
+    asked once for all: every process that opens the database asks, nearly always for nothing.
     """
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MAKING_TABLES})
-        metadata.create_all(connection)
+        there = set(inspect(connection).get_table_names())
+        if missing := [one for name, one in metadata.tables.items() if name not in there]:
+            metadata.create_all(connection, tables=missing)
 
 
 def _sqlite(url: str) -> Engine:
