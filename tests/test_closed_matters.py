@@ -111,6 +111,8 @@ def test_what_a_person_needs_of_them_lies_in_the_sealed_folder(site: Site) -> No
     assert [_named(number, again) for number in BY_MAIL] == [False, True, True]
     forms = [json.loads(path.read_text()) for path in (apart / "filings").glob("*/certificate.json")]
     assert {form["access"] for form in forms} == {"sealed", "confidential"}
+    papers = [path.name for path in (apart / "filings").glob("*/*.pdf")]
+    assert papers == ["Exhibit_A_Notice_of_Hearing.pdf"] * 2, "remarks on a drop name its files"
     remarks = (site.folders()[1] / "sealed" / "remarks.csv").read_text(encoding="utf-8-sig")
     assert remarks.count("mail.came-back") == 2
 

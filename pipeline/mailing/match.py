@@ -168,7 +168,7 @@ def _came_back(before: CameBack, where: Place, what: str) -> Finding:
         code="mail.came-back",
         severity=Severity.WARNING,
         where=where,
-        message=f"Before you send this: {what}{on} ({reason}; run {before.run}, row {before.row}).",
+        message=f"Before you send this: {what}{on} ({reason}; run {before.run}, row {before.row} of the run).",
         found=reason,
         rule=reasons.load().citation if before.way != "email" else "RFC 3463",
         repair="Ask for the person's present address and correct the row. If you know that the address is right, send "

@@ -13,13 +13,13 @@ from itertools import groupby
 from pipeline.errors import UsageError
 from pipeline.intake.register import received_at
 from pipeline.line import certifying, serving
-from pipeline.line.bulk import filing_drops, served
+from pipeline.line.bulk import filing_drops, served, sheet_rows
 from pipeline.line.bulk.filing_drops import Drop
 from pipeline.line.bulk.gate import Gate
 from pipeline.line.bulk.served import Served
 from pipeline.line.desk import Desk
 from pipeline.mailing.posted import closed, unnamed
-from pipeline.model import JSON, RawForm
+from pipeline.model import JSON, Place, RawForm
 from pipeline.runs import chunks as parts
 from pipeline.runs import ledger, rows
 from pipeline.runs.filed import DROPPING, LAID, Filing, Key
@@ -171,8 +171,10 @@ def _form(desk: Desk, one: Run, order: Order, drop: Drop, raw: RawForm) -> dict[
     lane, at = desk.lane(one.lane), received_at(one.packet, desk.settings.time_zone)
     form = Gate(desk.catalog, lane, now=at).row(raw).form
     if form is None:
+        origin = raw.origin
+        said = sheet_rows.said(Place(file=origin.file, sheet=origin.sheet, row=origin.row), drop.notices[0].row)
         raise UsageError(
-            f"Row {drop.notices[0].row} of run {one.id} would not pass any more: its rules were changed since."
+            f"Run {one.id} cannot be filed: {said} would not pass any more, since rules or templates were changed."
         )
     signs: dict[str, JSON] = dict(order.signs) if order.signs else serving.signs(raw, desk.catalog)
     titles = dict.fromkeys(each.title for each in drop.notices)

@@ -167,8 +167,12 @@ def _attach(store: Store, drop: Drop, building: Path) -> None:
 
 
 def _exhibit(label: str, some: list[Notice]) -> str:
-    """The name of a paper's file, which tells its label and its title: what was served, and on whom."""
+    """The name of a paper's file, which tells its label and its title.
+
+    What was served, and on whom: unless the matter is closed, for remarks on a drop name its files.
+    """
     people = list(dict.fromkeys(each.name for each in some))
     others = f" and {len(people) - 1} more" if len(people) > 1 else ""
-    title = files.safe_name(f"{some[0].title} to {people[0]}{others}", limit=_TITLE)
+    whom = "" if posted.closed(some[0].access) else f" to {people[0]}{others}"
+    title = files.safe_name(f"{some[0].title}{whom}", limit=_TITLE)
     return f"Exhibit_{label}_{title.replace('-', '_')}.pdf"
