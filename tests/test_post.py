@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import files, journal
-from pipeline.errors import SettingsError, UsageError
+from pipeline.errors import SettingsError, StateError, UsageError
 from pipeline.line.bulk import doubted, emailing
 from pipeline.line.bulk.emailing import Sending
 from pipeline.mailing import message, posted
@@ -220,6 +220,20 @@ def test_what_keep_days_swept_is_not_sent_again_and_that_is_said(office: Office,
         doubted.decide(office.settings, RUN, 3, "Rowena Placeholder", again=True)
     assert states(office)["cy"] == "in-doubt", "nothing is begun that cannot be done"
     assert doubted.decide(office.settings, RUN, 3, "Rowena Placeholder", again=False) == 1
+
+
+@pytest.mark.parametrize(("was", "now"), [("cy@home.example", "cz@home.example"), ("Cy Invented", "Cy Inventee")])
+def test_a_list_of_addresses_with_another_letter_sends_nothing_to_a_stranger(
+    office: Office, server: MailServer, was: str, now: str
+) -> None:
+    path = office.settings.runs / "mailed" / RUN / "by-email"
+    path.write_bytes(path.read_bytes().replace(was.encode(), now.encode()))
+    with pytest.raises(StateError, match="by-email in the store is damaged"):
+        send(office)
+    assert [to for to, _ in server.taken] == ["ada@home.example", "bo@home.example"]
+    assert states(office)["cy"] == "ready", "it goes when the list is put back"
+    path.write_bytes(path.read_bytes().replace(now.encode(), was.encode()))
+    assert send(office)["sent"] == 3
 
 
 def test_no_more_leave_in_a_minute_than_the_office_allows(

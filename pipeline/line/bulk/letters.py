@@ -7,7 +7,7 @@ from pipeline.line.bulk.bench import now
 from pipeline.mailing import message, posted
 from pipeline.mailing.message import Letter
 from pipeline.mailing.post import Mail
-from pipeline.runs import papers
+from pipeline.runs import digested, papers
 from pipeline.runs.messages import Row
 from pipeline.runs.store import Store
 from pipeline.settings import Settings
@@ -32,8 +32,15 @@ class Letters:
         return email_places.forgotten(self._store, [self._known[one.row, one.recipient][1] for one in rows])
 
     def mail(self, row: Row) -> Mail:
-        """The message of a row, as it is sent now."""
+        """The message of a row, as it is sent now.
+
+        Raises:
+            StateError: the list of who gets what is not as it was written: a changed letter of an address would send
+                the paper to a stranger.
+        """
         sent, place = self._known[row.row, row.recipient]
+        if (sent.identity, sent.recipient_sha256) != (row.identity, row.recipient_sha256):
+            raise digested.damaged(f"mailed/{self._run}/by-email")
         paper = papers.stored(self._store, place)
         letter = Letter(run=self._run, sent=sent, paper=paper, at=now())
         return Mail(data=message.make(letter, self._settings.email), to=sent.email or "")
