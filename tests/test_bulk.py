@@ -198,13 +198,15 @@ def test_a_paused_run_rests_and_goes_on_where_it_was(site: MakeSite, monkeypatch
     before = len(seen)
     assert before < 6
     assert one.run().rows_done == run.rows_done
+    with pytest.raises(UsageError, match="rests already"):
+        releasing.decide(one.home, "pause", run.id, ANN)
     assert "goes on" in releasing.decide(one.home, "resume", run.id, ANN)
     run = one.run()
     assert (run.state, run.notices) == ("done", 6)
     assert sorted(seen) == [1, 2, 3, 4, 5, 6]
-    with pytest.raises(UsageError, match="only a paused or failed run"):
+    with pytest.raises(UsageError, match="To make some of its rows once more"):
         releasing.decide(one.home, "resume", run.id, ANN)
-    with pytest.raises(UsageError, match="under way"):
+    with pytest.raises(UsageError, match="nothing to pause"):
         releasing.decide(one.home, "pause", run.id, ANN)
     with pytest.raises(UsageError, match="--by"):
         releasing.decide(one.home, "pause", run.id, Word(person=" ", at=ANN.at))
@@ -223,6 +225,8 @@ def test_a_cancelled_run_publishes_nothing_and_frees_its_rows(site: MakeSite, mo
     assert not (one.home.runs / run.id).exists()
     with pytest.raises(UsageError, match="nothing left to cancel"):
         releasing.decide(one.home, "cancel", run.id, ANN)
+    with pytest.raises(UsageError, match="drop the roster again"):
+        releasing.decide(one.home, "resume", run.id, ANN)
     state = one.database()
     with state.connect() as connection:
         assert connection.execute(sql.select(tables.identity)).first() is None
@@ -252,7 +256,7 @@ def test_a_failed_run_waits_for_a_person_and_goes_on_with_its_own_settings_only(
     site: MakeSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fails(_: Order) -> None:
-        raise OSError(errno.EIO, "no such luck")
+        raise OSError(errno.EBADF, "no such luck")
 
     one = site(chunk=2)
     seen = _when(monkeypatch, 1, fails)

@@ -43,7 +43,7 @@ def pause(connection: sql.Connection, engine: Engine, one: Run, word: Word) -> s
         UsageError: it is not under way.
     """
     if not one.under_way:
-        raise UsageError(f"Run {one.id} is {one.state}; only a run that is under way can be paused.")
+        raise UsageError(_no_pause(one))
     del engine  # whoever begins a part asks first
     ledger.set_state(connection, one, State.PAUSED, now=word.at)
     _told(connection, one, "paused", word)
@@ -57,7 +57,7 @@ def resume(connection: sql.Connection, engine: Engine, one: Run, word: Word) -> 
         UsageError: it neither rests nor failed.
     """
     if one.state not in {State.PAUSED, State.FAILED}:
-        raise UsageError(f"Run {one.id} is {one.state}; only a paused or failed run can be resumed.")
+        raise UsageError(_no_resume(one))
     state = State(one.before or State.READING)
     ledger.change(connection, one, now=word.at, state=state, before=None, why="", turn=one.turn + 1)
     parts.again(connection, one)
@@ -83,6 +83,22 @@ def cancel(connection: sql.Connection, engine: Engine, one: Run, word: Word) -> 
     wake(engine, connection, one.id, CHUNKS, BATCHES, RELEASE)
     _told(connection, one, "cancelled", word)
     return f"Run {one.id} is cancelled; none of its papers are laid into the outbox, and its rows may be dropped again."
+
+
+def _no_pause(one: Run) -> str:
+    if one.state is State.PAUSED:
+        return f"Run {one.id} rests already. `docketpress run resume {one.id} --by NAME` lets it go on."
+    if one.state is State.FAILED:
+        return f"Run {one.id} stands still already: it failed. `docketpress status` says why."
+    return f"Run {one.id} is {one.state}: it has ended, so there is nothing to pause."
+
+
+def _no_resume(one: Run) -> str:
+    if one.state is State.CANCELLED:
+        return f"Run {one.id} was cancelled and cannot go on. To make its notices, drop the roster again."
+    if one.state is State.DONE:
+        return f"Run {one.id} is done. To make some of its rows once more: `docketpress run again {one.id} --rows …`."
+    return f"Run {one.id} does not rest: it is {one.state}, and goes on by itself where `watch` or `run` works."
 
 
 def give_up(bench: Bench, run_id: str, why: str) -> None:
