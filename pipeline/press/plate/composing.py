@@ -14,11 +14,12 @@ from typing import Any
 
 from weasyprint.formatting_structure import boxes
 
+from pipeline.press.plate.common import Common, common
 from pipeline.press.plate.cut import SHOWN, Spot, cut
 from pipeline.press.plate.drawn import Drawn, Pattern
 from pipeline.press.plate.following import Following, Region, visit_of
 from pipeline.press.plate.founding import Founded, containers
-from pipeline.press.plate.leaf import Leaf, Part
+from pipeline.press.plate.leaf import Leaf, Part, Tried
 from pipeline.press.plate.library import Key, Library
 from pipeline.press.plate.linework import Alien, Line, Lines, Place, Slot, Token, bounded, line, moves, tokens
 from pipeline.press.plate.needs import Attempt, Fixed, Sums
@@ -83,7 +84,9 @@ class Layout:
             made = self._told_apart()
         for key, line_ in (each for lines in made.values() for each in lines or ()):
             library.add(key, line_)
-        self.leaves = [self._leaf(at, margins) for at in range(len(self._pages))]
+        shared = library.shared(common(one.seen))
+        self.leaves = [self._leaf(at, margins, shared) for at in range(len(self._pages))]
+        _slim(one)
 
     def _told_apart(self) -> dict[int, list[tuple[Key, Line]] | None]:
         """Tell what stands on a page from what stands on its lines; `None` for a block that cannot be taken apart."""
@@ -126,7 +129,7 @@ class Layout:
                     return None
         return made
 
-    def _leaf(self, at: int, margins: Margins) -> Leaf:
+    def _leaf(self, at: int, margins: Margins, shared: Common) -> Leaf:
         """The leaf of a page, counted from 0."""
         page, tried, last = self._one.seen.document.pages[at], self._parted.tried, len(self._pages)
         attempts, parts = self._attempts(at), self._parts(at)
@@ -157,17 +160,20 @@ class Layout:
             tokens=tuple(self._placed(at, reckoning, before)),
             points={one: reckoning.place(one) for one in points},
             parts={ordinal: self._part(at, ordinal, one, reckoning) for ordinal, one in parts.items()},
-            attempts=attempts,
+            tried=tuple(
+                [
+                    Tried(ordinal=one.ordinal, first=one.first, count=len(one.visits), complete=one.complete)
+                    for one in attempts
+                ]
+            ),
             reckoning=reckoning,
             opaque={index[one]: self._one.drawn[index[one]].number for one in other},
             other=other,
             containers={ordinal: one for one, ordinal in self._containers[at]},
             running=tuple(margins[0][own]),
             patterns=tuple(margins[1][own]),
-            fonts=self._one.seen.document.fonts,
-            states=self._one.seen.pdf.objects[self._one.seen.pages[0].number]._resources["ExtGState"],  # noqa: SLF001
             said=self._one.seen.said,
-            document=self._one.seen.document,
+            common=shared,
         )
 
     def _before(self, at: int, ordinal: int) -> int:
@@ -265,6 +271,15 @@ class Layout:
                 yield Lines((self._visits[one.visits[0]].ordinal,))
             else:
                 yield one
+
+
+def _slim(one: Followed) -> None:
+    """Let go what tags and outline are not made of: most of what a page holds is the set letters of its texts."""
+    one.following.trace.forget()
+    for page in one.seen.pages:
+        for box in page.box.descendants(placeholders=True):
+            if isinstance(box, boxes.TextBox):
+                box.pango_layout = None
 
 
 def _points(page: Any) -> Iterator[Sequence[Any]]:  # noqa: ANN401 - WeasyPrint carries no types

@@ -88,10 +88,7 @@ class Composition:
         """
         self._founded, self._leaves = founded, leaves
         first = leaves[0].leaf
-        if any(
-            (*one.leaf.fonts,) != (*first.fonts,) or one.leaf.states != first.states or one.leaf.said != first.said
-            for one in leaves[1:]
-        ):
+        if any(one.leaf.common is not first.common or one.leaf.said != first.said for one in leaves):
             raise Alien
         self.running = [each for one in leaves for each in one.leaf.running]
         self.patterns = tuple([each for one in leaves for each in one.leaf.patterns])
@@ -128,7 +125,7 @@ class Composition:
 
     def document(self, metadata: Any, fetcher: Any, values: Sequence[str]) -> Document:  # noqa: ANN401
         """A document of which only the drawing is left out; to be used inside `spliced`."""
-        was = self._leaves[0].leaf.document
+        was = self._leaves[0].leaf.common
         labels = iter(self._founded.labels)
         pages = [self._page(*one, labels, values) for one in zip(self._leaves, self._written, strict=True)]
         document = Document(pages, metadata, fetcher, was.font_config, {}, was.output_intent)
@@ -146,7 +143,7 @@ class Composition:
         def paint(stream: Any, scale: float = 1) -> None:  # noqa: ANN401
             del scale
             stream._tags.update(writing.marks)  # noqa: SLF001 - told nowhere else
-            stream._resources["ExtGState"].update(one.leaf.states)  # noqa: SLF001
+            stream._resources["ExtGState"].update(one.leaf.common.states)  # noqa: SLF001
 
         new.paint = paint
         return new

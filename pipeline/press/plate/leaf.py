@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.press.plate.common import Common
 from pipeline.press.plate.drawn import Drawn, Pattern
 from pipeline.press.plate.following import Begin
 from pipeline.press.plate.library import Key, Library
 from pipeline.press.plate.linework import Alien, Line, Mark, Token
-from pipeline.press.plate.needs import Attempt
 from pipeline.press.plate.reckoning import Astray, Reckoning
 from pipeline.press.plate.running import Line as Running
 
@@ -35,6 +35,23 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """Lines of a block that were laid out on a page, drawn there or not."""
+
+    ordinal: int
+    first: int
+    """How many lines of the block stand on the pages before."""
+    count: int
+    complete: bool
+    """Whether the last of them is the block's last."""
+
+    def fits(self, count: int) -> bool:
+        """Whether a block of so many lines would have been laid out so far and no further."""
+        left = count - self.first
+        return left == self.count if self.complete else left > self.count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Leaf:
     """A page that may stand in other papers."""
 
@@ -51,7 +68,7 @@ class Leaf:
     """The places of the numbers that anchors and bookmarks name, by their steps."""
     parts: Mapping[int, Part]
     """By block."""
-    attempts: tuple[Attempt, ...]
+    tried: tuple[Tried, ...]
     reckoning: Reckoning
     opaque: Mapping[int, int]
     """The pattern's number of each block of which the lines cannot be told apart, by its index."""
@@ -63,17 +80,22 @@ class Leaf:
     """The margin boxes with values in them."""
     patterns: tuple[Pattern, ...]
     """Theirs."""
-    fonts: Mapping[Any, Any]
-    states: Any
     said: tuple[str, ...]
-    document: Any
-    """Of the layout; of the leaves of one paper any is as good."""
+    common: Common
 
     def looks(self) -> tuple[object, ...]:
         """All by which two pages are told apart."""
         told = tuple([(one.kind, one.written) if isinstance(one, Mark) else one for one in self.tokens])
-        tried = tuple([(one.ordinal, one.first, len(one.visits), one.complete) for one in self.attempts])
-        return told, self.following, self.parts, tried, self.reckoning.looks(), self.opaque, self.patterns, self.said
+        return (
+            told,
+            self.following,
+            self.parts,
+            self.tried,
+            self.reckoning.looks(),
+            self.opaque,
+            self.patterns,
+            self.said,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,9 +139,9 @@ def fill(leaf: Leaf, record: Record, done: Done, library: Library) -> Filled:
         raise Alien
     if tuple([(*one.drawn(record.values).lines, ()) for one in leaf.running]) != leaf.patterns:
         raise Alien
-    if not all(one.fits(len(keys[one.ordinal])) for one in leaf.attempts if one.ordinal not in leaf.reckoning.free):
+    if not all(one.fits(len(keys[one.ordinal])) for one in leaf.tried if one.ordinal not in leaf.reckoning.free):
         raise Astray
-    blocks = {one.ordinal for one in leaf.attempts}
+    blocks = {one.ordinal for one in leaf.tried}
     heights = {ordinal: [library.height(key) for key, _ in keys[ordinal]] for ordinal in blocks}
     values = leaf.reckoning.again(heights)
     lines, now = {}, dict(done)

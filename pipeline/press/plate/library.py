@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass, field
 
+from pipeline.press.plate.common import Common
 from pipeline.press.plate.linework import Alien, Line
 
 Key = tuple[int, tuple[int, ...], tuple[bool, ...]]
 """A block's ordinal, the runs on the line, and which of them show something."""
+
+_COMMONS = 4
+"""Sets of fonts and states kept; papers of a shape have one, seldom two."""
 
 
 @dataclass(slots=True)
@@ -19,6 +23,15 @@ class Library:
     """Lines that were drawn in two ways."""
     opaque: set[int] = field(default_factory=set)
     """The ordinals of blocks of which a line depends on where it stands in more than its place."""
+
+    commons: list[Common] = field(default_factory=list)
+
+    def shared(self, one: Common) -> Common:
+        """The same as this, if it is known."""
+        known = next((each for each in self.commons if each.looks == one.looks), None)
+        if known is None:
+            self.commons = [one, *self.commons[: _COMMONS - 1]]
+        return known or one
 
     def add(self, key: Key, one: Line) -> None:
         """Keep a line; one that is drawn otherwise than before is found no more."""

@@ -27,11 +27,6 @@ class Attempt:
     complete: bool
     """Whether the last of them is the block's last."""
 
-    def fits(self, count: int) -> bool:
-        """Whether a block of so many lines would have been laid out so far and no further."""
-        left = count - self.first
-        return left == len(self.visits) if self.complete else left > len(self.visits)
-
 
 @dataclass(frozen=True, slots=True)
 class Chain:

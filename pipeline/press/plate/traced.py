@@ -82,6 +82,11 @@ class Trace:
                 self.index.setdefault(next(int(each) for each in one[1:3] if type(each) is int), []).append(one)
         return [one for number in numbers for one in self.index.get(number, ())]
 
+    def forget(self) -> None:
+        """Let all go that was written down; numbers that are still held keep their steps' numbers only."""
+        self.steps, self.values, self.questions = [], [], []
+        self.index, self.moves = {}, set()
+
     def step(
         self, how: Operation, one: float, other: float, value: float, kind: "type[Traced] | None" = None
     ) -> "Traced":
