@@ -46,7 +46,7 @@ def lines(run: str, pieces: Iterable[Posted], *, sealed: bool) -> list[str]:
 
     Postage and fees stay empty: the office's meter or the post office knows them.
     """
-    return [_line(run, one, sealed=sealed) for one in pieces if one.closed or not sealed]
+    return [_line(run, one, sealed=sealed) for one in pieces if not sealed or one.closed]
 
 
 def bound(mail_class: str, told: Sequence[str], office: tuple[str, ...]) -> bytes | None:

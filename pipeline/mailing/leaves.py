@@ -30,7 +30,7 @@ class Leaves:
         self._labels: list[bytes] = []
         own = copies.dictionary({"/Font": copies.dictionary({f"/{FONT}": font})})
         self._own = b"/MediaBox[0 0 %d %d]/Resources %b" % (WIDTH, HEIGHT, own)
-        self._blank = b"/MediaBox[0 0 %d %d]/Resources<<>>" % (WIDTH, HEIGHT)
+        self._blank = b"/MediaBox[0 0 %d %d]/Resources<<>>>>" % (WIDTH, HEIGHT)
         self._serial, self._codes = 0, b""
         self._page_of_piece = self._pages_of_piece = self._first_sheet = 0
         self.pages = self.sheets = self.unmarked = self.sheets_of_piece = 0
@@ -116,7 +116,10 @@ class Leaves:
     def _pad(self) -> None:
         """An empty back, so that what follows begins on a front."""
         if self._duplex:
-            self._page(self._blank, b"", b"")
+            if len(self._kids) >= _KIDS:
+                self._begin_node()
+            self._kids.append(self._writer.add(self._page_start + self._blank))
+            self.pages += 1
 
     def _page(self, told: bytes, contents: bytes, before: bytes) -> None:
         """Write a page.

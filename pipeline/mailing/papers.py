@@ -88,7 +88,7 @@ class Papers:
             return list(self._copied(notice, tail))
         shapes = self._shapes(notice)
         before, stream = notice.paper.head[1], self._writer.stream
-        if any(start < before for start, _ in notice.contents):
+        if min(notice.contents)[0] < before:
             raise StateError(f"row {notice.row}: the index does not point at its pages' content")
         streams = [stream(tail[start - before : start - before + size], _DEFLATED) for start, size in notice.contents]
         return [Page(shape, b"%d 0 R" % number) for shape, number in zip(shapes, streams, strict=True)]

@@ -15,13 +15,14 @@ from pipeline.runs.notice import Notice, Way
 from pipeline.runs.returned import case_digest, recipient_digest
 from pipeline.runs.store import Store
 
+_PUBLIC, _SEALED = Access.PUBLIC.value, Access.SEALED.value
 SEALED = "(sealed)"
 """What stands for a name and a case number where people outside the sealed circle read."""
 
 
 def closed(access: str) -> bool:
     """Whether a matter is sealed or confidential: then printers and the post office are told nothing of it."""
-    return access != Access.PUBLIC.value
+    return access != _PUBLIC
 
 
 def unnamed(access: str) -> str:
@@ -80,7 +81,7 @@ class Sent:
     @property
     def sealed(self) -> bool:
         """Whether its matter is sealed: then nothing of it is named to others."""
-        return self.access == Access.SEALED.value
+        return self.access == _SEALED
 
     @property
     def closed(self) -> bool:
@@ -118,12 +119,12 @@ class Posted:
     @property
     def sealed(self) -> bool:
         """Whether it holds a sealed matter's notice."""
-        return any(one.sealed for one in self.notices)
+        return any(one.access == _SEALED for one in self.notices)
 
     @property
     def closed(self) -> bool:
         """Whether it holds a sealed or confidential matter's notice."""
-        return any(one.closed for one in self.notices)
+        return any(one.access != _PUBLIC for one in self.notices)
 
     @property
     def zip_code(self) -> str:

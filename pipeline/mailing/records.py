@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from operator import add
 
-from pipeline.mailing.posted import Posted, Sent, unnamed
+from pipeline.mailing.posted import Posted, Sent, closed, unnamed
 
 CLASSES: Mapping[str, str] = {"first": "First-Class Mail", "certified": "Certified Mail"}
 NO_ZIP = "none"
@@ -87,7 +88,8 @@ class Tally:
             numbers = (1, len(one.notices), one.sheets)
             _count(self.classes, CLASSES[one.mail_class], numbers)
             _count(self.prefixes, one.zip_code[:3] or NO_ZIP, numbers)
-            self.titles.update([unnamed(sent.access) if sent.closed else sent.title for sent in one.notices])
+            for sent in one.notices:
+                self.titles[unnamed(sent.access) if closed(sent.access) else sent.title] += 1
             yield one
 
     def add(self, other: "Tally") -> None:
@@ -152,8 +154,7 @@ def _count(counted: dict[str, list[int]], name: str, numbers: Sequence[int]) -> 
     if kept is None:
         counted[name] = list(numbers)
     else:
-        for at, number in enumerate(numbers):
-            kept[at] += number
+        kept[:] = map(add, kept, numbers)
 
 
 def _lines(counted: Mapping[str, Sequence[int]]) -> tuple[Line, ...]:

@@ -90,7 +90,7 @@ def build(batch: Batch, store: Store, mail: MailSettings, out: Path, *, run: str
     with contextlib.ExitStack() as kept_when_whole:
         kept_when_whole.callback(out.unlink)
         with out.open("wb", buffering=0) as target:
-            made = _Building(target, told, store, mail, run)
+            made = _Building(target, told, store, mail, run, batch.way.value)
             made.write(batch)
             sha256 = made.leaves.finish(f"Print stream {batch.number} ({batch.way.value})")
             size = target.tell()
@@ -121,6 +121,7 @@ class _Building:
         store: Store,
         mail: MailSettings,
         run: str,
+        way: str,
     ) -> None:
         self._told, self._store, self._mail, self._run = told, store, mail, run
         self._envelope = window.envelope(mail.envelope)
@@ -136,6 +137,7 @@ class _Building:
             self._own, self._list_top = self._pen.heading(mail.return_address, self._list_top)
         self._papers = Papers(writer, copies, store, font, self._bands())
         self.leaves = Leaves(writer, copies, self._pen, font, mail)
+        self._way = way
         self.entries: list[Entry] = []
         self.address_sheets = 0
 
@@ -145,7 +147,7 @@ class _Building:
             if every and at % every == 0:
                 last = self._told[min(at + every, len(self._told)) - 1][0].serial
                 self.leaves.separator((f"Print stream {batch.number}", f"Pieces {piece.serial} to {last}"))
-            self._piece(piece, notices, found, self._printed[at], batch)
+            self._piece(piece, notices, found, self._printed[at])
 
     def _read(self) -> Iterator[tuple[Piece, tuple[Notice, ...], Sequence[bytes]]]:
         """The pieces with their papers, as many at once as may be held: a file of papers is opened once for all."""
@@ -160,7 +162,6 @@ class _Building:
         notices: tuple[Notice, ...],
         found: Sequence[bytes],
         printed: tuple[str, ...],
-        batch: Batch,
     ) -> None:
         code, route = self._code(piece, notices[0])
         shown = self._address(printed, code, route, piece)
@@ -175,7 +176,7 @@ class _Building:
             first = self.leaves.sheets + 1, self.leaves.pages + 1
             self.leaves.paper(self._papers.pages(one, data), shown if on_page else b"")
             on_page = False
-            self.entries.append(self._entry(piece, one, code, first, batch))
+            self.entries.append(self._entry(piece, one, code, first))
 
     def _address(self, printed: tuple[str, ...], code: str, route: str, piece: Piece) -> bytes:
         """The recipient's address in its window, and the office's own in its own."""
@@ -210,7 +211,7 @@ class _Building:
         boxes = [self._envelope.swept(one) for one in self._envelope.windows]
         return tuple((0.0, low, self._envelope.page[0], high) for _, low, _, high in boxes)
 
-    def _entry(self, piece: Piece, one: Notice, code: str, first: tuple[int, int], batch: Batch) -> Entry:
+    def _entry(self, piece: Piece, one: Notice, code: str, first: tuple[int, int]) -> Entry:
         leaves = self.leaves
         return Entry(
             piece.serial,
@@ -220,7 +221,7 @@ class _Building:
             first[1],
             leaves.pages,
             leaves.sheets_of_piece,
-            batch.way.value,
+            self._way,
             one.row,
             one.recipient,
             _case(one),
