@@ -86,6 +86,9 @@ def test_a_piece_has_as_many_sheets_as_its_envelope_takes(tmp_path: Path) -> Non
     (batch,) = planned(store, [To(pages=4) for _ in range(5)], MailSettings())
     assert [(len(one.notices), one.sheets) for one in batch.pieces] == [(2, 5), (2, 5), (1, 3)]
     assert not any(plan.too_thick(one, MailSettings()) for one in batch.pieces)
+    (full,) = planned(FolderStore(tmp_path / "full"), [To(pages=2) for _ in range(6)], MailSettings())
+    assert [(len(one.notices), one.sheets) for one in full.pieces] == [(5, 6), (1, 2)], "to the last sheet"
+    assert not any(plan.too_thick(one, MailSettings()) for one in full.pieces)
 
 
 def test_a_notice_too_long_for_any_fold_goes_alone_and_is_known(tmp_path: Path) -> None:
@@ -110,6 +113,17 @@ def test_batches_keep_to_their_sheets_and_split_no_piece(tmp_path: Path) -> None
     assert serials == list(range(1, len(serials) + 1))
     assert sorted(row for one in batches for piece in rows(one, store) for row in piece) == list(range(1, 121))
     assert sum(one.notices for one in batches) == 120
+
+
+def test_a_stream_is_filled_to_its_last_sheet_and_has_the_sheets_it_was_planned_with(tmp_path: Path) -> None:
+    store = FolderStore(tmp_path / "store")
+    to = [To(name=f"N {at}") for at in range(12)]
+    assert [one.sheets for one in planned(store, to, MailSettings(sheets=10))] == [10, 10, 4]
+    other, mail = FolderStore(tmp_path / "other"), MailSettings(sheets=10, separators=2)
+    batches = planned(other, to, mail)
+    assert [one.sheets for one in batches] == [10, 10, 10]
+    for one in batches:
+        assert stream.build(one, other, mail, tmp_path / f"{one.number}.pdf").sheets == one.sheets
 
 
 def test_notices_of_one_recipient_lie_in_the_order_of_their_rows(tmp_path: Path) -> None:
