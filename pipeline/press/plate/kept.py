@@ -90,6 +90,8 @@ class Kept:
     texts: Mapping[tuple[int, int], Callable[[Sequence[str]], str]]
     """What makes the text of a tagged box."""
     head: Head
+    number: int
+    """Of all that were kept in this process."""
 
     def document(self, values: Sequence[str], fetcher: render.Fetcher, said: list[str]) -> Document:
         """A record's pages, laid out by WeasyPrint.
@@ -164,7 +166,7 @@ def keep(built: Built, founded: Founded) -> Kept:
     if sorted(tagged) != sorted(texts) or any(START in one for one in _said(root)):
         raise NotKept
     _name_lines(root)
-    return Kept(root, built, founded, _Styles(built.style_for), texts, Head(shape))
+    return Kept(root, built, founded, _Styles(built.style_for), texts, Head(shape), next(_COUNT))
 
 
 _COUNT = count()

@@ -101,6 +101,7 @@ class Layouts:
                     on_margin=margins.mark,
                     on_fonts=self._founded.letters.embed,
                     embed=self._embedding.embed,
+                    number=kept.number,
                 )
         except NotKept:
             self._kept, self._keeps = None, False

@@ -17,6 +17,7 @@ from typing import Any, TypeAlias
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import inline
 
+from pipeline.press.plate.blocks import TAG
 from pipeline.press.plate.lettered import Lettered
 
 NAME = "docketpress_line"
@@ -56,6 +57,20 @@ def may_be_named(line: Box) -> bool:
     """Whether nothing of a line box's lines depends on more than its texts, where it begins, and its block's edges."""
     plain = all(type(box) in _KINDS and _is_plain(box) for box in line.descendants())
     return plain and line.style["direction"] == "ltr"
+
+
+def name_margin(box: Box, number: int) -> None:
+    """Name the lines of a page's margin box, which is made anew for each page of each record.
+
+    Args:
+        box: before its lines are laid out.
+        number: of the kept structure, whose computed styles live as long as it does.
+    """
+    for line in box.descendants():
+        if isinstance(line, boxes.LineBox) and may_be_named(line):
+            looks = tuple([(type(one), id(one.style), getattr(one, TAG, None)) for one in line.descendants()])
+            texts = tuple([one.text for one in line.descendants() if isinstance(one, boxes.TextBox)])
+            setattr(line, NAME, (number, box.at_keyword, looks, texts))
 
 
 def _is_plain(box: Box) -> bool:

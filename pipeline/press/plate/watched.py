@@ -23,7 +23,7 @@ from weasyprint.pdf.metadata import DocumentMetadata
 
 from pipeline.press import render
 from pipeline.press.laid import ORIGIN
-from pipeline.press.plate import lined  # noqa: F401 - it wraps a function before any other module of ours does
+from pipeline.press.plate import lined  # here, so that it wraps a function before any other module of ours does
 from pipeline.press.plate.laid import Unfaithful
 from pipeline.press.sources import Sources
 
@@ -102,6 +102,7 @@ class _Watch:
     on_fonts: Callable[[dict[Any, Any]], None] = _ignore
     on_built: Callable[[Built], None] | None = None
     embed: Callable[..., Any] | None = None
+    number: int | None = None
     tags: list[dict[int, Box]] = field(default_factory=list)
     kinds: list[dict[Box, str]] = field(default_factory=list)
     streams: list[Any] = field(default_factory=list)
@@ -185,6 +186,7 @@ def drawn(
     on_fonts: Callable[[dict[Any, Any]], None],
     on_structure: Callable[[Box], None] = _ignore,
     embed: Callable[..., Any] | None = None,
+    number: int | None = None,
 ) -> Watched:
     """Draw what is laid out.
 
@@ -194,12 +196,14 @@ def drawn(
         on_fonts: as in `watch`.
         on_structure: as in `watch`.
         embed: embeds the fonts in WeasyPrint's place, which is handed to it.
+        number: of the kept structure that is laid out, if it is one.
 
     Raises:
         LibraryError: as `press.render.render`.
         Unfaithful: `missing`: a character has no letter in any font.
     """
-    noted = _Watch(lambda root, *_: on_structure(root), on_margin=on_margin, on_fonts=on_fonts, embed=embed)
+    told: dict[str, Any] = {"on_margin": on_margin, "on_fonts": on_fonts, "embed": embed, "number": number}
+    noted = _Watch(lambda root, *_: on_structure(root), **told)
     with render.undisturbed() as said, _watching(noted), warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)  # as in `render`
         document = lay_out(said)
@@ -235,8 +239,7 @@ def _watching(watch: _Watch) -> Iterator[None]:
 
 
 _build, _set_margin = laying.build_formatting_structure, paging.margin_box_content_layout
-_tag, _embed = drawing.add_tags, drawing.build_fonts_dictionary
-_edge = boxes_drawing.draw_border
+_tag, _embed, _edge = drawing.add_tags, drawing.build_fonts_dictionary, boxes_drawing.draw_border
 """WeasyPrint's own."""
 
 
@@ -252,6 +255,8 @@ def _built(element: Any, style_for: Any, *others: Any) -> Box:  # noqa: ANN401 -
 def _margin_set(context: Any, page: Any, box: Box) -> Box:  # noqa: ANN401
     if watching := _WATCHING.get():
         watching.on_margin(box)
+        if watching.number is not None:
+            lined.name_margin(box, watching.number)
     return _set_margin(context, page, box)
 
 
