@@ -25,8 +25,7 @@ from pipeline.line.bulk.bench import Bench
 from pipeline.line.desk import Desk, open_desk
 from pipeline.mailing import post, posted
 from pipeline.model import Place
-from pipeline.runs import chunks as parts
-from pipeline.runs import ledger, mailed, messages
+from pipeline.runs import batched, ledger, mailed, messages
 from pipeline.runs.messages import State
 from pipeline.runs.stores import open_store
 from pipeline.settings import Settings
@@ -216,7 +215,7 @@ def test_killed_while_the_mail_is_made_ready_doing_it_again_gives_the_same(
         )
         if wanted is _READY:
             with mine.database.connect() as connection:
-                planned = parts.batches(connection, one)
+                planned = batched.of_run(connection, one)
             mail_ready.prepare(bench, one, planned, into)()
         else:
             emailing.prepare(bench, one, into)

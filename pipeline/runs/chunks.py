@@ -1,8 +1,8 @@
-"""A run's chunks and batches: which are done, and what came of them."""
+"""A run's chunks: which are done, and what came of them. What they have in common with its batches stands here too."""
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -60,22 +60,6 @@ class Struck:
     reasons: Mapping[str, int]
     cpu_seconds: float
     worker: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
-    """One batch of mail pieces."""
-
-    number: int
-    state: str
-    plan: str
-    pieces: int
-    sheets: int
-    notices: int
-    files: Mapping[str, str]
-    cpu_seconds: float
-    finished: str | None
-    worker: str | None
 
 
 def name(kind: str, run_id: str, number: int, digest: str) -> str:
@@ -229,44 +213,6 @@ def _uncount(connection: sql.Connection, one: Run, part: Chunk, *, now: datetime
     )
 
 
-def begin_batches(connection: sql.Connection, one: Run, batches: Iterable[Batch]) -> None:
-    """Write the rows of a run's batches, none of them twice."""
-    there = set(connection.execute(sql.select(tables.batch.c.number).where(tables.batch.c.run == one.number)).scalars())
-    new = [{"run": one.number, **_columns(each)} for each in batches if each.number not in there]
-    if new:
-        connection.execute(tables.batch.insert(), new)
-
-
-def batches(connection: sql.Connection, one: Run) -> tuple[Batch, ...]:
-    """A run's batches in order."""
-    query = sql.select(tables.batch).where(tables.batch.c.run == one.number).order_by(tables.batch.c.number)
-    return tuple(_batch(row) for row in connection.execute(query))
-
-
-def get_batch(connection: sql.Connection, one: Run, number: int) -> Batch:
-    """One batch.
-
-    Raises:
-        StateError: there is none of that number.
-    """
-    query = sql.select(tables.batch).where(tables.batch.c.run == one.number, tables.batch.c.number == number)
-    row = connection.execute(query).first()
-    if row is None:
-        raise StateError(f"run {one.id} has no batch {number}")
-    return _batch(row)
-
-
-def finish_batch(connection: sql.Connection, one: Run, made: Batch, *, now: datetime) -> bool:
-    """Note what came of a batch, once. Returns whether it was the last one of its run."""
-    ledger.get(connection, one.id, lock=True)
-    if get_batch(connection, one, made.number).state != DONE:
-        here = (tables.batch.c.run == one.number) & (tables.batch.c.number == made.number)
-        values = {**_columns(made), "state": DONE, "finished": ledger.moment(now)}
-        connection.execute(tables.batch.update().where(here).values(values))
-        ledger.add(connection, one, now=now, batches_done=1)
-    return unfinished(connection, tables.batch, one) == 0
-
-
 def fail(connection: sql.Connection, table: sql.Table, one: Run, number: int) -> None:
     """Note that the machine could not do a chunk or batch; what is done stays done."""
     here = (table.c.run == one.number) & (table.c.number == number) & (table.c.state == WAITING)
@@ -302,13 +248,3 @@ def _chunk(row: sql.Row[Any]) -> Chunk:
     values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
     del values["run"]
     return Chunk(**{**values, "reasons": json.loads(values["reasons"])})
-
-
-def _batch(row: sql.Row[Any]) -> Batch:
-    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
-    del values["run"]
-    return Batch(**{**values, "files": json.loads(values["files"])})
-
-
-def _columns(one: Batch) -> dict[str, object]:
-    return {**asdict(one), "files": json.dumps(dict(one.files), sort_keys=True)}

@@ -17,9 +17,9 @@ from pipeline.line.bulk.bench import BATCHES, Bench, mail_digest, now, wake
 from pipeline.line.bulk.chunking import IDLE, same
 from pipeline.line.bulk.room import room
 from pipeline.mailing import pieces
+from pipeline.runs import batched, ledger, mail_shape
 from pipeline.runs import chunks as parts
-from pipeline.runs import ledger, mail_shape
-from pipeline.runs.chunks import Batch
+from pipeline.runs.batched import Batch
 from pipeline.runs.ledger import Run
 from pipeline.runs.states import State
 
@@ -38,7 +38,7 @@ def build(bench: Bench, run_id: str, number: int, turn: int, attempt: int) -> st
     del attempt  # a print stream is written by our own writer, the same on every machine
     with bench.desk.database.connect() as connection:
         one = ledger.get(connection, run_id)
-        planned = parts.get_batch(connection, one, number)
+        planned = batched.get(connection, one, number)
     if planned.state == parts.DONE:
         return "done"
     if one.state in IDLE or one.turn != turn:
@@ -115,7 +115,7 @@ def _note(bench: Bench, one: Run, made: Batch) -> bool:
     with bench.desk.database.begin() as connection:
         if ledger.get(connection, one.id, lock=True).state is State.CANCELLED:
             return False
-        if parts.finish_batch(connection, one, made, now=now()):
+        if batched.finish(connection, one, made, now=now()):
             wake(bench.engine, connection, one.id, BATCHES)
         killpoint("run-batch.before-commit")
     killpoint("run-batch.after-commit")

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import sqlalchemy as sql
+
 from pipeline import files, journal
 from pipeline.confine import wire
 from pipeline.errors import StateError
@@ -161,7 +163,44 @@ def _note(bench: Bench, one: Run, part: Chunk, made: Made, digests: _Digests) ->
         DONE; CANCELLED where the run is; None where another chunk has found meanwhile that what is struck is wrong, or
         where the end of its roster has shown that these rows are none.
     """
-    struck = Struck(
+    with bench.desk.database.begin() as connection:
+        on = ledger.get(connection, one.id, lock=True)
+        if on.state is State.CANCELLED:
+            return State.CANCELLED
+        now_there = parts.find(connection, on, part.number)
+        if now_there is None or now_there.source != part.source or (on.compared and made.struck):
+            return None
+        _finish(bench, connection, on, part, made, digests)
+        killpoint("run-chunk.before-commit")
+    killpoint("run-chunk.after-commit")
+    return State.DONE
+
+
+def _finish(bench: Bench, connection: sql.Connection, on: Run, part: Chunk, made: Made, digests: _Digests) -> None:
+    """Note what came of a chunk; `on` is its run as it is in this transaction."""
+    at = now()
+    if made.differs:
+        differing.take_back(connection, on, part.number, now=at)
+    last = parts.finish(connection, on, part.number, _struck(made, digests, bench.worker), now=at)
+    journal.append(
+        connection,
+        Kind.RUN_CHUNK,
+        on.id,
+        at=at,
+        # Made a second time where a struck paper differed; and a number is used again behind a refused sheet.
+        key=f"chunk-{part.source.rpartition('rows-')[2]}" + ("-rendered" if on.compared else ""),
+        papers=digests.papers,
+        notices=made.notices,
+        returned=made.returned,
+    )
+    if made.differs:
+        differing.begin_again(bench, connection, on.id)
+    if last and on.state is not State.READING:  # else more of them may follow
+        wake(bench.engine, connection, on.id, CHUNKS)
+
+
+def _struck(made: Made, digests: _Digests, worker: str) -> Struck:
+    return Struck(
         papers=digests.papers,
         index=digests.index,
         back=digests.back,
@@ -171,34 +210,5 @@ def _note(bench: Bench, one: Run, part: Chunk, made: Made, digests: _Digests) ->
         returned=made.returned,
         reasons=made.reasons,
         cpu_seconds=made.cpu_seconds,
-        worker=bench.worker,
+        worker=worker,
     )
-    at = now()
-    with bench.desk.database.begin() as connection:
-        on = ledger.get(connection, one.id, lock=True)
-        if on.state is State.CANCELLED:
-            return State.CANCELLED
-        now_there = parts.find(connection, on, part.number)
-        if now_there is None or now_there.source != part.source or (on.compared and made.struck):
-            return None
-        if made.differs:
-            differing.take_back(connection, on, part.number, now=at)
-        last = parts.finish(connection, one, part.number, struck, now=at)
-        journal.append(
-            connection,
-            Kind.RUN_CHUNK,
-            one.id,
-            at=at,
-            # Made a second time where a struck paper differed; and a number is used again behind a refused sheet.
-            key=f"chunk-{part.source.rpartition('rows-')[2]}" + ("-rendered" if on.compared else ""),
-            papers=digests.papers,
-            notices=made.notices,
-            returned=made.returned,
-        )
-        if made.differs:
-            differing.begin_again(bench, connection, one.id)
-        if last and on.state is not State.READING:  # else more of them may follow
-            wake(bench.engine, connection, one.id, CHUNKS)
-        killpoint("run-chunk.before-commit")
-    killpoint("run-chunk.after-commit")
-    return State.DONE

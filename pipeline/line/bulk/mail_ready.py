@@ -13,8 +13,7 @@ from pipeline.line.bulk.streams import POSTED, SUMMARY
 from pipeline.mailing import book, posted, records, summary
 from pipeline.mailing.records import Tally
 from pipeline.mailing.summary import Summary
-from pipeline.runs import chunks as parts
-from pipeline.runs import mailed
+from pipeline.runs import batched, mailed
 from pipeline.runs.ledger import Run
 from pipeline.runs.mailed import Batch, Serials
 
@@ -22,7 +21,7 @@ Statement = Callable[[], None]
 """Writes the statement of a run's mail. Its paper is laid out by another process: meanwhile this one can go on."""
 
 
-def prepare(bench: Bench, one: Run, planned: tuple[parts.Batch, ...], into: Path) -> Statement:
+def prepare(bench: Bench, one: Run, planned: tuple[batched.Batch, ...], into: Path) -> Statement:
     """Keep a run's pieces for the mail record, and write the post office's lists; again gives the same.
 
     Args:
@@ -54,14 +53,14 @@ def prepare(bench: Bench, one: Run, planned: tuple[parts.Batch, ...], into: Path
     return lambda: mail_papers.certificate(desk, record, court, at, into / "mail-prepared.pdf")
 
 
-def _keep(bench: Bench, one: Run, planned: parts.Batch) -> Summary:
+def _keep(bench: Bench, one: Run, planned: batched.Batch) -> Summary:
     """Keep one batch's pieces where they outlive the run. Returns its summary."""
     with bench.store.local(planned.files[POSTED]) as path:
         posted.keep_lines(bench.store, one.id, planned.number, path)
     return summary.read(bench.store.read(planned.files[SUMMARY]))
 
 
-def _batch(one: Run, planned: parts.Batch, told: Summary, at: datetime) -> Batch:
+def _batch(one: Run, planned: batched.Batch, told: Summary, at: datetime) -> Batch:
     """What the database knows of a batch."""
     total = told.tally.total
     return Batch(

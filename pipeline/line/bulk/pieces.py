@@ -12,8 +12,8 @@ from pipeline.line.bulk.duplicates import LeftOut
 from pipeline.mailing import plan as mail_plan
 from pipeline.mailing.columns import Columns
 from pipeline.mailing.plan import Sorted
+from pipeline.runs import batched, serials
 from pipeline.runs import chunks as parts
-from pipeline.runs import serials
 from pipeline.runs.ledger import Run
 
 Line = tuple[int, int, bytes, int, bytes, int, int]
@@ -31,7 +31,7 @@ class Planned:
         Args:
             most: there are no more notices.
         """
-        self.batches: list[parts.Batch] = []
+        self.batches: list[batched.Batch] = []
         """As the database knows them; what is in them lies in the store."""
         self._sent: list[tuple[int, Columns]] = []
         self._batch_of = array("I", [0]) * most
@@ -95,8 +95,8 @@ def _noted(one: Run, planned: Planned, batch: Sorted) -> tuple[str, bytes]:
     return parts.name("batch", one.id, batch.number, files.digest_bytes(told)), told
 
 
-def _row(batch: Sorted, told: bytes) -> parts.Batch:
-    return parts.Batch(
+def _row(batch: Sorted, told: bytes) -> batched.Batch:
+    return batched.Batch(
         number=batch.number,
         state=parts.WAITING,
         plan=files.digest_bytes(told),

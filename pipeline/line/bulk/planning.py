@@ -13,8 +13,8 @@ from pipeline.line.bulk.bench import BATCH, Bench, Part, begin, now
 from pipeline.line.bulk.duplicates import Wanted
 from pipeline.line.bulk.pieces import Planned
 from pipeline.mailing import barcode
+from pipeline.runs import batched, ledger, notices, serials, tables
 from pipeline.runs import chunks as parts
-from pipeline.runs import ledger, notices, serials, tables
 from pipeline.runs.ledger import Run
 from pipeline.runs.serials import Room
 from pipeline.runs.states import State
@@ -65,7 +65,7 @@ def plan(bench: Bench, run_id: str) -> int:
 
 
 def _begin(bench: Bench, connection: sql.Connection, one: Run, planned: Planned, repeated: int) -> None:
-    parts.begin_batches(connection, one, planned.batches)
+    batched.begin(connection, one, planned.batches)
     at = now()
     if one.batches == 0 and one.duplicates == 0:
         ledger.add(connection, one, now=at, duplicates=repeated, returned=repeated)

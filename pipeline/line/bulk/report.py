@@ -14,8 +14,9 @@ from pipeline.line.bulk.bench import Bench
 from pipeline.line.bulk.sent_back import SentBack
 from pipeline.model import JSON
 from pipeline.press import origin
-from pipeline.runs import chunks as parts
-from pipeline.runs.chunks import Batch, Chunk
+from pipeline.runs import batched
+from pipeline.runs.batched import Batch
+from pipeline.runs.chunks import Chunk
 from pipeline.runs.ledger import Run
 
 SCHEMA = "docketpress.run/1"
@@ -31,7 +32,7 @@ def write(bench: Bench, one: Run, into: Path) -> None:
     """
     chunks = index.chunks(bench, one)
     with bench.desk.database.connect() as connection:
-        batches = parts.batches(connection, one)
+        batches = batched.of_run(connection, one)
     back = sent_back.count(bench, one)
     told = _text(report(bench, one, chunks, batches, back))
     (into / NAME).write_bytes(told)

@@ -24,7 +24,8 @@ from pipeline.line.bulk.sent_back import SentBack
 from pipeline.mailing import posted
 from pipeline.model import Court
 from pipeline.press import origin
-from pipeline.runs.chunks import Batch, Chunk
+from pipeline.runs.batched import Batch
+from pipeline.runs.chunks import Chunk
 from pipeline.runs.ledger import Run
 
 NAME = "report.pdf"

@@ -15,9 +15,9 @@ from pipeline.line.bulk.places import Places, harmless
 from pipeline.line.bulk.streams import SUMMARY
 from pipeline.mailing import posted
 from pipeline.model import Access, Finding
+from pipeline.runs import batched, notice_lines
 from pipeline.runs import chunks as parts
-from pipeline.runs import notice_lines
-from pipeline.runs.chunks import Batch
+from pipeline.runs.batched import Batch
 from pipeline.runs.ledger import Run
 
 _OPEN = f'"access":"{Access.PUBLIC.value}"'.encode()
@@ -42,7 +42,7 @@ def fill(bench: Bench, one: Run, into: Path) -> mail_ready.Statement:
         What writes the statement of its mail.
     """
     with bench.desk.database.connect() as connection:
-        batches = tuple(_whole(bench, one, each) for each in parts.batches(connection, one))
+        batches = tuple(_whole(bench, one, each) for each in batched.of_run(connection, one))
         where = places.of_run(bench.store, connection, one)
     for batch in batches:
         for name, stored in sorted(batch.files.items()):
