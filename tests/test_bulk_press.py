@@ -39,7 +39,7 @@ class Worker:
         return lambda what: self.engine.step("work", note, what)
 
     def until(self, workflow_id: str, *states: State) -> State:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while (found := self.engine.status(workflow_id)) is None or found.state not in states:
             assert time.monotonic() < deadline, found
             time.sleep(0.05)

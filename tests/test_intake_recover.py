@@ -126,7 +126,7 @@ def test_a_claim_of_a_living_process_is_left_to_it(desk: MakeDesk) -> None:
         thread = threading.Thread(target=lambda: seen.append(_orphans(other)))
         begin(connection, packet_id)
         thread.start()
-        thread.join(timeout=20)
+        thread.join(timeout=60)
 
     other_engine = database.connect(f"sqlite:///{one.settings.home / 'rival.db'}")
     (one.lane / "notice.pdf").write_bytes(PDF)
@@ -330,7 +330,7 @@ def test_serving_takes_what_comes_and_survives_a_lane_that_vanishes(desk: MakeDe
         _until(lambda: len(one.names()) == 4)
     finally:
         stop.set()
-        server.join(timeout=20)
+        server.join(timeout=60)
     assert not server.is_alive()
     assert set(one.begun().values()) == {1}
 
@@ -347,7 +347,7 @@ def test_an_event_brings_the_scan_forward(desk: MakeDesk) -> None:
         _until(lambda: one.names() == ["notice.pdf"])
     finally:
         stop.set()
-        server.join(timeout=20)
+        server.join(timeout=60)
 
 
 def test_serving_survives_a_database_that_fails(desk: MakeDesk) -> None:
@@ -366,7 +366,7 @@ def test_serving_survives_a_database_that_fails(desk: MakeDesk) -> None:
         _until(lambda: one.names() == ["notice.pdf"])
     finally:
         stop.set()
-        server.join(timeout=20)
+        server.join(timeout=60)
     assert set(one.begun().values()) == {1}
 
 
@@ -385,12 +385,12 @@ def test_the_watches_are_built_anew_when_a_lane_is_another_folder_than_before(tm
         hints.refresh(2)
         bell.clear()
         (lane / "notice.pdf").write_bytes(PDF)
-        assert bell.wait(10)
+        assert bell.wait(60)
     finally:
         hints.stop()
 
 
-def _until(true: Callable[[], bool], seconds: float = 20) -> None:
+def _until(true: Callable[[], bool], seconds: float = 60) -> None:
     """Wait for something that another thread brings about."""
     limit = time.monotonic() + seconds
     while not true():

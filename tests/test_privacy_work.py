@@ -55,4 +55,7 @@ def _in_proportion(finder: Callable[[str], object], short: str, long: str) -> bo
 
 def test_digits_and_blanks_cost_a_card_finder_no_more_than_other_letters() -> None:
     text = "1 2 3 4 5 6 7 8 9 0 1 2 3456789012345678901 " * 20
-    assert _work(_FINDERS["cards"], text) < _MOST * max(_work(_FINDERS["all"], "a" * len(text)), _NOTHING)
+    cards, every = (
+        min(_work(_FINDERS[name], one) for _ in range(3)) for name, one in (("cards", text), ("all", "a" * len(text)))
+    )
+    assert cards < _MOST * max(every, _NOTHING)
