@@ -1,7 +1,7 @@
 """What a print stream draws itself: address sheets, separators, and the marks in the margin."""
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from pipeline.mailing import barcode, lettering
@@ -25,6 +25,8 @@ _DIGITS = 4
 """Of a letter's code."""
 _SERIALS_APART = 1 << _SERIAL_BARS
 _LIST_SIZE, _LIST_LEADING, _LIST_LEFT = 9.0, 13.0, 72.0
+_SURELY_FIT = int((WIDTH - 2 * _LIST_LEFT) / _LIST_SIZE)
+"""Letters that fit however wide they are: none is wider than the size."""
 _MOST_LISTED = 24
 _NUMBER_AT = 40.0
 """The baseline of an envelope's number, above where any printer's own margin ends."""
@@ -50,6 +52,17 @@ class _Codes(dict[int, str]):
         return self[ord("?")]
 
 
+class _Texts(dict[str, bytes]):
+    """Texts of one stream as the file has them."""
+
+    def __init__(self, codes: Callable[[str], bytes]) -> None:
+        self._codes = codes
+
+    def __missing__(self, text: str) -> bytes:
+        found = self[text] = self._codes(text)
+        return found
+
+
 class Pen:
     """Writes with one typeface."""
 
@@ -62,6 +75,7 @@ class Pen:
         """What is written of pages and sheets: the same for thousands of pieces."""
         self._set: dict[tuple[float, float, tuple[float, ...]], bytes] = {}
         """Lines that stand where others of other pages do, with room for what they say."""
+        self._known = _Texts(self.codes)
         left, low = _TEXT
         self._mark_start = b"q\nBT/%b %g Tf 0 1 -1 0 %g %g Tm<" % (_FONT, _MARK_SIZE, left, low)
 
@@ -75,9 +89,15 @@ class Pen:
         pairs[::2], pairs[1::2] = letters.translate(self._high), letters.translate(self._low)
         return pairs.hex().encode()
 
+    def learn(self, texts: Iterable[str]) -> None:
+        """Code what will be written, all of it in one go; what is not learned is coded when it is written."""
+        plain = {text: len(text) for text in texts if text.isascii()}
+        whole, at = self.codes("".join(plain)), 0
+        self._known.update({text: whole[at : (at := at + _DIGITS * size)] for text, size in plain.items()})
+
     def serial(self, serial: int) -> bytes:
         """A piece's number for its marks."""
-        return self.codes(f"{serial:07d}")
+        return self._known[serial_text(serial)]
 
     def mark(self, serial: int, codes: bytes, mark: Mark) -> bytes:
         """The marks of one page.
@@ -102,9 +122,10 @@ class Pen:
 
     def listed(self, lines: Sequence[str], top: float) -> bytes:
         """What is in the envelope, below the fold of an address sheet."""
-        shown = [*map(_fitting, lines[:_MOST_LISTED]), *(("…",) if len(lines) > _MOST_LISTED else ())]
-        at = tuple([top - at * _LIST_LEADING for at in range(len(shown))])
-        return self._lines(shown, _LIST_SIZE, _LIST_LEFT, at)
+        shown = [line if len(line) <= _SURELY_FIT else _fitting(line) for line in lines[:_MOST_LISTED]]
+        if len(lines) > _MOST_LISTED:
+            shown.append("…")
+        return self._lines(shown, _LIST_SIZE, _LIST_LEFT, _below(top, len(shown)))
 
     def number(self, number: str) -> bytes:
         """Our own number of an envelope, small, at the foot of its address sheet."""
@@ -126,8 +147,7 @@ class Pen:
         if form is None:
             each = [b"BT/%b %.1f Tf 1 0 0 1 %.2f %.2f Tm<%%b>Tj ET\n" % (_FONT, size, left, at) for at in baselines]
             form = self._set[key] = b"".join(each)
-        whole, at = self.codes("".join(lines)), 0
-        return form % tuple([whole[at : (at := at + _DIGITS * len(line))] for line in lines])
+        return form % tuple(map(self._known.__getitem__, lines))
 
     def _marked(self, mark: Mark, serial: int) -> bytes:
         page, pages, sheet, sheets, front = mark
@@ -135,6 +155,16 @@ class Pen:
         told = f"  page {page} of {pages}  sheet {sheet} of {sheets}" + ("  LAST" if last else "")
         bars = _bars(serial, last=last) if front else ""
         return b"%b>Tj ET\n%bQ\n" % (self.codes(told), bars.encode())
+
+
+def serial_text(serial: int) -> str:
+    """A piece's number as its marks have it."""
+    return f"{serial:07d}"
+
+
+@functools.lru_cache(maxsize=256)
+def _below(top: float, count: int) -> tuple[float, ...]:
+    return tuple([top - at * _LIST_LEADING for at in range(count)])
 
 
 @functools.lru_cache(maxsize=4096)

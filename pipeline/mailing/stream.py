@@ -4,7 +4,7 @@ It is a working file and claims no PDF/A; tags, outlines and links are left out 
 """
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
@@ -15,7 +15,7 @@ import pikepdf
 from pipeline.errors import SettingsError
 from pipeline.mailing import address, barcode, block, lettering, pieces, plan, posted, stream_index, window
 from pipeline.mailing.address import Kind
-from pipeline.mailing.drawing import HEIGHT, Pen
+from pipeline.mailing.drawing import HEIGHT, Pen, serial_text
 from pipeline.mailing.leaves import Leaves
 from pipeline.mailing.papers import Papers
 from pipeline.mailing.pdf_copies import Copies
@@ -128,7 +128,9 @@ class _Building:
         writer = PdfWriter(target)
         copies = Copies(writer)
         self._printed = [address.printed(notices[0].name, notices[0].lines) for _, notices in told]
-        self._pen, font = _pen(self._printed, told, mail, copies)
+        self._said = [tuple(map(_told, notices)) for _, notices in told]
+        self._pen, font = _pen(self._printed, self._said, mail, copies)
+        self._pen.learn(self._texts())
         self._window = block.Setting(self._envelope) if self._envelope else None
         own = block.sender(mail.return_address, self._envelope) if self._envelope else None
         self._own = self._pen.address(mail.return_address, own) if own else b""
@@ -147,7 +149,7 @@ class _Building:
             if every and at % every == 0:
                 last = self._told[min(at + every, len(self._told)) - 1][0].serial
                 self.leaves.separator((f"Print stream {batch.number}", f"Pieces {piece.serial} to {last}"))
-            self._piece(piece, notices, found, self._printed[at])
+            self._piece(piece, notices, found, at)
 
     def _read(self) -> Iterator[tuple[Piece, tuple[Notice, ...], Sequence[bytes]]]:
         """The pieces with their papers, as many at once as may be held: a file of papers is opened once for all."""
@@ -156,22 +158,27 @@ class _Building:
             for piece, notices in some:
                 yield piece, notices, tuple(islice(tails, len(notices)))
 
-    def _piece(
-        self,
-        piece: Piece,
-        notices: tuple[Notice, ...],
-        found: Sequence[bytes],
-        printed: tuple[str, ...],
-    ) -> None:
+    def _texts(self) -> Iterator[str]:
+        """What will be written."""
+        yield from chain.from_iterable((*self._printed, *self._said))
+        for piece, _ in self._told:
+            yield serial_text(piece.serial)
+            yield self._number(piece)
+
+    def _number(self, piece: Piece) -> str:
+        """Our own number of an envelope, for where no barcode has one."""
+        return f"{self._run}-{piece.serial}" if self._run else ""
+
+    def _piece(self, piece: Piece, notices: tuple[Notice, ...], found: Sequence[bytes], at: int) -> None:
+        """The sheets of a piece; `at` is its place among those of its stream."""
         code, route = self._code(piece, notices[0])
-        shown = self._address(printed, code, route, piece)
+        shown = self._address(self._printed[at], code, route, piece)
         on_page = self._mail.address == "page" and bool(shown) and self._papers.room(notices[0], found[0]).address
         carrier = bool(shown) and not on_page
         self.leaves.begin(piece.serial, [one.pages for one in notices], carrier=carrier)
         if carrier:
             self.address_sheets += 1
-            number = "" if code or not self._run else f"{self._run}-{piece.serial}"
-            self.leaves.address_sheet(shown + self._listed(notices, number))
+            self.leaves.address_sheet(shown + self._listed(self._said[at], "" if code else self._number(piece)))
         for one, data in zip(notices, found, strict=True):
             first = self.leaves.sheets + 1, self.leaves.pages + 1
             self.leaves.paper(self._papers.pages(one, data), shown if on_page else b"")
@@ -188,11 +195,11 @@ class _Building:
         bars = barcode.bars(code, route) if code else ""
         return self._pen.address(printed, set_, bars) + self._own
 
-    def _listed(self, notices: tuple[Notice, ...], number: str) -> bytes:
+    def _listed(self, said: tuple[str, ...], number: str) -> bytes:
         """What is in the envelope, and our own number of it where no barcode has one."""
-        count = len(notices)
+        count = len(said)
         head = f"In this envelope: {count} paper{'s' if count > 1 else ''}"
-        listed = self._pen.listed((head, *map(_told, notices)), self._list_top)
+        listed = self._pen.listed((head, *said), self._list_top)
         return listed + self._pen.number(number) if number else listed
 
     def _code(self, piece: Piece, one: Notice) -> tuple[str, str]:
@@ -261,12 +268,11 @@ def _case(one: Notice) -> str:
 
 
 def _pen(
-    printed: Sequence[tuple[str, ...]], told: Sequence[Told], mail: MailSettings, copies: Copies
+    printed: Iterable[tuple[str, ...]], said: Iterable[tuple[str, ...]], mail: MailSettings, copies: Copies
 ) -> tuple[Pen, bytes]:
     """The typeface with all letters of this stream, embedded."""
-    remarks = [_told(one) for _, notices in told for one in notices]
     try:
-        cut = lettering.cut((*chain.from_iterable(printed), *mail.return_address), ("…", *remarks))
+        cut = lettering.cut((*chain.from_iterable(printed), *mail.return_address), ("…", *chain.from_iterable(said)))
     except MissingLetter as error:
         raise Unprintable(error.letter) from error
     with pikepdf.new() as made:
