@@ -9,6 +9,7 @@ from typer.core import TyperGroup
 
 from pipeline.cli import context as shared
 from pipeline.cli import screen, work
+from pipeline.late import loading
 
 if TYPE_CHECKING:  # loading the line takes seconds
     from pipeline.line.bulk.driving import Driven
@@ -53,8 +54,9 @@ def run(
     if roster is None:
         work.run(context, as_json=as_json)
         return
-    from pipeline.cli import progress
-    from pipeline.line.bulk import driving
+    with loading():
+        from pipeline.cli import progress
+        from pipeline.line.bulk import driving
 
     with progress.shown() as told:
         found = driving.drive(shared.of(context), roster, lane, told)

@@ -11,6 +11,7 @@ import typer
 
 from pipeline.cli import context as shared
 from pipeline.cli import screen
+from pipeline.late import loading
 
 if TYPE_CHECKING:  # as in `screen`
     from pipeline.line.status import Status
@@ -82,11 +83,13 @@ def worker(
     """Work as one worker until stopped; `watch` starts these by itself."""
     _log_as(as_json=as_json)
     if press:
-        from pipeline.line.bulk import press_worker
+        with loading():
+            from pipeline.line.bulk import press_worker
 
         press_worker.work(shared.of(context), slot, _until_stopped())
         return
-    from pipeline.line import work
+    with loading():
+        from pipeline.line import work
 
     work.work(shared.of(context), slot, _until_stopped())
 

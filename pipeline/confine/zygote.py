@@ -6,7 +6,6 @@ stranger's bytes itself.
 """
 
 import contextlib
-import gc
 import importlib
 import math
 import os
@@ -17,6 +16,7 @@ import time
 from dataclasses import dataclass
 
 from pipeline.confine import child, kernel, wire
+from pipeline.late import loading
 from pipeline.settings import ChildSettings
 
 CALLS = 200
@@ -42,9 +42,8 @@ def serve(control: socket.socket, limits: ChildSettings, modules: tuple[str, ...
     """Fork children on request until the last user's end of its control closes; then kill them all and end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole terminal; the worker decides
     network_isolated = kernel.leave_network()
-    missing = _load(modules)
-    gc.collect()
-    gc.freeze()  # children share these pages until they write to them
+    with loading():  # children share these pages until they write to them
+        missing = _load(modules)
     hello = wire.Hello(
         network=network_isolated,
         processes=_may_fork_alone(),

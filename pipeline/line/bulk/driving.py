@@ -16,6 +16,7 @@ from pipeline import database, events, files, journal, supervise
 from pipeline.confine import LENT, Confined
 from pipeline.errors import SlotTaken, UsageError
 from pipeline.intake import register
+from pipeline.late import loading
 from pipeline.line.bulk import showing, twin
 from pipeline.line.bulk.room import room
 from pipeline.line.bulk.showing import RunStatus
@@ -80,7 +81,8 @@ def drive(settings: Settings, roster: Path, lane: str | None, told: Callable[[Dr
 def _worked(desk: Desk, dropped: "_Dropped", told: Callable[[Driven], None], helped: threading.Event) -> Driven:
     """Work until the run has ended, or waits for a person; `helped` is set then, so that all end at once."""
     # Loaded only now: the helpers and the limited children load what they need meanwhile.
-    from pipeline.line import work
+    with loading():
+        from pipeline.line import work
 
     with work.working(desk.settings, desk=desk) as (_, engine):
         engine.takeover()
@@ -198,7 +200,8 @@ def _helpers(settings: Settings, limited: Confined) -> Iterator[threading.Event]
 def _twin(settings: Settings, limited: Confined) -> Mapping[int, supervise.Process]:
     """The first helper, forked from this process where that is safe."""
     # Loaded here and not before: the zygote has begun, and loads what it needs meanwhile.
-    from pipeline.line.bulk import press_worker
+    with loading():
+        from pipeline.line.bulk import press_worker
 
     if not twin.possible():
         return supervise.NONE

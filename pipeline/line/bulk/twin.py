@@ -86,7 +86,6 @@ def fork(work: Callable[[threading.Event], None]) -> Twin:
     parent = os.getpid()
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
-    gc.collect()
     gc.freeze()  # looking for garbage would write to every page, and each process would have its own
     process = os.fork()
     if process == 0:
