@@ -42,7 +42,8 @@ def in_answers(form: Form, document_type: DocumentType, today: date | None) -> f
         before, held = one.before
         if value is not before:
             held = one.kinds(value, today)
-        found |= held
+        if held:  # seldom; joining nothing costs more than asking
+            found |= held
     return found
 
 
@@ -162,7 +163,8 @@ class _Lines:
                 held = pair.kinds(given)
                 if held is None:
                     return None
-            found |= held
+            if held:
+                found |= held
         return found
 
     def _begin(self, today: date | None) -> tuple[frozenset[Kind], tuple[_Pair, ...]]:
