@@ -11,7 +11,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Protocol
@@ -96,7 +96,7 @@ def serve(
                 for worker in workers:
                     _tend(worker, argv, limited)
         finally:
-            _end(workers)
+            end(worker.process for worker in workers if worker.process is not None)
 
 
 def _tend(worker: _Worker, argv: Callable[[int], Sequence[str]], limited: Confined | None) -> None:
@@ -146,9 +146,9 @@ def _die_with_supervisor() -> None:
     _libc.prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGTERM, 0, 0, 0)
 
 
-def _end(workers: Sequence[_Worker]) -> None:
+def end(processes: Iterable[Process]) -> None:
     """Ask all at once, then wait; whoever does not end is killed, which loses nothing but time."""
-    living = [worker.process for worker in workers if worker.process is not None and worker.process.poll() is None]
+    living = [process for process in processes if process.poll() is None]
     for process in living:
         process.send_signal(signal.SIGTERM)
     deadline = time.monotonic() + _PATIENCE_SECONDS

@@ -1,5 +1,6 @@
 """A helper forked from the run's process: it works, ends when told or when its starter is gone, and is replaced."""
 
+import contextlib
 import logging
 import os
 import signal
@@ -17,6 +18,7 @@ from pipeline.confine import Confined
 from pipeline.errors import LibraryError
 from pipeline.line.bulk import twin
 from pipeline.settings import ChildSettings
+from pipeline.slots import SUPERVISOR, Slot
 from tests.conftest import MakeHome
 
 ROOT = Path(__file__).parent.parent
@@ -145,3 +147,32 @@ def test_a_twin_that_was_killed_is_replaced_by_a_program_and_both_end_with_the_s
         stop.set()
         serving.join(60)
     assert not serving.is_alive()
+
+
+HELPED = """
+import os, sys, threading
+from pathlib import Path
+from pipeline import settings
+from pipeline.line import desk
+from pipeline.line.bulk import driving
+
+def children():
+    return Path(f"/proc/self/task/{threading.get_native_id()}/children").read_text().split()
+
+home = settings.load(Path(sys.argv[1]))
+with desk.children(home) as limited:
+    zygote = str(limited._link._process.pid)
+    with driving._helpers(home, limited):
+        began = sys.argv[2] == "alone" or set(children()) > {zygote}
+    print(began, children() == [zygote])
+"""
+
+
+@pytest.mark.kill
+@pytest.mark.parametrize("watched", [pytest.param(False, id="no watch"), pytest.param(True, id="a watch has its own")])
+def test_a_twin_has_ended_when_the_run_ends_also_where_a_watch_keeps_workers(home: MakeHome, *, watched: bool) -> None:
+    settings = home("[engine]\nworkers = 2\n")
+    command = (sys.executable, "-c", HELPED, str(settings.home), "alone" if watched else "helped")
+    with Slot(settings, SUPERVISOR) if watched else contextlib.nullcontext():
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, cwd=ROOT)
+    assert done.stdout == "True True\n", done.stderr

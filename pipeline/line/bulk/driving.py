@@ -184,8 +184,10 @@ def _helpers(settings: Settings, limited: Confined) -> Iterator[threading.Event]
     fewer = settings.model_copy(update={"engine": settings.engine.model_copy(update={"workers": count})})
 
     def serve() -> None:
-        with contextlib.suppress(SlotTaken):
+        try:
             supervise.serve(fewer, lambda slot: _command(settings, slot), stop, limited, begun)
+        except SlotTaken:
+            supervise.end(begun.values())
 
     begun = _twin(settings, limited)
     thread = threading.Thread(target=serve, name="press-workers", daemon=True)
