@@ -535,7 +535,9 @@ def test_a_changed_program_goes_on_with_the_work_of_the_old_one(bench: Bench) ->
 # ── trap 4: the disk is full, the database fails ─────────────────────────────────────────────────────
 
 
-def test_a_step_waits_for_space_and_goes_on_by_itself(small: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_step_waits_for_space_and_goes_on_by_itself(
+    small: Bench, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     monkeypatch.setattr("pipeline.engine.walk._SPACE_SECONDS", 0.05)
 
     def fill() -> str:
@@ -550,6 +552,9 @@ def test_a_step_waits_for_space_and_goes_on_by_itself(small: Bench, monkeypatch:
     small.engine.start("path", "w-1")
     small.done("w-1")
     assert len(small.calls) == 3
+    assert [one.getMessage() for one in caplog.records if "no space" in one.getMessage()] == [
+        "no space is left on the disk; step fill waits for it and goes on by itself"
+    ], "said once, however long it waits"
 
 
 @pytest.mark.parametrize("number", [errno.ESTALE, errno.EIO, errno.EHOSTDOWN], ids=["stale", "input/output", "down"])

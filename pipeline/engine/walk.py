@@ -162,7 +162,7 @@ class Walk:
             return kept
 
     def _outcome(self, name: str, function: Callable[..., Any], args: tuple[Any, ...]) -> dict[str, JSON]:
-        away = iter(_AWAY_SECONDS)
+        patience = _Patience(name)
         while True:
             try:
                 return steps.keep_result(name, function(*args))
@@ -170,7 +170,7 @@ class Walk:
                 self._halt(f"the state database failed in {name}: {type(error).__name__}")
                 raise Leaves from None
             except Exception as error:  # noqa: BLE001 - the fence: of a foreign error only the class is kept
-                pause = _pause(name, error, away)
+                pause = patience.after(error)
                 if pause is None:
                     return steps.keep_error(name, error)
             if self._closing.wait(pause):
@@ -191,15 +191,25 @@ class Walk:
         raise Leaves
 
 
-def _pause(name: str, error: Exception, away: Iterator[float]) -> float | None:
-    """Seconds until a step that met this error is tried again; None where that would not help."""
-    if steps.disk_is_full(error):
-        _log.error("no space is left on the disk; step %s waits for it", name)
-        return _SPACE_SECONDS
-    pause = next(away, None) if steps.is_away(error) else None
-    if pause is not None:
-        _log.error("a file or a store cannot be reached now; step %s tries again in %.0f seconds", name, pause)
-    return pause
+class _Patience:
+    """How a step waits for what is not there now, and says so."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._away = iter(_AWAY_SECONDS)
+        self._told = False
+
+    def after(self, error: Exception) -> float | None:
+        """Seconds until the step that met this error is tried again; None where that would not help."""
+        if steps.disk_is_full(error):
+            if not self._told:
+                _log.error("no space is left on the disk; step %s waits for it and goes on by itself", self._name)
+            self._told = True
+            return _SPACE_SECONDS
+        pause = next(self._away, None) if steps.is_away(error) else None
+        if pause is not None:
+            _log.error("a file or a store cannot be reached; step %s tries again in %.0f seconds", self._name, pause)
+        return pause
 
 
 def _workflow_id() -> str:
