@@ -25,7 +25,7 @@ NAME = "docketpress_line"
 _NOTED = "docketpress_noted"
 """The attribute it bears while it is laid out: what is to be remembered."""
 _MOST = 512
-"""Lines remembered, 6 kB each; those not used for longest go."""
+"""Lines remembered, 6 to 11 kB each; those not used for longest go."""
 _KINDS = (boxes.LineBox, boxes.InlineBox, boxes.TextBox)
 Box: TypeAlias = Any
 """A box of WeasyPrint's, which carries no types."""
