@@ -88,6 +88,27 @@ def test_a_name_that_the_court_does_not_take_is_told_of_each_paper_that_has_it(
     assert len({one.variant for one in made_of if isinstance(one, Finished)} - {""}) == 1
 
 
+def test_each_struck_paper_is_looked_at_for_what_the_law_wants(catalog: Catalog, tmp_path: Path) -> None:
+    """Of one layout: what was right in the first paper may be wrong in the next."""
+    made = catalog.documents["notice-general"]
+    wanted = replace(
+        made.contents[0], name="a-name", paper=None, shows=(), phrase="Annaberg|Bobaberg|Evaaberg", when=None
+    )
+    job = Job(
+        document_type=replace(made, contents=(wanted,)),
+        court=catalog.courts["us-nywd"],
+        packs=catalog.privacy,
+        received_at=NOW,
+        compare_one_in=0,
+        strike=True,
+    )
+    form = replace(form_of(made.folder / "examples" / "ordinary.json", catalog, NOW), exhibits=())
+    said = ("Annaberg", "Bobaberg", "Cataberg", "Evaaberg")
+    forms = [replace(form, values={**form.values, "subject": f"Word of {one}"}) for one in said]
+    made_of = Maker(job, tmp_path).all(forms)
+    assert [[each.code for each in one.findings] for one in made_of] == [[], [], ["content.missing"], []]
+
+
 def test_a_name_is_looked_at_in_every_chunk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _measuring(monkeypatch, ())
     seen: list[str] = []
