@@ -8,9 +8,13 @@ import pytest
 
 from pipeline.press.plate import composer, composition, reckoning, traced
 from pipeline.press.plate.composer import Composer
+from pipeline.press.plate.following import Visit
 from pipeline.press.plate.laid import Unfaithful
+from pipeline.press.plate.leaf import Tried
 from pipeline.press.plate.marks import hole
+from pipeline.press.plate.needs import Attempt, Sums
 from pipeline.press.plate.plate import Plate
+from pipeline.press.plate.program import NO
 from pipeline.rules.catalog import Catalog
 from tests.plate_composed import TABLE, plate_of, strike, varied
 from tests.test_plate import NOWHERE, RUNNING, STRUCK, paper
@@ -130,3 +134,67 @@ def test_what_is_picked_is_what_python_picks(own: Any, how: Any) -> None:
             assert str(float(pick(trace.start(first), second))) == str(float(own(first, second)))
     assert pick(3, 4) == own(3, 4)
     assert pick([5, 2, 7]) == own(5, 2, 7)
+
+
+def plain_trace(*heights: float, bottom: float) -> tuple[traced.Trace, Attempt, int]:
+    """Lines one below the other from 10 on, each asked whether it is over the bottom, and what stands below them."""
+    trace, at, visits = traced.Trace(), 10.0, list[Visit]()
+    for number, height in enumerate(heights):
+        start = trace.start(at)
+        visits.append(Visit(4, (number,), start, trace.start(height)))
+        at = start + visits[-1].height
+        assert not at > bottom
+    below = at + 3.0
+    return trace, Attempt(4, 0, tuple(visits), complete=True), below.number  # type: ignore[attr-defined]
+
+
+def reckoned(trace: traced.Trace, attempt: Attempt, below: int, free: set[int]) -> reckoning.Reckoning:
+    steps = range(len(trace.steps))
+    sums = Sums(trace=trace, questions=trace.questions, steps=steps, attempts=(attempt,), wanted=(below,))
+    return reckoning.Reckoning(sums, frozenset(free))
+
+
+def test_a_free_block_may_have_more_lines() -> None:
+    trace, attempt, below = plain_trace(12.5, 12.5, bottom=100.0)
+    one = reckoned(trace, attempt, below, {4})
+    assert one.again({4: [12.5, 12.5, 0.1, 12.5]})[one.place(below)] == 10.0 + 12.5 + 12.5 + 0.1 + 12.5 + 3.0
+
+
+def test_the_first_other_answer_ends_it() -> None:
+    trace, attempt, below = plain_trace(12.5, bottom=30.0)
+    one = reckoned(trace, attempt, below, {4})
+    asked = [place for place, *_ in one._done]
+    assert asked.index(NO) < len(asked) - 1
+    with pytest.raises(reckoning.Astray):
+        one.again({4: [12.5, 12.5]})
+
+
+def test_a_block_that_is_not_free_is_reckoned_with_its_own_heights() -> None:
+    trace, attempt, below = plain_trace(12.5, 12.5, bottom=100.0)
+    one = reckoned(trace, attempt, below, set())
+    assert one.again({4: [20.0, 1.0]})[one.place(below)] == 34.0
+
+
+@pytest.mark.parametrize(
+    ("complete", "count", "fits"),
+    [(True, 5, True), (True, 6, False), (False, 5, False), (False, 6, True), (False, 60, True)],
+)
+def test_a_block_is_laid_out_so_far_and_no_further(complete: bool, count: int, fits: bool) -> None:  # noqa: FBT001
+    assert Tried(ordinal=1, first=2, count=3, complete=complete).fits(count) is fits
+
+
+def test_pages_that_are_reckoned_and_drawn_alike_are_kept_once() -> None:
+    plate = fresh(paper(f"<p>{hole(0)}</p><p>x"), 1_000)
+    for count in (25, 40, 60):
+        values = (" ".join(["Ann"] * count),)
+        plate._composer._long(values, [drawings[own(values)] for drawings, own in plate._blocks])
+    assert len(plate._composer._leaves._used) == 1
+
+
+def test_a_shape_of_which_no_layout_is_of_use_is_followed_three_times() -> None:
+    plate = fresh(paper(f"<p>{hole(0)}<p>x"), 2)
+    for _ in range(3):
+        assert plate._composer._layouts.follows
+        made: Any = None
+        plate._composer._learn(None, made)
+    assert not plate._composer._layouts.follows

@@ -7,9 +7,11 @@ from typing import Any
 from pipeline.press.plate.watched import Watched
 
 _SCALAR = (int, float, str, bytes)
+_FILE = "file_content"
+"""The font's file, which its key stands for."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False)
 class Common:
     """Of one layout. The fonts' files are in it, so layouts that have the same share one."""
 
@@ -20,6 +22,16 @@ class Common:
     output_intent: Any
     looks: tuple[object, ...]
     """All by which two are told apart; what was measured of a font depends on the size it was met in first."""
+
+    @property
+    def names(self) -> list[bytes]:
+        """The fonts' names in the pages, in the order they are met in."""
+        return [font.hash.encode() for font in self.fonts.values()]
+
+    def whole(self, other: "Common") -> None:
+        """Take another's fonts if more of their files is left: embedding leaves only the letters that are used."""
+        if _size(other) > _size(self):
+            self.fonts = other.fonts
 
 
 def common(seen: Watched) -> Common:
@@ -37,5 +49,9 @@ def common(seen: Watched) -> Common:
 
 def _looks(item: tuple[object, Any]) -> tuple[object, ...]:
     key, font = item
-    measured = tuple([(name, one) for name, one in vars(font).items() if isinstance(one, _SCALAR)])
+    measured = tuple([(name, one) for name, one in vars(font).items() if isinstance(one, _SCALAR) and name != _FILE])
     return key, measured, tuple(font.missing)
+
+
+def _size(one: Common) -> int:
+    return sum(len(getattr(font, _FILE)) for font in one.fonts.values())

@@ -26,8 +26,10 @@ from pipeline.press.plate.variant import Variant
 
 COMPARED = 20
 """One pattern in so many is made both ways."""
-_TRIED = 12
-"""So many patterns are tried before a shape of which too few can be composed is given up."""
+_TRIED = 30
+"""So many patterns are laid out before a shape of which too few can be composed is given up."""
+_USELESS = 3
+"""So many layouts are followed of a shape of which none can be made use of."""
 _UNMADE: Any = None
 """The file of a pattern that is being composed."""
 _REFUSALS = (Alien, Astray, Different, Unfaithful, AssertionError)
@@ -65,6 +67,7 @@ class Composer:
         self._leaves = Leaves(self._library)
         self._made = 0
         self._failed = 0
+        self._useless = 0
 
     def make(self, values: Sequence[str], drawn: Sequence[Drawn]) -> Variant:
         """The variant of a record, composed if possible, else made by WeasyPrint.
@@ -91,22 +94,31 @@ class Composer:
         return long
 
     def _weigh(self) -> None:
-        """Writing a layout down costs half of what a composed pattern saves: below a third it is not worth it."""
+        """Writing a layout down costs a third of what a composed pattern saves: below a quarter it is not worth it."""
         self._failed += 1
-        if self._failed >= _TRIED and 2 * self._made < self._failed:
-            self._layouts.follows = False
-            self._leaves = Leaves(self._library)
+        if self._failed >= _TRIED and 3 * self._made < self._failed:
+            self._give_up()
+
+    def _give_up(self) -> None:
+        self._layouts.follows = False
+        self._library = Library()
+        self._leaves = Leaves(self._library)
 
     def _long(self, values: Sequence[str], drawn: Sequence[Drawn]) -> Variant:
         made, followed = variant.make(self._founded, values, drawn, self._lines, self._layouts)
-        if followed is not None and not TALLY.differences:
+        if self._layouts.follows and not TALLY.differences:
             self._learn(followed, made)
         return made
 
-    def _learn(self, followed: Followed, made: Variant) -> None:
+    def _learn(self, followed: Followed | None, made: Variant) -> None:
         try:
+            if followed is None:
+                raise Alien  # noqa: TRY301 - as if it had been found while it was read
             layout = Layout(followed, self._founded, self._library, (made.running, made.patterns))
         except (Alien, Different):
+            self._useless += 1
+            if self._useless >= _USELESS and not self._library.lines:
+                self._give_up()
             return
         for leaf in layout.leaves:
             self._leaves.add(leaf)

@@ -153,27 +153,20 @@ class Layout:
         other = {one: count for one, count in other.items() if one in self._opaque}
         begin = tried[at + 1].begin
         return Leaf(
-            state=(last, begin, tuple([self._before(at, ordinal) for ordinal in begin.open])),
+            state=(last, begin, tuple([self._before(at, one) for one in begin.open]), shared, self._one.seen.said),
             following=tried[at + 2].begin if at + 1 < last else None,
             page=page,
             number=self._one.seen.pages[at].number,
             tokens=tuple(self._placed(at, reckoning, before)),
             points={one: reckoning.place(one) for one in points},
             parts={ordinal: self._part(at, ordinal, one, reckoning) for ordinal, one in parts.items()},
-            tried=tuple(
-                [
-                    Tried(ordinal=one.ordinal, first=one.first, count=len(one.visits), complete=one.complete)
-                    for one in attempts
-                ]
-            ),
+            tried=tuple([_tried(one, reckoning) for one in attempts]),
             reckoning=reckoning,
             opaque={index[one]: self._one.drawn[index[one]].number for one in other},
             other=other,
             containers={ordinal: one for one, ordinal in self._containers[at]},
             running=tuple(margins[0][own]),
             patterns=tuple(margins[1][own]),
-            said=self._one.seen.said,
-            common=shared,
         )
 
     def _before(self, at: int, ordinal: int) -> int:
@@ -252,7 +245,7 @@ class Layout:
     def _part(self, at: int, ordinal: int, where: Lines, reckoning: Reckoning) -> Part:
         visits = where.visits[:1] if ordinal in reckoning.free else where.visits
         return Part(
-            count=len(where.visits),
+            count=0 if ordinal in reckoning.free else len(where.visits),
             starts=tuple([reckoning.place(self._visits[visit].start.number) for visit in visits]),
             moves=tuple([reckoning.place(one) for one in self._moves[at, ordinal]]),
             before=self._regions[where.visits[0]].before,
@@ -271,6 +264,12 @@ class Layout:
                 yield Lines((self._visits[one.visits[0]].ordinal,))
             else:
                 yield one
+
+
+def _tried(one: Attempt, reckoning: Reckoning) -> Tried:
+    """Of a free block no more is told: it may have any number of lines."""
+    count = 0 if one.ordinal in reckoning.free else len(one.visits)
+    return Tried(ordinal=one.ordinal, first=one.first, count=count, complete=one.complete)
 
 
 def _slim(one: Followed) -> None:

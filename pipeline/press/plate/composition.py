@@ -1,6 +1,7 @@
 """A new line pattern, put together: its pages' content, and the document that WeasyPrint makes its objects of."""
 
 import copy
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -15,6 +16,8 @@ from pipeline.press.plate.linework import Alien, Lines, Mark, Place, Slot, Token
 from pipeline.press.plate.reckoning import places
 from pipeline.press.plate.traced import Traced
 from pipeline.press.plate.watched import Box
+
+_FONT = re.compile(rb"/(\S+) \S+ Tf")
 
 
 class Writing:
@@ -83,16 +86,13 @@ class Composition:
             leaves: its pages.
 
         Raises:
-            Alien: the pages do not go together.
+            Alien: the pages need other fonts than their layouts did.
             Astray: WeasyPrint might go another way.
         """
         self._founded, self._leaves = founded, leaves
-        first = leaves[0].leaf
-        if any(one.leaf.common is not first.common or one.leaf.said != first.said for one in leaves):
-            raise Alien
+        *_, self._common, self.said = leaves[0].leaf.state
         self.running = [each for one in leaves for each in one.leaf.running]
         self.patterns = tuple([each for one in leaves for each in one.leaf.patterns])
-        self.said = first.said
         self._children: list[tuple[Box, tuple[Box, ...]]] = []
         self._used: set[Box] = set()
         before, self._written = 0, list[Writing]()
@@ -100,6 +100,9 @@ class Composition:
             self._written.append(self._write(one, Writing(len(founded.blocks), before)))
             before += len(one.leaf.running)
         self.cuts = tuple(one.cut(each.leaf.number) for one, each in zip(self._written, leaves, strict=True))
+        used = (found for page in self.cuts for piece in page.pieces for found in _FONT.findall(piece))
+        if [*dict.fromkeys(used)] != self._common.names:
+            raise Alien
 
     def _write(self, page: Filled, writing: Writing) -> Writing:
         place = page.values.__getitem__
@@ -125,11 +128,11 @@ class Composition:
 
     def document(self, metadata: Any, fetcher: Any, values: Sequence[str]) -> Document:  # noqa: ANN401
         """A document of which only the drawing is left out; to be used inside `spliced`."""
-        was = self._leaves[0].leaf.common
+        was = self._common
         labels = iter(self._founded.labels)
         pages = [self._page(*one, labels, values) for one in zip(self._leaves, self._written, strict=True)]
         document = Document(pages, metadata, fetcher, was.font_config, {}, was.output_intent)
-        document.fonts = dict(was.fonts)
+        document.fonts = {key: copy.copy(font) for key, font in was.fonts.items()}
         return document
 
     def _page(self, one: Filled, writing: Writing, labels: Any, values: Sequence[str]) -> Any:  # noqa: ANN401
@@ -143,7 +146,7 @@ class Composition:
         def paint(stream: Any, scale: float = 1) -> None:  # noqa: ANN401
             del scale
             stream._tags.update(writing.marks)  # noqa: SLF001 - told nowhere else
-            stream._resources["ExtGState"].update(one.leaf.common.states)  # noqa: SLF001
+            stream._resources["ExtGState"].update(self._common.states)  # noqa: SLF001
 
         new.paint = paint
         return new

@@ -16,8 +16,9 @@ Keys = Mapping[int, Sequence[tuple[Key, int]]]
 """Of each block, by its ordinal, its lines, and how many of its runs stand before each."""
 Done = Mapping[int, int]
 """Of each block, by its ordinal, how many of its lines stand on the pages before."""
-State = tuple[int, Begin, tuple[int, ...]]
-"""How many pages there are, with what one of them begins, and how much there is already of the blocks left open."""
+State = tuple[int, Begin, tuple[int, ...], Common, tuple[str, ...]]
+"""How many pages there are, with what one of them begins, how much there is already of the blocks left open; and what
+the pages of the paper have in common, and what WeasyPrint says of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,7 @@ class Part:
     """Where the lines of a block stand on a page."""
 
     count: int
+    """How many; of a free block as many as are left."""
     starts: tuple[int, ...]
     """The places of the numbers where they begin; of a free block, of the first."""
     moves: tuple[int, ...]
@@ -80,8 +82,6 @@ class Leaf:
     """The margin boxes with values in them."""
     patterns: tuple[Pattern, ...]
     """Theirs."""
-    said: tuple[str, ...]
-    common: Common
 
     def looks(self) -> tuple[object, ...]:
         """All by which two pages are told apart."""
@@ -94,7 +94,6 @@ class Leaf:
             self.reckoning.looks(),
             self.opaque,
             self.patterns,
-            self.said,
         )
 
 

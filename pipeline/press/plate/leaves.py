@@ -61,7 +61,8 @@ class Leaves:
         begin = page.leaf.following
         if begin is None:
             return [page] if all(page.done.get(one) == len(lines) for one, lines in record.keys.items()) else []
-        state = (page.leaf.state[0], begin, tuple([page.done.get(one, 0) for one in begin.open]))
+        total, _, _, shared, said = page.leaf.state
+        state = (total, begin, tuple([page.done.get(one, 0) for one in begin.open]), shared, said)
         rest = self._from(state, page.done, record)
         return [page, *rest] if rest else []
 

@@ -25,13 +25,16 @@ class Library:
     """The ordinals of blocks of which a line depends on where it stands in more than its place."""
 
     commons: list[Common] = field(default_factory=list)
+    """What its papers have in common, the latest first."""
 
     def shared(self, one: Common) -> Common:
         """The same as this, if it is known."""
         known = next((each for each in self.commons if each.looks == one.looks), None)
         if known is None:
             self.commons = [one, *self.commons[: _COMMONS - 1]]
-        return known or one
+            return one
+        known.whole(one)
+        return known
 
     def add(self, key: Key, one: Line) -> None:
         """Keep a line; one that is drawn otherwise than before is found no more."""
