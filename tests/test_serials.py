@@ -13,7 +13,12 @@ from pipeline.mailing import barcode
 from pipeline.runs import ledger, mailed, serials
 from pipeline.runs.ledger import Run
 from pipeline.runs.serials import Room
+from tests import bulk_home
+from tests.bulk_home import Site, rows
+from tests.test_bulk import _in_process  # noqa: F401 - a fixture for every test here
 
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+_BARCODE = '\n[mail]\nbarcode = true\nmailer_id = "123456"\nservice_type = "040"\n'
 DAY = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
@@ -78,3 +83,16 @@ def test_a_run_with_more_pieces_than_there_are_numbers_is_refused(state: sql.Eng
 def test_a_mailers_number_and_a_serial_number_have_fifteen_digits(mailer: str, digits: int) -> None:
     assert barcode.serial_digits(mailer) == digits
     assert barcode.unique_days() == 45
+
+
+def test_a_run_takes_a_number_for_each_of_its_notices_and_the_next_run_begins_behind(tmp_path: Path) -> None:
+    site = Site(bulk_home.make(tmp_path / "home", more=_BARCODE))
+    site.run(rows(1, 2, 3))
+    site.run(rows(4), "second.csv")
+    state = site.database()
+    with state.connect() as connection:
+        taken = connection.execute(
+            sql.select(serials.table.c.first, serials.table.c["count"]).order_by(serials.table.c.run)
+        ).all()
+    state.dispose()
+    assert [tuple(one) for one in taken] == [(1, 3), (4, 1)]
