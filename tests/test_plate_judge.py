@@ -209,3 +209,16 @@ def test_what_is_found_is_found_by_number_too(paper: bytes, plant: Plant) -> Non
         short.compare_by_number()
         found = [*short.found, *judge._of_the_files(one, other)]
         assert found
+
+
+def test_two_objects_alike_are_not_one_that_is_shared(paper: bytes) -> None:
+    def two(pdf: Pdf) -> None:
+        pdf.Root["/One"], pdf.Root["/Other"] = (pdf.make_indirect(Dictionary(Same=1)) for _ in range(2))
+
+    def shared(pdf: Pdf) -> None:
+        pdf.Root["/One"] = pdf.Root["/Other"] = pdf.make_indirect(Dictionary(Same=1))
+
+    apart, together = changed(paper, two), changed(paper, shared)
+    assert judge.differences(apart, apart) == judge.differences(together, together) == ()
+    assert judge.differences(apart, together)
+    assert judge.differences(together, apart)
