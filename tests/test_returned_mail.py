@@ -239,6 +239,10 @@ def test_a_roster_for_mailing_again_has_those_people_and_an_empty_address(office
     lines = office.roster().splitlines()
     assert lines[0] == "Case number,Paper,Recipient,Recipient address,What to correct"
     assert [one.split(",")[2:4] for one in lines[1:]] == [["Bo Fictional", ""], ["Ed Madeup", ""]]
+    assert all("its lines separated by semicolons" in one for one in lines[1:]), (
+        "there is one column for the whole of it"
+    )
+    assert "all of it, under" in office.page()
 
 
 def test_a_second_list_does_not_overwrite_a_roster_somebody_works_on(office: Office) -> None:

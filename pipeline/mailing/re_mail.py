@@ -52,7 +52,10 @@ def _cells(one: Again, made: DocumentType | None) -> dict[str, str]:
     reached = ", ".join(sent.lines) if sent.way.value != "email" else sent.email or ""
     why = reasons.load().said(one.came.reason)
     day = f" on {one.came.came_on.isoformat()}" if one.came.came_on else ""
-    told = f"Came back{day} ({why}) from: {reached}. Write the new address under {_ADDRESS}."
+    told = (
+        f"Came back{day} ({why}) from: {reached}. "
+        f"Write the new address under {_ADDRESS}, its lines separated by semicolons."
+    )
     return {**own, _NAME: sent.name, _ADDRESS: "", REMARK: told}
 
 
