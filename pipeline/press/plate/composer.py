@@ -133,6 +133,8 @@ class Composer:
             return None
 
     def _composed(self, one: Composition, values: Sequence[str], drawn: Sequence[Drawn]) -> Variant:
+        for string in self._founded.strings.values():
+            string.fill(values)  # refuses what a layout would refuse, on whatever page it is set aside
         margined = [each.drawn(values) for each in one.running]
         known = [each.cells for each in (*drawn, *margined)]
         shown = sorted((block, run) for page in one.cuts for block, run, kind in page.holes if kind == SHOWN)
