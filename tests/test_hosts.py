@@ -70,8 +70,8 @@ def test_a_stopped_machine_keeps_its_chunk_and_a_dead_one_does_not(
         first.start("run", str(_roster(tmp_path)))
         hosts.until(lambda: hosts.done_by(state, "b"), _PATIENCE, "the second machine makes a chunk")
         second.tell(signal.SIGSTOP)
-        held = hosts.in_hand(state, "b")
         time.sleep(3 * _TAKEOVER)
+        held = hosts.in_hand(state, "b")  # only now: what it had sent before it stopped has arrived
         assert hosts.taken_over(state) == [], "a machine that only stands still may go on at any moment"
         second.tell(signal.SIGKILL)
         hosts.until(lambda: hosts.state(state) == "done", _PATIENCE, "the first machine ends the run")
