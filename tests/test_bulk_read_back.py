@@ -11,6 +11,7 @@ from pipeline.line.bulk import paper
 from pipeline.line.bulk.paper import Finished, Job, Maker
 from pipeline.model import Court, Finding, Place, Severity
 from pipeline.pages import conform
+from pipeline.press.struck import STRUCK
 from pipeline.rules.catalog import Catalog
 from tests import bulk_home
 from tests.bulk_home import Site, rows
@@ -121,3 +122,25 @@ def test_a_name_is_looked_at_in_every_chunk(tmp_path: Path, monkeypatch: pytest.
     site = Site(bulk_home.make(tmp_path / "home", chunk=2))
     site.run(rows(1, 2, 3, 4, 5, 6))
     assert len(seen) == 3
+
+
+def test_each_struck_paper_is_looked_at_for_identifiers(catalog: Catalog, tmp_path: Path) -> None:
+    """Of one layout: two answers that hold no number are one where they stand below each other."""
+    made = catalog.documents["notice-general"]
+    job = Job(
+        document_type=made,
+        court=catalog.courts["us-nywd"],
+        packs=catalog.privacy,
+        received_at=NOW,
+        compare_one_in=0,
+        strike=True,
+    )
+    form = replace(form_of(made.folder / "examples" / "ordinary.json", catalog, NOW), exhibits=())
+    said = (("SSN 123-45", "Clerk"), ("SSN 123-45-", "6789 Clerk"), ("SSN 123-45", "Clerk"))
+    forms = [replace(form, values={**form.values, "signer_name": one, "signer_title": two}) for one, two in said]
+    maker = Maker(job, tmp_path)
+    made_of = maker.all(forms)
+    assert [[each.code for each in one.findings] for one in made_of] == [[], ["privacy.taxpayer-number"], []]
+    assert {one.how for one in (maker._striker.papers(each)[0] for each in forms)} == {STRUCK}
+    assert len({one.variant for one in made_of if isinstance(one, Finished)}) == 1
+    assert len(maker._clean) == 1
