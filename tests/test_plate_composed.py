@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.press.plate import composer, composition, reckoning, traced
+from pipeline.press.plate import composer, composition, pictures, reckoning, traced
 from pipeline.press.plate.composer import Composer
 from pipeline.press.plate.following import Visit
 from pipeline.press.plate.laid import Unfaithful
@@ -73,6 +73,41 @@ def test_shipped_papers_are_composed(
     strike(plate, varied(values, 8, random.Random(2)))
     assert tally.differences == 0
     assert tally.compared >= 1
+
+
+def test_a_picture_repeated_beside_a_caption_is_drawn_again(
+    catalog: Catalog, now: datetime, tally: composer.Tally, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plate, values = plate_of("notice-of-appearance", "tx-district", "english", catalog, now, 1)
+    laid, again, own = set[object](), set[object](), pictures.draw_layer
+
+    def noted(stream: Any, layer: Any, style: Any) -> None:
+        size = layer.image and tuple(map(traced.plain, layer.size))
+        if style is not None:
+            laid.add(size)
+        elif size not in laid:
+            again.add(size)
+        own(stream, layer, style)
+
+    monkeypatch.setattr(pictures, "draw_layer", noted)
+    for first, second in ((0, 0), (8, 0), (0, 8), (8, 8), (16, 0), (16, 8)):
+        new = list(values)
+        new[6] += " of the County" * first
+        new[9] += " of the County" * second
+        plate.strike(tuple(new))
+    assert tally.differences == 0
+    assert tally.compared >= 2
+    assert again
+
+
+def test_rounding_is_pythons_and_written_down() -> None:
+    for value in (0.5, 1.5, 2.5, 2.4999999999999996, -0.5, 7.0, 33.37):
+        trace = traced.Trace()
+        found = traced.rounding(trace.start(value))
+        assert found == round(value)
+        assert trace.lost == ""
+        assert trace.steps[1] == (traced.nearest, 0, 0.0)
+        assert type(traced.rounding(value)) is int
 
 
 def test_the_first_and_then_every_nth_is_made_both_ways(tally: composer.Tally) -> None:

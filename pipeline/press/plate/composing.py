@@ -7,7 +7,6 @@ WeasyPrint asked something that would have another answer now, the page does not
 and its tags are made by WeasyPrint itself, from pages on which only the drawing is left out.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +23,7 @@ from pipeline.press.plate.library import Key, Library
 from pipeline.press.plate.linework import Alien, Line, Lines, Place, Slot, Token, bounded, line, moves, tokens
 from pipeline.press.plate.needs import Attempt, Fixed, Sums
 from pipeline.press.plate.parting import Parted
+from pipeline.press.plate.pictures import PLAIN_STATE, Picture
 from pipeline.press.plate.reckoning import Reckoning
 from pipeline.press.plate.running import FIRST
 from pipeline.press.plate.running import Line as Running
@@ -44,16 +44,16 @@ class Followed:
 
 
 Margins = tuple[Sequence[Running], Sequence[Pattern]]
-_PLAIN_STATE = re.compile(r"[aA][\d.]+")
 
 
-def _is_plain(seen: Watched) -> bool:
-    """Whether nothing but text, lines and areas is drawn, and nothing leads anywhere."""
+def _is_plain(seen: Watched, pictures: Sequence[Picture]) -> bool:
+    """Whether nothing but text, lines, areas and these is drawn, and nothing leads anywhere."""
     resources = seen.pdf.objects[seen.pages[0].number]._resources  # noqa: SLF001 - told nowhere else
-    empty = not any(resources[kind] for kind in ("XObject", "Pattern", "Shading"))
+    empty = not any(resources[kind] for kind in ("XObject", "Shading"))
+    known = [*resources["Pattern"]] == [one.name for one in pictures]
     texts = all(isinstance(box, boxes.TextBox) for page in seen.pages for box in page.tags.values())
     leads = any(page.links or any(page.forms.values()) for page in seen.document.pages)
-    return empty and texts and not leads and all(map(_PLAIN_STATE.fullmatch, resources["ExtGState"]))
+    return empty and known and texts and not leads and all(map(PLAIN_STATE.fullmatch, resources["ExtGState"]))
 
 
 class Layout:
@@ -73,7 +73,8 @@ class Layout:
         """
         self._one, self._founded, self._opaque = one, founded, library.opaque | one.following.opaque
         self._trace, self._visits = one.following.trace, one.following.visits
-        if self._trace.lost or not _is_plain(one.seen):
+        self._pictures = [one.following.pictures.of(page.items) for page in one.seen.pages]
+        if self._trace.lost or not _is_plain(one.seen, [each for page in self._pictures for each in page]):
             raise Alien
         self._parted = Parted(one.following, len(one.seen.pages))
         self._containers = [list(containers(page.box)) for page in one.seen.pages]
@@ -141,7 +142,7 @@ class Layout:
             questions=self._parted.questions[at + 1],
             steps=self._parted.steps[at + 1],
             attempts=attempts,
-            wanted=[*placed, *moved, *points],
+            wanted=[*placed, *moved, *points, *[step for each in self._pictures[at] for step in each.wanted]],
         )
         if any(self._parted.pages[one] != at + 1 for one in sums.wanted):
             raise Alien
@@ -167,6 +168,7 @@ class Layout:
             containers={ordinal: one for one, ordinal in self._containers[at]},
             running=tuple(margins[0][own]),
             patterns=tuple(margins[1][own]),
+            pictures=tuple([one.placed(reckoning.place) for one in self._pictures[at]]),
         )
 
     def _before(self, at: int, ordinal: int) -> int:
@@ -279,6 +281,8 @@ def _slim(one: Followed) -> None:
         for box in page.box.descendants(placeholders=True):
             if isinstance(box, boxes.TextBox):
                 box.pango_layout = None
+            elif getattr(box, "background", None):
+                box.background = None  # its picture holds the whole layout
 
 
 def _points(page: Any) -> Iterator[Sequence[Any]]:  # noqa: ANN401 - WeasyPrint carries no types

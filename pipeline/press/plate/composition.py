@@ -86,7 +86,7 @@ class Composition:
             leaves: its pages.
 
         Raises:
-            Alien: the pages need other fonts than their layouts did.
+            Alien: the pages need other fonts than their layouts did, or their pictures other names.
             Astray: WeasyPrint might go another way.
         """
         self._founded, self._leaves = founded, leaves
@@ -101,7 +101,8 @@ class Composition:
             before += len(one.leaf.running)
         self.cuts = tuple(one.cut(each.leaf.number) for one, each in zip(self._written, leaves, strict=True))
         used = (found for page in self.cuts for piece in page.pieces for found in _FONT.findall(piece))
-        if [*dict.fromkeys(used)] != self._common.names:
+        names = [picture.name for one in leaves for picture in one.leaf.pictures]
+        if [*dict.fromkeys(used)] != self._common.names or names != [f"p{at}" for at in range(len(names))]:
             raise Alien
 
     def _write(self, page: Filled, writing: Writing) -> Writing:
@@ -147,6 +148,8 @@ class Composition:
             del scale
             stream._tags.update(writing.marks)  # noqa: SLF001 - told nowhere else
             stream._resources["ExtGState"].update(self._common.states)  # noqa: SLF001
+            for picture in one.leaf.pictures:
+                picture.draw(stream, one.values)
 
         new.paint = paint
         return new

@@ -1,7 +1,7 @@
 """A layout that is written down while WeasyPrint does it: how every number came about, and where each line is drawn.
 
-Six functions of WeasyPrint, its `max` and `min`, and one function of pydyf are wrapped once; outside a followed layout
-the wrapping does nothing.
+Seven functions of WeasyPrint, its `max`, `min` and `round`, and one function of pydyf are wrapped once; outside a
+followed layout the wrapping does nothing.
 """
 
 import re
@@ -15,14 +15,15 @@ import pydyf
 from weasyprint import draw as drawing
 from weasyprint import layout
 from weasyprint.formatting_structure import boxes
-from weasyprint.layout import block, inline, table
+from weasyprint.layout import background, block, inline, table
 from weasyprint.layout import float as floating
 from weasyprint.layout import page as paging
 
 from pipeline.press.plate.blocks import TAG
 from pipeline.press.plate.cut import number
+from pipeline.press.plate.pictures import Pictures, draw_layer
 from pipeline.press.plate.running import FIRST
-from pipeline.press.plate.traced import Highest, Question, Trace, Traced, least, most, picking
+from pipeline.press.plate.traced import Highest, Question, Trace, Traced, least, most, picking, rounding
 from pipeline.press.plate.watched import Watched
 
 _NUMBER = "docketpress_visit"
@@ -111,16 +112,17 @@ class Following:
     items: list[list[Any]] = field(default_factory=list)
     """Of each page what was drawn, numbers named by their steps."""
     apart: bool = False
-    """Whether numbers stand in what is drawn apart from the pages, as a pattern is; nothing can be composed of that."""
+    """Whether numbers stand apart from the pages in what cannot be drawn again; nothing can be composed of that."""
+    pictures: Pictures = field(default_factory=Pictures)
 
     def settle(self, seen: Watched) -> None:
         """Keep what was drawn, and put the numbers into the pages, and whatever else is drawn, themselves."""
         self.items = [list(page.items) for page in seen.pages]
-        pages = {id(page.items) for page in seen.pages}
+        known = self.pictures.apart | {id(page.items) for page in seen.pages}
         for one in seen.pdf.objects:
             items = getattr(one, "stream", None)
             if items and any(isinstance(each, bytes) and _PRINTED.search(each) for each in items):
-                self.apart |= id(items) not in pages
+                self.apart |= id(items) not in known
                 items[:] = [_bare(each, self.trace) for each in items]
 
 
@@ -258,6 +260,11 @@ def _state(stream: Any) -> object:  # noqa: ANN401
     )
 
 
+def _layer_drawn(stream: Any, layer: Any, *others: Any) -> None:  # noqa: ANN401
+    now = _FOLLOWING.get()
+    (now.pictures.draw if now else draw_layer)(stream, layer, *others)
+
+
 def _written(item: Any) -> bytes:  # noqa: ANN401
     if isinstance(item, Traced):
         return b"\0Y%d\0" % item.number
@@ -285,7 +292,9 @@ for _room in (layout, block, floating, table):
     _kind = Highest if _room is table else Traced
     _room.max = _picked(max, picking(max, most, _kind))
     _room.min = _picked(min, picking(min, least))
+background.round = _picked(round, rounding)
 boxes.Box.translate = _moved
 paging.make_page, block.find_earlier_page_break = _page_made, _searched
 inline.get_next_linebox = _line_laid
 drawing.draw_inline_level = _line_drawn
+drawing.draw_background_image = _layer_drawn

@@ -57,6 +57,8 @@ class Layouts:
         self._founded = founded
         self._compared = compared
         self._kept: Kept | None = None
+        self._heads: Kept | None = None
+        """Of what was kept once the records' heads are told, even if nothing can be laid out of it."""
         self._keeps = True
         self._made = 0
         self._embedding = Embedding()
@@ -139,9 +141,9 @@ class Layouts:
         Raises:
             Unfaithful: the shape is not kept.
         """
-        if self._kept is None:
+        if self._heads is None:
             raise Unfaithful("structure")
-        document = composition.document(self._kept.metadata(values), self._fetcher, values)
+        document = composition.document(self._heads.metadata(values), self._fetcher, values)
         with composition.spliced():
             seen = drawn(
                 lambda _: document,
@@ -158,7 +160,7 @@ class Layouts:
     def _keep(self, built: Built) -> None:
         if self._kept is None and self._keeps:
             try:
-                self._kept = keep(built, self._founded)
+                self._kept = self._heads = keep(built, self._founded)
             except NotKept:
                 self._keeps = False
 

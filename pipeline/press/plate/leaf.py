@@ -9,6 +9,7 @@ from pipeline.press.plate.drawn import Drawn, Pattern
 from pipeline.press.plate.following import Begin
 from pipeline.press.plate.library import Key, Library
 from pipeline.press.plate.linework import Alien, Line, Mark, Token
+from pipeline.press.plate.pictures import Picture
 from pipeline.press.plate.reckoning import Astray, Reckoning
 from pipeline.press.plate.running import Line as Running
 
@@ -82,6 +83,8 @@ class Leaf:
     """The margin boxes with values in them."""
     patterns: tuple[Pattern, ...]
     """Theirs."""
+    pictures: tuple[Picture, ...]
+    """What is drawn apart from it, in the order it is drawn in."""
 
     def looks(self) -> tuple[object, ...]:
         """All by which two pages are told apart."""
@@ -94,6 +97,7 @@ class Leaf:
             self.reckoning.looks(),
             self.opaque,
             self.patterns,
+            [one.looks() for one in self.pictures],
         )
 
 
