@@ -1,6 +1,5 @@
 """Composed line patterns are those WeasyPrint lays out, byte for byte; one difference, and none is composed."""
 
-import contextlib
 import random
 from datetime import datetime
 from typing import Any
@@ -234,13 +233,3 @@ def test_a_shape_of_which_no_layout_is_of_use_is_followed_three_times() -> None:
         made: Any = None
         plate._composer._learn(None, made)
     assert not plate._composer._layouts.follows
-
-
-def test_what_a_layout_refuses_is_not_composed(tally: composer.Tally) -> None:
-    shape = paper(f"<h1>Of {hole(0)}</h1><p>{hole(1)}</p>", "h1 { string-set: title content(text) }" + RUNNING)
-    plate = fresh(shape, 1_000)
-    for first in ("a", "b", ""):
-        for count in (1, 30, 60):
-            with contextlib.suppress(Unfaithful):
-                plate.strike((first, " ".join(["Ann"] * count)))
-    assert tally.differences == 0
