@@ -221,7 +221,12 @@ def published(database: sql.Engine, outbox: Path) -> dict[str, str]:
 
 
 def in_hand(database: sql.Engine, host: str) -> int:
-    """How many workflows a machine has begun and not ended."""
-    asked = sql.text("SELECT count(*) FROM dbos.workflow_status WHERE status = 'PENDING' AND executor_id LIKE :host")
+    """How many chunks a machine has begun that nobody has noted; one that is noted is never taken over for the run."""
+    begun = sql.text(
+        "SELECT workflow_uuid FROM dbos.workflow_status WHERE status = 'PENDING' AND executor_id LIKE :host"
+    )
+    waiting = sql.select(tables.chunk.c.number).where(tables.chunk.c.state == "waiting")
     with database.connect() as connection:
-        return int(connection.execute(asked, {"host": f"{host}.%"}).scalar_one())
+        keys = connection.execute(sql.text(held), {"host": f"{host}.%"}).scalars().all()
+        parts = [f"-chunk-{number:05}-" for number in connection.execute(waiting).scalars()]
+    return sum(any(part in key for part in parts) for key in keys)

@@ -75,7 +75,9 @@ def test_a_stopped_machine_keeps_its_chunk_and_a_dead_one_does_not(
         assert hosts.taken_over(state) == [], "a machine that only stands still may go on at any moment"
         second.tell(signal.SIGKILL)
         hosts.until(lambda: hosts.state(state) == "done", _PATIENCE, "the first machine ends the run")
-        assert [one.split(".")[0] for one in hosts.taken_over(state)] == (["b"] if held else [])
+        taken = [one.split(".")[0] for one in hosts.taken_over(state)]
+        # What was noted but not ended when it stopped may be taken over before the run ends, or never.
+        assert taken == ["b"] or (not held and taken == [])
         found = hosts.published(state, first.settings.outbox)
         expected = _in_one_process(tmp_path, first.settings, state)
     assert not second.settings.inbox.exists(), "a machine of the press needs a settings file and nothing else"
