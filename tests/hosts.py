@@ -227,6 +227,6 @@ def in_hand(database: sql.Engine, host: str) -> int:
     )
     waiting = sql.select(tables.chunk.c.number).where(tables.chunk.c.state == "waiting")
     with database.connect() as connection:
-        keys = connection.execute(sql.text(held), {"host": f"{host}.%"}).scalars().all()
+        keys = connection.execute(begun, {"host": f"{host}.%"}).scalars().all()
         parts = [f"-chunk-{number:05}-" for number in connection.execute(waiting).scalars()]
     return sum(any(part in key for part in parts) for key in keys)
